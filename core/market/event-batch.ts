@@ -1,0 +1,185 @@
+import type { Micros } from './time.js';
+
+/**
+ * What an event says, as it stands in a batch's `kind` column. The values are stored by the column store: never
+ * renumber them.
+ */
+export const EventKind = {
+  quote: 1,
+  trade: 2,
+  depth: 3,
+  snapshot: 4,
+  liquidation: 5,
+  openInterest: 6,
+  funding: 7,
+  gap: 8,
+} as const;
+
+export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+/** Bits of the `flags` column. */
+export const EventFlag = {
+  /** Trade: the buyer was the aggressor. Liquidation: the order bought (a short was liquidated). */
+  buy: 1,
+  /** Trade: not a trade on the book (insurance fund, ADL); it counts in no column and no feature. */
+  offBook: 2,
+} as const;
+
+const MIN_CAPACITY = 16;
+
+/**
+ * A run of market events in order, one column a field: the unit of work from provider to engine. The owner
+ * passes a batch to be filled and reads it until it is filled again.
+ *
+ * | kind | v0 | v1 | v2 | v3 | id |
+ * |---|---|---|---|---|---|
+ * | quote | bid | bid size | ask | ask size | update id, or NaN |
+ * | trade | price | size | quote notional | - | trade id, or NaN |
+ * | depth | id the previous diff must have had, or NaN when unchecked | - | - | - | update id |
+ * | snapshot | - | - | - | - | update id |
+ * | liquidation | price | size filled | - | - | NaN |
+ * | openInterest | amount: base units; inverse: quote units | - | - | - | NaN |
+ * | funding | rate | time of payment in us, or NaN | - | - | NaN |
+ * | gap (connection lost) | - | - | - | - | NaN |
+ *
+ * Sizes are base units, prices quote currency. The levels of a depth or snapshot are
+ * `levelPrice[levelFrom ..]`: first `bidCount` bids, then `askCount` asks, each in the order the venue sent them.
+ */
+export class EventBatch {
+  length = 0;
+  levelCount = 0;
+  kind!: Uint8Array;
+  flags!: Uint8Array;
+  instrument!: Uint16Array;
+  localTs!: Float64Array;
+  exchangeTs!: Float64Array;
+  sequence!: Float64Array;
+  id!: Float64Array;
+  v0!: Float64Array;
+  v1!: Float64Array;
+  v2!: Float64Array;
+  v3!: Float64Array;
+  levelFrom!: Int32Array;
+  bidCount!: Int32Array;
+  askCount!: Int32Array;
+  levelPrice: Float64Array;
+  levelSize: Float64Array;
+
+  constructor(capacity = 16_384, levelCapacity = capacity * 8) {
+    this.#allocate(Math.max(MIN_CAPACITY, capacity));
+    this.levelPrice = new Float64Array(Math.max(MIN_CAPACITY, levelCapacity));
+    this.levelSize = new Float64Array(Math.max(MIN_CAPACITY, levelCapacity));
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.levelCount = 0;
+  }
+
+  /** Appends an event with its common fields and no levels, and returns its row; the caller sets the rest. */
+  append(kind: EventKind, instrument: number, localTs: Micros, exchangeTs: Micros, sequence: number): number {
+    const row = this.length;
+    if (row === this.kind.length) this.#allocate(row * 2);
+    this.kind[row] = kind;
+    this.flags[row] = 0;
+    this.instrument[row] = instrument;
+    this.localTs[row] = localTs;
+    this.exchangeTs[row] = exchangeTs;
+    this.sequence[row] = sequence;
+    this.id[row] = Number.NaN;
+    this.levelFrom[row] = this.levelCount;
+    this.bidCount[row] = 0;
+    this.askCount[row] = 0;
+    this.length = row + 1;
+    return row;
+  }
+
+  /** Adds a level behind those already there; the caller counts it in the row's `bidCount` or `askCount`. */
+  appendLevel(price: number, size: number): void {
+    const at = this.levelCount;
+    if (at === this.levelPrice.length) this.#growLevels();
+    this.levelPrice[at] = price;
+    this.levelSize[at] = size;
+    this.levelCount = at + 1;
+  }
+
+  /** Copies row `row` of `from`, with its levels, behind the last row. */
+  appendFrom(from: EventBatch, row: number): void {
+    const at = this.append(
+      from.kind[row] as EventKind,
+      from.instrument[row]!,
+      from.localTs[row]!,
+      from.exchangeTs[row]!,
+      from.sequence[row]!,
+    );
+    this.flags[at] = from.flags[row]!;
+    this.id[at] = from.id[row]!;
+    this.v0[at] = from.v0[row]!;
+    this.v1[at] = from.v1[row]!;
+    this.v2[at] = from.v2[row]!;
+    this.v3[at] = from.v3[row]!;
+    this.bidCount[at] = from.bidCount[row]!;
+    this.askCount[at] = from.askCount[row]!;
+    const first = from.levelFrom[row]!;
+    const last = first + from.bidCount[row]! + from.askCount[row]!;
+    for (let i = first; i < last; i++) this.appendLevel(from.levelPrice[i]!, from.levelSize[i]!);
+  }
+
+  /** Exchanges rows `a` and `b`; their levels stay where they are. */
+  swap(a: number, b: number): void {
+    for (const column of this.#rowColumns()) {
+      const kept = column[a]!;
+      column[a] = column[b]!;
+      column[b] = kept;
+    }
+  }
+
+  #rowColumns() {
+    return [
+      this.kind,
+      this.flags,
+      this.instrument,
+      this.localTs,
+      this.exchangeTs,
+      this.sequence,
+      this.id,
+      this.v0,
+      this.v1,
+      this.v2,
+      this.v3,
+      this.levelFrom,
+      this.bidCount,
+      this.askCount,
+    ];
+  }
+
+  #allocate(capacity: number): void {
+    this.kind = grown(this.kind, new Uint8Array(capacity));
+    this.flags = grown(this.flags, new Uint8Array(capacity));
+    this.instrument = grown(this.instrument, new Uint16Array(capacity));
+    this.localTs = grown(this.localTs, new Float64Array(capacity));
+    this.exchangeTs = grown(this.exchangeTs, new Float64Array(capacity));
+    this.sequence = grown(this.sequence, new Float64Array(capacity));
+    this.id = grown(this.id, new Float64Array(capacity));
+    this.v0 = grown(this.v0, new Float64Array(capacity));
+    this.v1 = grown(this.v1, new Float64Array(capacity));
+    this.v2 = grown(this.v2, new Float64Array(capacity));
+    this.v3 = grown(this.v3, new Float64Array(capacity));
+    this.levelFrom = grown(this.levelFrom, new Int32Array(capacity));
+    this.bidCount = grown(this.bidCount, new Int32Array(capacity));
+    this.askCount = grown(this.askCount, new Int32Array(capacity));
+  }
+
+  #growLevels(): void {
+    this.levelPrice = grown(this.levelPrice, new Float64Array(this.levelPrice.length * 2));
+    this.levelSize = grown(this.levelSize, new Float64Array(this.levelSize.length * 2));
+  }
+}
+
+type Column = Uint8Array | Uint16Array | Int32Array | Float64Array;
+
+/** `to` with the values of `from`, which is undefined only while a batch is being made. */
+function grown<T extends Column>(from: T | undefined, to: T): T {
+  if (from) to.set(from as ArrayLike<number>);
+  return to;
+}

@@ -1,0 +1,120 @@
+import { BotError } from '../errors.js';
+
+/** `venue:SYMBOL` with the unified symbol: `binance:BTC/USDT`, `binanceusdm:BTC/USDT:USDT`, `binancecoinm:BTC/USD:BTC`. */
+export type InstrumentId = string & { readonly __brand: 'InstrumentId' };
+
+/** Spot, or a contract settled in its quote (linear) or its base currency (inverse). */
+export type ContractKind = 'spot' | 'linear' | 'inverse';
+
+/** Where an instrument's tick, lot and contract size came from. */
+export type MarketSource = 'sidecar' | 'file' | 'plugin' | 'unknown';
+
+/**
+ * What is traded. Steps and minima are decimal strings, as venues publish them, so that rounding is exact;
+ * `null` is not known, and then nothing is rounded or refused for it.
+ */
+export interface Market {
+  readonly venue: string;
+  /** Unified symbol, `BTC/USDT:USDT`. */
+  readonly symbol: string;
+  /** The venue's own name for it, `BTCUSDT`. */
+  readonly native: string;
+  readonly base: string;
+  readonly quote: string;
+  /** The currency that profits are paid in; the quote on spot. */
+  readonly settle: string;
+  readonly kind: ContractKind;
+  /** Base units a contract (linear), quote units a contract (inverse), 1 on spot. */
+  readonly contractSize: number;
+  readonly tickSize: string | null;
+  /** In contracts on derivatives, in base units on spot. */
+  readonly stepSize: string | null;
+  readonly minQuantity: number | null;
+  readonly minNotional: number | null;
+  readonly source: MarketSource;
+}
+
+/** A market with its place in the run: `index` is how event columns name it. */
+export interface Instrument extends Market {
+  readonly id: InstrumentId;
+  readonly index: number;
+}
+
+export function instrumentId(venue: string, symbol: string): InstrumentId {
+  return `${venue}:${symbol}` as InstrumentId;
+}
+
+/**
+ * Splits `venue:SYMBOL`.
+ * @throws BotError `usage` when there is no venue or no symbol.
+ */
+export function parseInstrumentId(text: string): { venue: string; symbol: string; id: InstrumentId } {
+  const colon = text.indexOf(':');
+  if (colon <= 0 || colon === text.length - 1) {
+    throw new BotError(
+      'usage',
+      `instrument ${JSON.stringify(text)}: expected venue:SYMBOL, such as binance:BTC/USDT`,
+    );
+  }
+  const venue = text.slice(0, colon);
+  const symbol = text.slice(colon + 1);
+  return { venue, symbol, id: instrumentId(venue, symbol) };
+}
+
+/**
+ * Base units of a quantity in contracts, at a price where the contract is inverse.
+ * NaN for an inverse contract without a price.
+ */
+export function baseUnits(market: Market, contracts: number, price: number): number {
+  if (market.kind === 'inverse') return (contracts * market.contractSize) / price;
+  return market.contractSize === 1 ? contracts : contracts * market.contractSize;
+}
+
+/** Contracts of a quantity in base units: the inverse of {@link baseUnits}. */
+export function contractsOf(market: Market, baseQuantity: number, price: number): number {
+  if (market.kind === 'inverse') return (baseQuantity * price) / market.contractSize;
+  return market.contractSize === 1 ? baseQuantity : baseQuantity / market.contractSize;
+}
+
+/**
+ * The instruments of one run. An index is given at the first sight of a market and never changes; nothing may
+ * depend on the order of indices, which follows the data: what is ordered is ordered by id.
+ */
+export class InstrumentRegistry {
+  readonly #byId = new Map<InstrumentId, Instrument>();
+  readonly #all: Instrument[] = [];
+
+  /** The instrument of this market, registered at the first call. */
+  add(market: Market): Instrument {
+    const id = instrumentId(market.venue, market.symbol);
+    const known = this.#byId.get(id);
+    if (known) return known;
+    const instrument: Instrument = Object.freeze({ ...market, id, index: this.#all.length });
+    this.#byId.set(id, instrument);
+    this.#all.push(instrument);
+    return instrument;
+  }
+
+  get(id: InstrumentId): Instrument | undefined {
+    return this.#byId.get(id);
+  }
+
+  at(index: number): Instrument {
+    const instrument = this.#all[index];
+    if (!instrument) throw new BotError('invariant', `no instrument has the index ${index}`);
+    return instrument;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** By id, so that no result depends on the order of discovery. */
+  sorted(): readonly Instrument[] {
+    return [...this.#all].sort(byId);
+  }
+}
+
+export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,54 @@
+import type { Micros } from './time.js';
+
+/** A price level in base units. */
+export interface Level {
+  readonly price: number;
+  readonly size: number;
+}
+
+/**
+ * A market event without a venue: what generators emit and venue plugins put on their wire. Prices are quote
+ * currency, sizes base units; `ts` is the venue's own time.
+ */
+export type NeutralEvent =
+  | {
+      readonly kind: 'quote';
+      readonly ts: Micros;
+      readonly updateId: number;
+      readonly bid: number;
+      readonly bidSize: number;
+      readonly ask: number;
+      readonly askSize: number;
+    }
+  | {
+      readonly kind: 'trade';
+      readonly ts: Micros;
+      readonly tradeId: number;
+      readonly price: number;
+      readonly size: number;
+      readonly aggressor: 'buy' | 'sell';
+    }
+  | {
+      readonly kind: 'depth';
+      readonly ts: Micros;
+      readonly firstId: number;
+      readonly updateId: number;
+      readonly previousId: number;
+      readonly bids: readonly Level[];
+      readonly asks: readonly Level[];
+    }
+  | {
+      readonly kind: 'snapshot';
+      readonly ts: Micros;
+      readonly updateId: number;
+      readonly bids: readonly Level[];
+      readonly asks: readonly Level[];
+    }
+  | {
+      readonly kind: 'liquidation';
+      readonly ts: Micros;
+      readonly side: 'buy' | 'sell';
+      readonly price: number;
+      readonly size: number;
+    }
+  | { readonly kind: 'openInterest'; readonly ts: Micros; readonly amount: number };

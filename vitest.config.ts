@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^tickwright$/, replacement: here('./core/index.ts') },
+      { find: /^tickwright\/microstructure$/, replacement: here('./strategies/microstructure/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    pool: 'forks',
+    coverage: {
+      provider: 'v8',
+      include: ['core/**', 'plugins/**', 'strategies/**'],
+      reporter: ['text', 'json-summary'],
+    },
+  },
+});
