@@ -115,6 +115,9 @@ export class InstrumentRegistry {
   }
 }
 
-export function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+/** Orders by venue, then symbol, as strings: the order of everything that concerns several instruments. */
+export function byId(a: Market, b: Market): number {
+  if (a.venue !== b.venue) return a.venue < b.venue ? -1 : 1;
+  if (a.symbol !== b.symbol) return a.symbol < b.symbol ? -1 : 1;
+  return 0;
 }

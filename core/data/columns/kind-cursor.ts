@@ -1,0 +1,160 @@
+import type { DuckDBDataChunk, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { EventBatch, EventKind } from '../../market/event-batch.js';
+import { CHUNK_ROWS, type Duck, LIST_ENTRY_WORDS, type Lists } from './duckdb.js';
+import type { SliceReader } from './slices.js';
+import { LEVEL_COLUMNS, type StoredKind, type ValueField } from './stored-kinds.js';
+
+const NOT_STORED: Float64Array = new Float64Array(CHUNK_ROWS).fill(Number.NaN);
+const VALUE_FIELDS: readonly ValueField[] = ['id', 'v0', 'v1', 'v2', 'v3'];
+const FIRST_VALUE_COLUMN = 5;
+
+/** Walks the events of one kind. The head is the event at `at`; there is one while `state` is `ready`. */
+export class KindCursor {
+  state: 'ready' | 'empty' | 'done' = 'empty';
+  /** What orders the head among other kinds. */
+  localTs = Number.NaN;
+  sequence = Number.NaN;
+  part = 0;
+  doneBytes = 0;
+
+  readonly #duck: Duck;
+  readonly #slices: SliceReader;
+  readonly #kind: EventKind;
+  readonly #levels: boolean;
+  /** The column of each of {@link VALUE_FIELDS}; -1 when the kind has none. */
+  readonly #valueColumns: readonly number[];
+  readonly #firstLevelColumn: number;
+
+  #slice: DuckDBMaterializedResult | null = null;
+  #sliceBytes = 0;
+  #chunk = 0;
+  #at = 0;
+  #rows = 0;
+  #localTs = NOT_STORED;
+  #exchangeTs = NOT_STORED;
+  #sequence = NOT_STORED;
+  #part: Uint16Array = new Uint16Array(0);
+  #flags: Uint8Array = new Uint8Array(0);
+  #id = NOT_STORED;
+  #v0 = NOT_STORED;
+  #v1 = NOT_STORED;
+  #v2 = NOT_STORED;
+  #v3 = NOT_STORED;
+  #bidPrice = NO_LISTS;
+  #bidSize = NO_LISTS;
+  #askPrice = NO_LISTS;
+  #askSize = NO_LISTS;
+
+  constructor(duck: Duck, stored: StoredKind, slices: SliceReader) {
+    this.#duck = duck;
+    this.#slices = slices;
+    this.#kind = stored.kind;
+    this.#levels = stored.levels;
+    this.#valueColumns = VALUE_FIELDS.map((field) => {
+      const index = stored.columns.findIndex((column) => column.field === field);
+      return index < 0 ? -1 : index + FIRST_VALUE_COLUMN;
+    });
+    this.#firstLevelColumn = FIRST_VALUE_COLUMN + stored.columns.length;
+  }
+
+  /** Gets rows for an `empty` cursor: it is `ready` or `done` then. */
+  async refill(): Promise<void> {
+    this.#slice = null;
+    this.doneBytes += this.#sliceBytes;
+    this.#sliceBytes = 0;
+    const slice = await this.#slices.next();
+    if (!slice) {
+      this.state = 'done';
+      return;
+    }
+    this.#slice = slice.rows;
+    this.#sliceBytes = slice.fileBytes;
+    this.#chunk = 0;
+    this.#nextChunk();
+  }
+
+  /** Appends the head to `out` and steps to the next event. */
+  take(out: EventBatch, instrument: number): void {
+    const at = this.#at;
+    const row = out.append(this.#kind, instrument, this.localTs, this.#exchangeTs[at]!, this.sequence);
+    out.flags[row] = this.#flags[at]!;
+    out.id[row] = this.#id[at]!;
+    out.v0[row] = this.#v0[at]!;
+    out.v1[row] = this.#v1[at]!;
+    out.v2[row] = this.#v2[at]!;
+    out.v3[row] = this.#v3[at]!;
+    if (this.#levels) {
+      out.bidCount[row] = appendLevels(out, this.#bidPrice, this.#bidSize, at);
+      out.askCount[row] = appendLevels(out, this.#askPrice, this.#askSize, at);
+    }
+    this.#at = at + 1;
+    if (this.#at === this.#rows) this.#nextChunk();
+    else this.#readHead();
+  }
+
+  close(): Promise<void> {
+    this.state = 'done';
+    this.#slice = null;
+    return this.#slices.close();
+  }
+
+  #readHead(): void {
+    const at = this.#at;
+    this.localTs = this.#localTs[at]!;
+    this.sequence = this.#sequence[at]!;
+    this.part = this.#part[at]!;
+  }
+
+  #nextChunk(): void {
+    const slice = this.#slice;
+    if (!slice || this.#chunk === slice.chunkCount) {
+      this.state = 'empty';
+      return;
+    }
+    this.#copyColumns(slice.getChunk(this.#chunk++));
+    this.#at = 0;
+    this.state = 'ready';
+    this.#readHead();
+  }
+
+  #copyColumns(chunk: DuckDBDataChunk): void {
+    const duck = this.#duck;
+    const rows = chunk.rowCount;
+    this.#rows = rows;
+    this.#localTs = duck.readDoubles(chunk, 0, rows);
+    this.#exchangeTs = duck.readDoubles(chunk, 1, rows);
+    this.#sequence = duck.readDoubles(chunk, 2, rows);
+    this.#part = duck.readShorts(chunk, 3, rows);
+    this.#flags = duck.readBytes(chunk, 4, rows);
+    const [id, v0, v1, v2, v3] = this.#valueColumns.map((column) =>
+      column < 0 ? NOT_STORED : duck.readDoubles(chunk, column, rows),
+    );
+    this.#id = id!;
+    this.#v0 = v0!;
+    this.#v1 = v1!;
+    this.#v2 = v2!;
+    this.#v3 = v3!;
+    if (!this.#levels) return;
+    const [bidPrice, bidSize, askPrice, askSize] = LEVEL_COLUMNS.map((_, side) =>
+      duck.readLists(chunk, this.#firstLevelColumn + side, rows),
+    );
+    this.#bidPrice = bidPrice!;
+    this.#bidSize = bidSize!;
+    this.#askPrice = askPrice!;
+    this.#askSize = askSize!;
+  }
+}
+
+const NO_LISTS: Lists = { entries: new Uint32Array(0), items: new Float64Array(0) };
+
+/** Prices and sizes are separate lists of the same length, each with its own offsets. */
+function appendLevels(out: EventBatch, prices: Lists, sizes: Lists, row: number): number {
+  const entry = row * LIST_ENTRY_WORDS;
+  const price = prices.items;
+  const size = sizes.items;
+  const priceFrom = prices.entries[entry]!;
+  const sizeFrom = sizes.entries[entry]!;
+  const count = prices.entries[entry + 2]!;
+  for (let i = 0; i < count; i++) out.appendLevel(price[priceFrom + i]!, size[sizeFrom + i]!);
+  return count;
+}

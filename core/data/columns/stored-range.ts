@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BotError } from '../../errors.js';
+import { type InstrumentId, instrumentId, parseInstrumentId } from '../../market/instrument.js';
+import type { Micros } from '../../market/time.js';
+import { type Catalog, readCatalog, type StoredFile, splitFileKey } from './catalog.js';
+import { dayOf, instrumentFolder, symbolOfFolder } from './layout.js';
+import { type KindName, STORED_KINDS } from './stored-kinds.js';
+
+/** From `fromUs` up to but not `toUs`; infinite where there is no bound. */
+export interface ColumnRange {
+  readonly fromUs: Micros;
+  readonly toUs: Micros;
+}
+
+export interface StoredInstrument {
+  readonly id: InstrumentId;
+  readonly folder: string;
+  readonly catalog: Catalog;
+}
+
+/** Every instrument of the store, by id. @throws BotError `not_found` when there is no such directory. */
+export async function storedInstruments(datadir: string): Promise<StoredInstrument[]> {
+  const found: StoredInstrument[] = [];
+  const venues = await subfolders(datadir);
+  if (!venues) throw new BotError('not_found', `data directory ${JSON.stringify(datadir)} does not exist`);
+  for (const venue of venues) {
+    for (const name of (await subfolders(join(datadir, venue))) ?? []) {
+      const symbol = symbolOfFolder(name);
+      if (symbol === null) continue;
+      const folder = join(datadir, venue, name);
+      const catalog = await readCatalog(folder);
+      if (catalog) found.push({ id: instrumentId(venue, symbol), folder, catalog });
+    }
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** @throws BotError `not_found`, naming what the directory has instead. */
+export async function storedInstrument(datadir: string, instrument: InstrumentId): Promise<StoredInstrument> {
+  const { venue, symbol, id } = parseInstrumentId(instrument);
+  const folder = instrumentFolder(datadir, venue, symbol);
+  const catalog = await readCatalog(folder);
+  if (catalog) return { id, folder, catalog };
+  const others = (await storedInstruments(datadir)).map((stored) => stored.id);
+  const has = others.length === 0 ? 'it has no columns' : `it has ${others.join(', ')}`;
+  throw new BotError('not_found', `no columns of ${id} in ${JSON.stringify(datadir)}: ${has}`);
+}
+
+/** A file with events of the range, by kind and day. */
+export interface RangeFile {
+  readonly kind: KindName;
+  readonly day: string;
+  readonly path: string;
+  readonly stored: StoredFile;
+}
+
+/** The files that can hold events of the range: by kind in the order of {@link STORED_KINDS}, then by day. */
+export function filesInRange(instrument: StoredInstrument, range: ColumnRange | null): RangeFile[] {
+  const files: RangeFile[] = [];
+  for (const { name } of STORED_KINDS) {
+    const ofKind = [...instrument.catalog].filter(([key]) => splitFileKey(key).kind === name);
+    for (const [key, stored] of ofKind.sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (range && (stored.lastUs < range.fromUs || stored.firstUs >= range.toUs)) continue;
+      files.push({ kind: name, day: dayOf(stored.firstUs), path: join(instrument.folder, key), stored });
+    }
+  }
+  return files;
+}
+
+async function subfolders(folder: string): Promise<string[] | null> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

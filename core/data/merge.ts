@@ -1,0 +1,185 @@
+import { BotError } from '../errors.js';
+import { EventBatch } from '../market/event-batch.js';
+import { byId, type InstrumentRegistry } from '../market/instrument.js';
+import { formatMicros } from '../market/time.js';
+import type { EventSource } from './source.js';
+
+/**
+ * Events of all sources in total order, as runs of rows: run `i` is `batches[lane[i]]`, rows `from[i]` to
+ * `to[i]`. Valid until the next chunk is asked for.
+ */
+export class Chunk {
+  count = 0;
+  batches: readonly EventBatch[] = [];
+  lane = new Int32Array(64);
+  from = new Int32Array(64);
+  to = new Int32Array(64);
+
+  push(lane: number, from: number, to: number): void {
+    const at = this.count;
+    if (at === this.lane.length) {
+      this.lane = doubled(this.lane);
+      this.from = doubled(this.from);
+      this.to = doubled(this.to);
+    }
+    this.lane[at] = lane;
+    this.from[at] = from;
+    this.to[at] = to;
+    this.count = at + 1;
+  }
+}
+
+/** A chunk that is one batch, or some rows of it. */
+export function chunkOf(batch: EventBatch, from = 0, to = batch.length): Chunk {
+  const chunk = new Chunk();
+  chunk.batches = [batch];
+  if (to > from) chunk.push(0, from, to);
+  return chunk;
+}
+
+/** What the engine reads: chunks of events, in order. */
+export interface Feed {
+  /** The next events; null when there are none left. The last chunk is no longer valid then. */
+  next(): Promise<Chunk | null>;
+  close(): Promise<void>;
+}
+
+interface Lane {
+  readonly source: EventSource;
+  readonly batch: EventBatch;
+  row: number;
+}
+
+/**
+ * Merges sources by `(localTs, venue, instrument, sequence)`. Sources of one instrument are chained by their first
+ * time; the order in which sources are named decides nothing.
+ */
+export class MergedFeed implements Feed {
+  readonly #registry: InstrumentRegistry;
+  readonly #sources: readonly EventSource[];
+  #lanes: Lane[] = [];
+  #owner = new Int32Array(0).fill(-1);
+  readonly #chunk = new Chunk();
+
+  private constructor(sources: readonly EventSource[], registry: InstrumentRegistry) {
+    this.#sources = sources;
+    this.#registry = registry;
+  }
+
+  /** Reads the first events of each source, so that its instruments are known before the run begins. */
+  static async open(sources: readonly EventSource[], registry: InstrumentRegistry): Promise<MergedFeed> {
+    const feed = new MergedFeed(sources, registry);
+    try {
+      for (const source of sources) {
+        const lane: Lane = { source, batch: new EventBatch(), row: 0 };
+        if (await source.read(lane.batch)) feed.#lanes.push(lane);
+      }
+    } catch (error) {
+      await feed.close();
+      throw error;
+    }
+    feed.#lanes.sort((a, b) => a.batch.localTs[0]! - b.batch.localTs[0]! || compareText(a.source, b.source));
+    feed.#chunk.batches = feed.#lanes.map((lane) => lane.batch);
+    return feed;
+  }
+
+  async next(): Promise<Chunk | null> {
+    for (const lane of this.#lanes) {
+      if (lane.row < lane.batch.length) continue;
+      lane.row = 0;
+      await lane.source.read(lane.batch);
+    }
+    const chunk = this.#chunk;
+    chunk.count = 0;
+    while (this.#pushRun(chunk)) {
+      // Each run goes on to the point where another source is due.
+    }
+    return chunk.count === 0 ? null : chunk;
+  }
+
+  async close(): Promise<void> {
+    for (const source of this.#sources) await source.close();
+  }
+
+  /** Adds the longest run of the earliest lane; false when a lane has to be filled first, or all are at their end. */
+  #pushRun(chunk: Chunk): boolean {
+    let first = -1;
+    let second = -1;
+    for (let i = 0; i < this.#lanes.length; i++) {
+      const lane = this.#lanes[i]!;
+      if (lane.row === lane.batch.length) {
+        if (lane.row > 0) return false;
+        continue;
+      }
+      if (first < 0 || this.#precedes(i, first)) {
+        second = first;
+        first = i;
+      } else if (second < 0 || this.#precedes(i, second)) second = i;
+    }
+    if (first < 0) return false;
+    const lane = this.#lanes[first]!;
+    const from = lane.row;
+    lane.row = second < 0 ? lane.batch.length : this.#endOfRun(first, second);
+    if (this.#lanes.length > 1) this.#checkOwners(first, from, lane.row);
+    chunk.push(first, from, lane.row);
+    return true;
+  }
+
+  #endOfRun(first: number, second: number): number {
+    const lane = this.#lanes[first]!;
+    const { localTs, length } = lane.batch;
+    const other = this.#lanes[second]!;
+    const limit = other.batch.localTs[other.row]!;
+    let row = lane.row;
+    for (;;) {
+      while (row < length && localTs[row]! < limit) row++;
+      lane.row = row;
+      if (row === length || localTs[row]! > limit || !this.#precedes(first, second)) return row;
+      row++;
+    }
+  }
+
+  #precedes(a: number, b: number): boolean {
+    const one = this.#lanes[a]!;
+    const two = this.#lanes[b]!;
+    const difference = one.batch.localTs[one.row]! - two.batch.localTs[two.row]!;
+    if (difference !== 0) return difference < 0;
+    const left = this.#registry.at(one.batch.instrument[one.row]!);
+    const right = this.#registry.at(two.batch.instrument[two.row]!);
+    return (byId(left, right) || a - b) < 0;
+  }
+
+  /** An instrument passes from one source to a later one, and never comes back. */
+  #checkOwners(laneIndex: number, from: number, to: number): void {
+    if (this.#owner.length < this.#registry.size) {
+      const owner = new Int32Array(this.#registry.size * 2).fill(-1);
+      owner.set(this.#owner);
+      this.#owner = owner;
+    }
+    const { instrument, localTs } = this.#lanes[laneIndex]!.batch;
+    for (let row = from; row < to; row++) {
+      const index = instrument[row]!;
+      const owner = this.#owner[index]!;
+      if (owner === laneIndex) continue;
+      if (owner > laneIndex) {
+        const names = [this.#lanes[laneIndex]!.source.name, this.#lanes[owner]!.source.name].sort();
+        throw new BotError(
+          'data_broken',
+          `${names.join(' and ')} overlap: both hold ${this.#registry.at(index).id} at ${formatMicros(localTs[row]!)}`,
+        );
+      }
+      this.#owner[index] = laneIndex;
+    }
+  }
+}
+
+function compareText(a: EventSource, b: EventSource): number {
+  if (a.venue !== b.venue) return a.venue < b.venue ? -1 : 1;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function doubled(from: Int32Array): Int32Array<ArrayBuffer> {
+  const to = new Int32Array(from.length * 2);
+  to.set(from);
+  return to;
+}

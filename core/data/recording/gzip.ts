@@ -1,0 +1,125 @@
+import { createHash, type Hash } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream, type ReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { BotError } from '../../errors.js';
+
+const CHUNK_BYTES = 1 << 20;
+const MAGIC = [0x1f, 0x8b, 0x08] as const;
+const HEADER_BYTES = 10;
+
+export interface GzipText {
+  readonly chunks: AsyncIterator<Uint8Array>;
+  /** Compressed bytes read so far. */
+  doneBytes(): number;
+  /** SHA-256 of the compressed bytes; call when all chunks were taken. */
+  sha256(): string;
+  close(): Promise<void>;
+}
+
+/**
+ * The text of a gzip file of one or many members.
+ * @throws BotError `data_broken` (from the chunks) when it is not gzip, corrupt, or ends inside a member.
+ */
+export function openGzip(file: string, options: { readonly end?: number; readonly tolerateEnd?: boolean } = {}): GzipText {
+  const hash = createHash('sha256');
+  const input = createReadStream(file, {
+    highWaterMark: CHUNK_BYTES,
+    ...(options.end === undefined ? {} : { end: options.end - 1 }),
+  });
+  input.on('data', (chunk) => hash.update(chunk));
+  return {
+    chunks: inflate(file, input, options.tolerateEnd ?? false),
+    doneBytes: () => input.bytesRead,
+    sha256: onlyOnce(hash),
+    close: async () => {
+      if (input.closed) return;
+      input.destroy();
+      await once(input, 'close');
+    },
+  };
+}
+
+async function* inflate(file: string, input: ReadStream, tolerateEnd: boolean): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  input.on('error', (error) => gunzip.destroy(error));
+  input.pipe(gunzip);
+  try {
+    for await (const chunk of gunzip) yield chunk as Uint8Array;
+  } catch (error) {
+    if (error instanceof BotError) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'Z_BUF_ERROR' && tolerateEnd) return;
+    throw gzipError(file, code, error);
+  }
+}
+
+function gzipError(file: string, code: string | undefined, cause: unknown): BotError {
+  if (code === 'Z_BUF_ERROR') {
+    return new BotError('data_broken', `${file}: the last gzip member is incomplete; --recover reads up to it`, { cause });
+  }
+  if (code?.startsWith('Z_') === true) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new BotError('data_broken', `${file}: not a sound gzip file: ${reason}`, { cause });
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new BotError(code === 'ENOENT' ? 'not_found' : 'data_broken', `${file}: cannot be read: ${reason}`, { cause });
+}
+
+/**
+ * How many bytes of a cut file are whole gzip members; 0 when not even the first is. Found from the end: the last
+ * place that looks like a member's beginning and before which everything unpacks.
+ */
+export async function wholeMembers(file: string): Promise<number> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    if (await unpacks(file, size)) return size;
+    for (let end = size; end > 0; ) {
+      const from = Math.max(0, end - CHUNK_BYTES);
+      const block = Buffer.alloc(Math.min(size, end + HEADER_BYTES) - from);
+      await handle.read(block, 0, block.length, from);
+      for (let at = end - from - 1; at >= 0; at--) {
+        if (from + at > 0 && looksLikeMember(block, at) && (await unpacks(file, from + at))) return from + at;
+      }
+      end = from;
+    }
+    return 0;
+  } finally {
+    await handle.close();
+  }
+}
+
+function looksLikeMember(block: Buffer, at: number): boolean {
+  const flags = block[at + 3];
+  return (
+    MAGIC.every((byte, i) => block[at + i] === byte) &&
+    flags !== undefined &&
+    flags < 0x20 &&
+    [0, 2, 4].includes(block[at + 8] ?? -1)
+  );
+}
+
+async function unpacks(file: string, end: number): Promise<boolean> {
+  const text = openGzip(file, { end });
+  try {
+    for (;;) {
+      const next = await text.chunks.next();
+      if (next.done === true) return true;
+    }
+  } catch (error) {
+    if (error instanceof BotError && error.code === 'data_broken') return false;
+    throw error;
+  } finally {
+    await text.close();
+  }
+}
+
+function onlyOnce(hash: Hash): () => string {
+  let digest: string | undefined;
+  return () => {
+    digest ??= hash.digest('hex');
+    return digest;
+  };
+}

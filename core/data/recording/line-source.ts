@@ -1,0 +1,171 @@
+import { BotError } from '../../errors.js';
+import type { EventBatch } from '../../market/event-batch.js';
+import { byId, type InstrumentRegistry } from '../../market/instrument.js';
+import { formatMicros, US_PER_SECOND } from '../../market/time.js';
+import type { EventSource, SourceCounters, WireDecoder } from '../source.js';
+
+const BATCH_EVENTS = 16_384;
+const MAX_BROKEN_LINES = 10;
+const MAX_BROKEN_SHARE = 0.001;
+const MAX_STEP_BACK_US = US_PER_SECOND;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+const ZERO = 0x30;
+const TIME_DIGITS = 19;
+const MICRO_DIGITS = 16;
+
+export interface LineSourceOptions {
+  readonly name: string;
+  readonly venue: string;
+  /** Whole or partial lines, in order; what is thrown here is thrown by `read`. */
+  readonly chunks: AsyncIterator<Uint8Array>;
+  readonly decoder: WireDecoder;
+  readonly counters: SourceCounters;
+  readonly registry: InstrumentRegistry;
+  readonly close?: () => Promise<void>;
+}
+
+/**
+ * Market events out of lines `<local time in ns> <raw JSON>`. Broken lines are skipped, up to 10 and 0.1 % of
+ * all; a time that goes back by up to a second is raised to the one before.
+ */
+export class LineSource implements EventSource {
+  readonly name: string;
+  readonly venue: string;
+  readonly counters: SourceCounters;
+  readonly #options: LineSourceOptions;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #exhausted = false;
+  #lastTs = Number.NEGATIVE_INFINITY;
+  #firstBroken = 0;
+
+  constructor(options: LineSourceOptions) {
+    this.name = options.name;
+    this.venue = options.venue;
+    this.counters = options.counters;
+    this.#options = options;
+  }
+
+  async read(out: EventBatch): Promise<boolean> {
+    out.clear();
+    for (;;) {
+      if (this.#decodeLines(out)) break;
+      if (this.#exhausted) {
+        this.#finish();
+        break;
+      }
+      await this.#more();
+    }
+    this.counters.events += out.length;
+    return out.length > 0;
+  }
+
+  async close(): Promise<void> {
+    await this.#options.close?.();
+  }
+
+  /** Decodes the whole lines at hand; true when the batch is full. */
+  #decodeLines(out: EventBatch): boolean {
+    const bytes = this.#bytes;
+    for (;;) {
+      const end = bytes.indexOf(NEWLINE, this.#at);
+      if (end < 0) return false;
+      const micros = lineMicros(bytes, this.#at, end);
+      if (out.length >= BATCH_EVENTS && micros > this.#lastTs) return true;
+      this.#decodeLine(bytes, this.#at, end, micros, out);
+      this.#at = end + 1;
+    }
+  }
+
+  #decodeLine(bytes: Uint8Array, from: number, end: number, micros: number, out: EventBatch): void {
+    const line = ++this.counters.lines;
+    if (!(micros >= 0)) {
+      this.#broken(line);
+      return;
+    }
+    const localTs = micros < this.#lastTs ? this.#raised(micros, line) : micros;
+    const before = out.length;
+    if (!this.#options.decoder.decode(bytes, from + TIME_DIGITS + 1, end, localTs, line, out)) {
+      this.#broken(line);
+      return;
+    }
+    this.#lastTs = localTs;
+    for (let row = before; row < out.length; row++) this.#sink(out, row);
+  }
+
+  /** Moves a row before those of its time that belong to instruments behind its own. */
+  #sink(out: EventBatch, row: number): void {
+    const registry = this.#options.registry;
+    for (let i = row; i > 0 && out.localTs[i - 1] === out.localTs[i]; i--) {
+      const index = out.instrument[i]!;
+      const before = out.instrument[i - 1]!;
+      if (index === before || byId(registry.at(index), registry.at(before)) > 0) return;
+      out.swap(i, i - 1);
+    }
+  }
+
+  #raised(micros: number, line: number): number {
+    if (this.#lastTs - micros > MAX_STEP_BACK_US) {
+      throw new BotError(
+        'data_broken',
+        `${this.name}:${line}: the time goes back from ${formatMicros(this.#lastTs)} to ${formatMicros(micros)}; at most one second is allowed`,
+      );
+    }
+    this.counters.raisedTimes++;
+    return this.#lastTs;
+  }
+
+  #broken(line: number): void {
+    this.#firstBroken ||= line;
+    if (++this.counters.brokenLines > MAX_BROKEN_LINES) {
+      throw new BotError(
+        'data_broken',
+        `${this.name}:${line}: more than ${MAX_BROKEN_LINES} broken lines, the first is line ${this.#firstBroken}`,
+      );
+    }
+  }
+
+  async #more(): Promise<void> {
+    const rest = this.#bytes.subarray(this.#at);
+    this.#at = 0;
+    const next = await this.#options.chunks.next();
+    if (next.done !== true) {
+      this.#bytes = rest.length === 0 ? next.value : joined(rest, next.value);
+      return;
+    }
+    this.#exhausted = true;
+    this.#bytes = rest.length === 0 ? rest : joined(rest, Uint8Array.of(NEWLINE));
+  }
+
+  /** Nothing is left: the share of broken lines can be judged. */
+  #finish(): void {
+    this.#options.decoder.finish?.();
+    const { brokenLines, lines } = this.counters;
+    if (brokenLines > lines * MAX_BROKEN_SHARE) {
+      throw new BotError(
+        'data_broken',
+        `${this.name}:${this.#firstBroken}: broken line; ${brokenLines} of ${lines} lines are broken, at most 0.1 % may be`,
+      );
+    }
+  }
+}
+
+/** The line's time in microseconds, truncated; NaN when it does not begin with 19 digits and a space. */
+function lineMicros(bytes: Uint8Array, from: number, end: number): number {
+  if (end - from <= TIME_DIGITS || bytes[from + TIME_DIGITS] !== SPACE) return Number.NaN;
+  let micros = 0;
+  for (let i = 0; i < TIME_DIGITS; i++) {
+    const digit = bytes[from + i]! - ZERO;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    if (i < MICRO_DIGITS) micros = micros * 10 + digit;
+  }
+  return micros;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(a.length + b.length);
+  bytes.set(a);
+  bytes.set(b, a.length);
+  return bytes;
+}

@@ -1,0 +1,96 @@
+import { type Micros, US_PER_MINUTE } from '../market/time.js';
+import type { Direction } from '../strategy/intents.js';
+
+/** How a strategy's trades are left, with Freqtrade's meaning. */
+export interface ExitRules {
+  /** Negative fraction of the stake; null for no stop. */
+  readonly stoploss: number | null;
+  /** Minutes since the entry and the profit that closes from then on, ascending by minutes. */
+  readonly minimalRoi: readonly (readonly [minutes: number, profit: number])[];
+  readonly trailingStop: boolean;
+  readonly trailingStopPositive: number | null;
+  readonly trailingStopPositiveOffset: number;
+  readonly trailingOnlyOffsetIsReached: boolean;
+}
+
+export interface WatchOptions {
+  readonly direction: Direction;
+  readonly openUs: Micros;
+  readonly openRate: number;
+  readonly leverage: number;
+  /** Of the notional, at entry and at exit. */
+  readonly feeRate: number;
+  readonly rules: ExitRules;
+}
+
+/**
+ * What an open trade is looked at for on each quote: its stop, fixed or trailing, and its ROI table. Rates are
+ * what closing would bring: the bid for a long, the ask for a short.
+ */
+export class TradeWatch {
+  readonly #options: WatchOptions;
+  readonly #sign: 1 | -1;
+  readonly initialStopRate: number;
+  /** NaN without a stop. */
+  stopRate: number;
+  minRate: number;
+  maxRate: number;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+    this.#sign = options.direction === 'long' ? 1 : -1;
+    this.minRate = options.openRate;
+    this.maxRate = options.openRate;
+    this.stopRate = options.rules.stoploss === null ? Number.NaN : this.#away(options.openRate, options.rules.stoploss);
+    this.initialStopRate = this.stopRate;
+  }
+
+  /** The reason to close at `rate`, if there is one. */
+  onRate(rate: number, now: Micros): 'stop_loss' | 'trailing_stop_loss' | 'roi' | null {
+    if (rate < this.minRate) this.minRate = rate;
+    if (rate > this.maxRate) this.maxRate = rate;
+    if (this.#options.rules.trailingStop) this.#trail(rate);
+    if ((rate - this.stopRate) * this.#sign <= 0) {
+      return this.stopRate === this.initialStopRate ? 'stop_loss' : 'trailing_stop_loss';
+    }
+    return this.#options.rules.minimalRoi.length > 0 && this.#reachesRoi(rate, now) ? 'roi' : null;
+  }
+
+  /** Moves the stop to `distance` (a negative fraction) from `rate`; a stop never widens. */
+  tighten(rate: number, distance: number): void {
+    const stop = this.#away(rate, distance);
+    if (!((stop - this.stopRate) * this.#sign <= 0)) this.stopRate = stop;
+  }
+
+  /** Profit of closing at `rate`, after both fees, as a fraction of the stake. */
+  profit(rate: number): number {
+    const { openRate, feeRate, leverage } = this.#options;
+    const opened = openRate * (1 + this.#sign * feeRate);
+    const closed = rate * (1 - this.#sign * feeRate);
+    return ((this.#sign * (closed - opened)) / opened) * leverage;
+  }
+
+  #trail(rate: number): void {
+    const { stoploss, trailingStopPositive, trailingStopPositiveOffset, trailingOnlyOffsetIsReached } =
+      this.#options.rules;
+    const best = this.#sign === 1 ? this.maxRate : this.minRate;
+    const reached = this.profit(best) > trailingStopPositiveOffset;
+    if (trailingOnlyOffsetIsReached && !reached) return;
+    const distance = trailingStopPositive !== null && reached ? -trailingStopPositive : stoploss;
+    if (distance !== null) this.tighten(rate, distance);
+  }
+
+  #reachesRoi(rate: number, now: Micros): boolean {
+    const minutes = (now - this.#options.openUs) / US_PER_MINUTE;
+    let threshold = Number.NaN;
+    for (const [from, profit] of this.#options.rules.minimalRoi) {
+      if (from > minutes) break;
+      threshold = profit;
+    }
+    return this.profit(rate) > threshold;
+  }
+
+  #away(rate: number, distance: number): number {
+    return rate * (1 + (this.#sign * distance) / this.#options.leverage);
+  }
+}

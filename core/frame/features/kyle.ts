@@ -1,0 +1,73 @@
+import { Difference } from '../../indicators/difference.js';
+import { KyleLambda } from '../../indicators/kyle-lambda.js';
+import { RobustZ } from '../../indicators/robust-z.js';
+import { RollingMedian } from '../../indicators/rolling-median.js';
+import { requireWindow } from '../../indicators/validate.js';
+import type { Frames } from '../columns.js';
+import type { Feature, FeatureFactory } from '../feature.js';
+
+const OUTPUTS = ['', 'slope', 'slope_z', 'ratio'] as const;
+
+type Output = (typeof OUTPUTS)[number];
+
+export interface KyleOptions {
+  /** Frames in the regression. */
+  readonly window: number;
+  /** Frames in the median that `ratio` is against. */
+  readonly longWindow: number;
+  /** `slope` is the change over this many frames. */
+  readonly slopeLag: number;
+  /** Slopes in `slope_z`. */
+  readonly slopeWindow: number;
+}
+
+const DEFAULTS: KyleOptions = { window: 60, longWindow: 240, slopeLag: 5, slopeWindow: 60 };
+
+/**
+ * Kyle's lambda of the frame's change of mid on its signed notional, price per quote unit (`''`); its change over
+ * `slopeLag` frames (`slope`), the robust z of that (`slope_z`), and lambda over its median of `longWindow`
+ * frames (`ratio`, NaN unless that median is positive). NaN until the windows are full, and in frames made of
+ * candles.
+ * @throws BotError `config` for an option out of range.
+ * @see Kyle (1985), Econometrica 53(6)
+ */
+export function kyle(options: Partial<KyleOptions> = {}): FeatureFactory<Output> {
+  const all = { ...DEFAULTS, ...options };
+  requireWindow('kyle.window', all.window, 2);
+  requireWindow('kyle.longWindow', all.longWindow);
+  requireWindow('kyle.slopeLag', all.slopeLag);
+  requireWindow('kyle.slopeWindow', all.slopeWindow);
+  return { outputs: OUTPUTS, create: () => new Kyle(all) };
+}
+
+class Kyle implements Feature<Output> {
+  readonly outputs = OUTPUTS;
+  readonly #midChange = new Difference();
+  readonly #lambda: KyleLambda;
+  readonly #slope: Difference;
+  readonly #slopeZ: RobustZ;
+  readonly #median: RollingMedian;
+  #signedNotional = 0;
+
+  constructor(options: KyleOptions) {
+    this.#lambda = new KyleLambda(options.window);
+    this.#slope = new Difference(options.slopeLag);
+    this.#slopeZ = new RobustZ(options.slopeWindow);
+    this.#median = new RollingMedian(options.longWindow);
+  }
+
+  onTrade(_price: number, _size: number, notional: number, buy: boolean): void {
+    this.#signedNotional += buy ? notional : -notional;
+  }
+
+  sample(frames: Frames, row: number, out: Float64Array): void {
+    const lambda = this.#lambda.update(this.#midChange.update(frames.mid[row]!), this.#signedNotional);
+    this.#signedNotional = 0;
+    const slope = this.#slope.update(lambda);
+    const median = this.#median.update(lambda);
+    out[0] = lambda;
+    out[1] = slope;
+    out[2] = this.#slopeZ.update(slope);
+    out[3] = median > 0 ? lambda / median : Number.NaN;
+  }
+}

@@ -1,0 +1,161 @@
+import { Difference } from '../../indicators/difference.js';
+import { normalCdf } from '../../indicators/normal-cdf.js';
+import { RollingMean } from '../../indicators/rolling-mean.js';
+import { RollingVariance } from '../../indicators/rolling-variance.js';
+import { TrailingQuantile } from '../../indicators/trailing-quantile.js';
+import {
+  requireCount,
+  requirePositive,
+  requireShare,
+  requireWindow,
+  requireWord,
+} from '../../indicators/validate.js';
+import { VolumeBuckets } from '../../indicators/volume-buckets.js';
+import { type Micros, US_PER_HOUR, US_PER_MINUTE } from '../../market/time.js';
+import type { Frames } from '../columns.js';
+import type { Feature, FeatureFactory } from '../feature.js';
+
+const MODES = ['flags', 'bulk'] as const;
+const OUTPUTS = ['', 'p98'] as const;
+
+type Output = (typeof OUTPUTS)[number];
+
+export interface VpinOptions {
+  /** `flags`: each print by its aggressor. `bulk`: each frame by its price change, for data without flags. */
+  readonly mode: (typeof MODES)[number];
+  /** A bucket's size in mean frame volumes. */
+  readonly framesPerBucket: number;
+  /** Frames in the mean volume, and in `bulk` in the deviation of price changes. */
+  readonly volumeWindow: number;
+  /** Complete buckets in the value. */
+  readonly buckets: number;
+  /** The value is known from here on. */
+  readonly minBuckets: number;
+  /** Which quantile `p98` is, from 0 to 1. */
+  readonly percentile: number;
+  /** Frames that the quantile looks back on, in hours. */
+  readonly percentileHours: number;
+  /** The quantile is first taken at this many values. */
+  readonly minValues: number;
+  /** Then again after so many minutes of frame time. */
+  readonly refreshMinutes: number;
+}
+
+const DEFAULTS: VpinOptions = {
+  mode: 'flags',
+  framesPerBucket: 1,
+  volumeWindow: 60,
+  buckets: 30,
+  minBuckets: 10,
+  percentile: 0.98,
+  percentileHours: 24,
+  minValues: 60,
+  refreshMinutes: 15,
+};
+
+/**
+ * VPIN, order-flow toxicity by volume buckets, from 0 to 1 (`''`), and the high quantile of its own trailing
+ * values (`p98`, whatever `percentile` says). A bucket's size is fixed as it opens: at once when the one before
+ * is complete, else at the next frame close with a positive mean volume; the print that overflows a bucket is
+ * split. NaN until enough buckets, or values, are known.
+ * @throws BotError `config` for an option out of range.
+ * @see Easley, Lopez de Prado, O'Hara (2012), Review of Financial Studies 25(5)
+ */
+export function vpin(options: Partial<VpinOptions> = {}): FeatureFactory<Output> {
+  const all = { ...DEFAULTS, ...options };
+  requireWord('vpin.mode', all.mode, MODES);
+  requirePositive('vpin.framesPerBucket', all.framesPerBucket);
+  requireWindow('vpin.volumeWindow', all.volumeWindow, all.mode === 'bulk' ? 2 : 1);
+  requireWindow('vpin.buckets', all.buckets);
+  requireCount('vpin.minBuckets', all.minBuckets, all.buckets);
+  requireShare('vpin.percentile', all.percentile);
+  requirePositive('vpin.percentileHours', all.percentileHours);
+  requireWindow('vpin.minValues', all.minValues);
+  requirePositive('vpin.refreshMinutes', all.refreshMinutes);
+  return { outputs: OUTPUTS, create: () => (all.mode === 'flags' ? new FlagVpin(all) : new BulkVpin(all)) };
+}
+
+/** What both modes share: the buckets, their size, and the value's own quantile. */
+class Toxicity {
+  readonly #buckets: VolumeBuckets;
+  readonly #meanVolume: RollingMean;
+  readonly #framesPerBucket: number;
+  readonly #percentile: number;
+  readonly #minValues: number;
+  readonly #refreshUs: Micros;
+  readonly #trailing: TrailingQuantile;
+  #takenAt = Number.NaN;
+  #high = Number.NaN;
+
+  constructor(options: VpinOptions) {
+    this.#buckets = new VolumeBuckets(options.buckets, options.minBuckets);
+    this.#meanVolume = new RollingMean(options.volumeWindow);
+    this.#framesPerBucket = options.framesPerBucket;
+    this.#percentile = options.percentile;
+    this.#minValues = options.minValues;
+    this.#refreshUs = options.refreshMinutes * US_PER_MINUTE;
+    this.#trailing = new TrailingQuantile(options.percentileHours * US_PER_HOUR);
+  }
+
+  pour(volume: number, boughtShare: number): void {
+    this.#buckets.pour(volume, boughtShare, this.#bucketSize());
+  }
+
+  sample(frameVolume: number, out: Float64Array, closeTs: Micros): void {
+    this.#meanVolume.update(frameVolume);
+    if (!this.#buckets.isOpen) this.#buckets.open(this.#bucketSize());
+    const value = this.#buckets.value;
+    this.#trailing.add(value, closeTs);
+    const due = Number.isNaN(this.#takenAt) || closeTs - this.#takenAt >= this.#refreshUs;
+    if (due && this.#trailing.count >= this.#minValues) {
+      this.#high = this.#trailing.quantile(this.#percentile);
+      this.#takenAt = closeTs;
+    }
+    out[0] = value;
+    out[1] = this.#high;
+  }
+
+  #bucketSize(): number {
+    return this.#framesPerBucket * this.#meanVolume.value;
+  }
+}
+
+class FlagVpin implements Feature<Output> {
+  readonly outputs = OUTPUTS;
+  readonly #toxicity: Toxicity;
+
+  constructor(options: VpinOptions) {
+    this.#toxicity = new Toxicity(options);
+  }
+
+  onTrade(_price: number, size: number, _notional: number, buy: boolean): void {
+    this.#toxicity.pour(size, buy ? 1 : 0);
+  }
+
+  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void {
+    this.#toxicity.sample(frames.volume[row]!, out, closeTs);
+  }
+}
+
+/** The paper's bars are our frames: a frame's volume is bought by `Phi(dP / sigma)`, dP its change of close. */
+class BulkVpin implements Feature<Output> {
+  readonly outputs = OUTPUTS;
+  readonly #toxicity: Toxicity;
+  readonly #change = new Difference();
+  readonly #variance: RollingVariance;
+
+  constructor(options: VpinOptions) {
+    this.#toxicity = new Toxicity(options);
+    this.#variance = new RollingVariance(options.volumeWindow, 'sample');
+  }
+
+  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void {
+    const volume = frames.volume[row]!;
+    const change = this.#change.update(frames.close[row]!);
+    const variance = this.#variance.update(change);
+    // Equal changes tell nothing about the side: half and half.
+    if (variance === 0) this.#toxicity.pour(volume, 0.5);
+    else if (variance > 0) this.#toxicity.pour(volume, normalCdf(change / Math.sqrt(variance)));
+    this.#toxicity.sample(volume, out, closeTs);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Micros } from '../market/time.js';
+import { FRAME_COLUMNS, type Frames } from './columns.js';
+
+const INITIAL_ROWS = 1024;
+
+/**
+ * The closed frames of one instrument, one column a name. Rows are contiguous in time; old ones may be dropped
+ * from the front, and `firstRow` counts how many were.
+ */
+export class FrameTable {
+  readonly names: readonly string[];
+  readonly #columns: Float64Array[];
+  #capacity = INITIAL_ROWS;
+  #length = 0;
+  #firstRow = 0;
+
+  /** @param ownColumns names behind the host's: what features sample. */
+  constructor(ownColumns: readonly string[] = []) {
+    this.names = [...FRAME_COLUMNS, ...ownColumns];
+    this.#columns = this.names.map(() => new Float64Array(INITIAL_ROWS));
+  }
+
+  /** Rows dropped from the front. */
+  get firstRow(): number {
+    return this.#firstRow;
+  }
+
+  /** One past the last row, counted from the instrument's first frame. */
+  get endRow(): number {
+    return this.#firstRow + this.#length;
+  }
+
+  /** Adds a row of NaN and returns the place of its values in the arrays of `columns()`. */
+  append(): number {
+    const at = this.#length;
+    if (at === this.#capacity) this.#grow();
+    this.#length = at + 1;
+    return at;
+  }
+
+  /** The arrays behind the columns, in the order of `names`; valid until the next `append` or `dropBefore`. */
+  columns(): readonly Float64Array[] {
+    return this.#columns;
+  }
+
+  value(column: number, row: number): number {
+    return this.#columns[column]![row - this.#firstRow]!;
+  }
+
+  /** Open time of the last row; NaN without one. */
+  get lastTs(): Micros {
+    return this.#length === 0 ? Number.NaN : this.#columns[0]![this.#length - 1]!;
+  }
+
+  /** Rows `from` to `to` as hooks see them: views, not copies. */
+  view(from: number, to: number): Frames<string> {
+    const view: Record<string, unknown> = { length: to - from };
+    for (let i = 0; i < this.names.length; i++) {
+      view[this.names[i]!] = this.#columns[i]!.subarray(from - this.#firstRow, to - this.#firstRow);
+    }
+    return view as Frames<string>;
+  }
+
+  /** Forgets the rows before `row`. Views handed out earlier are no longer valid. */
+  dropBefore(row: number): void {
+    const count = Math.min(row - this.#firstRow, this.#length);
+    if (count <= 0) return;
+    for (const column of this.#columns) column.copyWithin(0, count, this.#length);
+    this.#length -= count;
+    this.#firstRow += count;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    for (let i = 0; i < this.#columns.length; i++) {
+      const column = new Float64Array(this.#capacity);
+      column.set(this.#columns[i]!);
+      this.#columns[i] = column;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { SeededAverage } from './seeded-average.js';
+import { requireRows } from './validate.js';
+
+/**
+ * Average true range, in quote currency: Wilder's average of
+ * `max(high, previous close) - min(low, previous close)`, seeded by the mean of the first `window` ranges. The
+ * first range, without a previous close, is `high - low`. NaN until `window` rows are known; a row with an
+ * unknown number gives NaN and changes nothing.
+ * @see Wilder (1978), "New Concepts in Technical Trading Systems"
+ */
+export class Atr {
+  readonly #average: SeededAverage;
+  #close = Number.NaN;
+
+  constructor(window = 14) {
+    this.#average = new SeededAverage(window, 1 / window);
+  }
+
+  /** The last average; an unknown row in between does not change it. */
+  get value(): number {
+    return this.#average.value;
+  }
+
+  update(high: number, low: number, close: number): number {
+    if (!Number.isFinite(high + low + close)) return Number.NaN;
+    const previous = Number.isNaN(this.#close) ? low : this.#close;
+    this.#close = close;
+    return this.#average.update(Math.max(high, previous) - Math.min(low, previous));
+  }
+}
+
+/** `Atr` of each row. */
+export function atr(high: Float64Array, low: Float64Array, close: Float64Array, window = 14): Float64Array {
+  requireRows('low', low, high.length);
+  requireRows('close', close, high.length);
+  const out = new Float64Array(high.length);
+  const range = new Atr(window);
+  for (let i = 0; i < out.length; i++) out[i] = range.update(high[i]!, low[i]!, close[i]!);
+  return out;
+}

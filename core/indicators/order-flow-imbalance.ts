@@ -1,0 +1,57 @@
+import { requireRows } from './validate.js';
+
+/**
+ * Order-flow imbalance of best quotes, one e_n a quote, in base units: what joined the bid or left the ask, less
+ * what left the bid or joined the ask. NaN for the first quote and the first after `reset`. A quote with an
+ * unknown number resets.
+ * @see Cont, Kukanov, Stoikov (2014), "The Price Impact of Order Book Events", J. Financial Econometrics 12(1)
+ */
+export class OrderFlowImbalance {
+  #bid = Number.NaN;
+  #bidSize = Number.NaN;
+  #ask = Number.NaN;
+  #askSize = Number.NaN;
+
+  /** The e_n of this quote. */
+  update(bid: number, bidSize: number, ask: number, askSize: number): number {
+    let e = Number.NaN;
+    // A comparison with NaN is false, so an unknown side is asked for first.
+    if (
+      Number.isFinite(this.#bid + this.#ask + this.#bidSize + this.#askSize + bid + ask + bidSize + askSize)
+    ) {
+      e = 0;
+      if (bid >= this.#bid) e += bidSize;
+      if (bid <= this.#bid) e -= this.#bidSize;
+      if (ask <= this.#ask) e -= askSize;
+      if (ask >= this.#ask) e += this.#askSize;
+    }
+    this.#bid = bid;
+    this.#bidSize = bidSize;
+    this.#ask = ask;
+    this.#askSize = askSize;
+    return e;
+  }
+
+  /** After a gap in the quote stream: the next quote has no e. */
+  reset(): void {
+    this.#bid = Number.NaN;
+  }
+}
+
+/** The e_n of each quote, in base units; NaN in the first row and after a row with an unknown number. */
+export function ofi(
+  bid: Float64Array,
+  bidSize: Float64Array,
+  ask: Float64Array,
+  askSize: Float64Array,
+): Float64Array {
+  requireRows('bidSize', bidSize, bid.length);
+  requireRows('ask', ask, bid.length);
+  requireRows('askSize', askSize, bid.length);
+  const out = new Float64Array(bid.length);
+  const imbalance = new OrderFlowImbalance();
+  for (let i = 0; i < out.length; i++) {
+    out[i] = imbalance.update(bid[i]!, bidSize[i]!, ask[i]!, askSize[i]!);
+  }
+  return out;
+}

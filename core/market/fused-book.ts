@@ -1,0 +1,176 @@
+import { BookSide } from './book-side.js';
+import { EventBatch } from './event-batch.js';
+
+/** Diffs kept for a snapshot that has not come yet, in levels: about a minute of the busiest book. */
+const MAX_BUFFERED_LEVELS = 1 << 20;
+
+/**
+ * The book of one instrument, fed by its fast top-of-book stream and its slower, deeper depth stream; level by
+ * level the younger by the venue's update id wins. Sizes are base units.
+ *
+ * From the start of a connection and after a gap, diffs are applied and also kept, until a snapshot (which is
+ * usually older than they are) replaces both sides and they are applied again.
+ */
+export class FusedBook {
+  readonly bids = new BookSide('bid');
+  readonly asks = new BookSide('ask');
+  /** A depth message has come since the start or the last lost connection. */
+  depthKnown = false;
+  #bid = Number.NaN;
+  #bidSize = Number.NaN;
+  #ask = Number.NaN;
+  #askSize = Number.NaN;
+  #quoteId = Number.NaN;
+  #lastDiffId = Number.NaN;
+  #synchronised = false;
+  #synchronisedId = Number.NaN;
+  #forgottenId = Number.NEGATIVE_INFINITY;
+  #buffer: EventBatch | null = null;
+
+  /** A quote sets its own two levels and removes what is better and not younger. */
+  applyQuote(bid: number, bidSize: number, ask: number, askSize: number, id: number): void {
+    this.#bid = bid;
+    this.#bidSize = bidSize;
+    this.#ask = ask;
+    this.#askSize = askSize;
+    this.#quoteId = id;
+    this.#applyLastQuote();
+  }
+
+  /** @returns false when the diff does not follow the last one: both sides were emptied before it was applied. */
+  applyDepth(batch: EventBatch, row: number): boolean {
+    const previousId = batch.v0[row]!;
+    const id = batch.id[row]!;
+    const gap = previousId === previousId && this.#lastDiffId === this.#lastDiffId && previousId !== this.#lastDiffId;
+    if (gap) this.#forgetDepth();
+    this.#lastDiffId = id;
+    this.depthKnown = true;
+    if (this.#synchronised) this.#synchronisedId = Math.max(this.#synchronisedId, id);
+    else this.#keep(batch, row);
+    this.#applyDiff(batch, row);
+    return !gap;
+  }
+
+  /** Replaces both sides, then applies the kept diffs that are younger and the last quote again. */
+  applySnapshot(batch: EventBatch, row: number): void {
+    const id = batch.id[row]!;
+    if (this.#synchronised && id < this.#synchronisedId) return;
+    if (id < this.#forgottenId) return;
+    this.bids.clear();
+    this.asks.clear();
+    this.#setLevels(batch, row, id);
+    this.#synchronised = true;
+    this.#synchronisedId = id;
+    this.depthKnown = true;
+    const kept = this.#buffer;
+    if (kept) {
+      for (let i = 0; i < kept.length; i++) {
+        if (kept.id[i]! <= id) continue;
+        this.#applyDiff(kept, i);
+        this.#synchronisedId = Math.max(this.#synchronisedId, kept.id[i]!);
+      }
+      this.#buffer = null;
+    }
+    if (this.#bid === this.#bid) this.#applyLastQuote();
+  }
+
+  /** The connection was lost: nothing deeper than the last quote is known. */
+  applyGap(): void {
+    this.#forgetDepth();
+    this.#lastDiffId = Number.NaN;
+    this.depthKnown = false;
+  }
+
+  copyFrom(other: FusedBook): void {
+    this.bids.copyFrom(other.bids);
+    this.asks.copyFrom(other.asks);
+    this.depthKnown = other.depthKnown;
+    this.#bid = other.#bid;
+    this.#bidSize = other.#bidSize;
+    this.#ask = other.#ask;
+    this.#askSize = other.#askSize;
+    this.#quoteId = other.#quoteId;
+    this.#lastDiffId = other.#lastDiffId;
+    this.#synchronised = other.#synchronised;
+    this.#synchronisedId = other.#synchronisedId;
+    this.#forgottenId = other.#forgottenId;
+    this.#buffer = other.#buffer ? copyOf(other.#buffer, 0) : null;
+  }
+
+  #applyLastQuote(): void {
+    const id = this.#quoteId;
+    this.bids.update(this.#bid, this.#bidSize, id);
+    this.bids.dropBetter(this.#bid, id);
+    this.asks.update(this.#ask, this.#askSize, id);
+    this.asks.dropBetter(this.#ask, id);
+    this.#uncross();
+  }
+
+  /** Applies what a diff says, except where the last quote is younger and knows that nothing is better. */
+  #applyDiff(batch: EventBatch, row: number): void {
+    const id = batch.id[row]!;
+    const quoteIsYounger = this.#quoteId > id;
+    const prices = batch.levelPrice;
+    const sizes = batch.levelSize;
+    const bids = this.bids;
+    const asks = this.asks;
+    const firstBid = batch.levelFrom[row]!;
+    const firstAsk = firstBid + batch.bidCount[row]!;
+    const end = firstAsk + batch.askCount[row]!;
+    for (let i = firstBid; i < firstAsk; i++) {
+      const price = prices[i]!;
+      if (quoteIsYounger && price > this.#bid) continue;
+      bids.update(price, sizes[i]!, id);
+    }
+    for (let i = firstAsk; i < end; i++) {
+      const price = prices[i]!;
+      if (quoteIsYounger && price < this.#ask) continue;
+      asks.update(price, sizes[i]!, id);
+    }
+    this.#uncross();
+  }
+
+  #setLevels(batch: EventBatch, row: number, id: number): void {
+    const firstBid = batch.levelFrom[row]!;
+    const firstAsk = firstBid + batch.bidCount[row]!;
+    const end = firstAsk + batch.askCount[row]!;
+    for (let i = firstBid; i < firstAsk; i++) this.bids.update(batch.levelPrice[i]!, batch.levelSize[i]!, id);
+    for (let i = firstAsk; i < end; i++) this.asks.update(batch.levelPrice[i]!, batch.levelSize[i]!, id);
+    this.#uncross();
+  }
+
+  /** While the best bid meets the best ask the older level goes; of equal ids the ask. */
+  #uncross(): void {
+    const bids = this.bids;
+    const asks = this.asks;
+    while (bids.price(0) >= asks.price(0)) {
+      if (bids.bestId() < asks.bestId()) bids.dropBest();
+      else asks.dropBest();
+    }
+  }
+
+  #forgetDepth(): void {
+    this.bids.clear();
+    this.asks.clear();
+    this.#synchronised = false;
+    this.#synchronisedId = Number.NaN;
+    this.#forgottenId = Number.NEGATIVE_INFINITY;
+    this.#buffer = null;
+    if (this.#bid === this.#bid) this.#applyLastQuote();
+  }
+
+  #keep(batch: EventBatch, row: number): void {
+    this.#buffer ??= new EventBatch(64, 1024);
+    this.#buffer.appendFrom(batch, row);
+    if (this.#buffer.levelCount <= MAX_BUFFERED_LEVELS) return;
+    const half = this.#buffer.length >>> 1;
+    this.#forgottenId = this.#buffer.id[half]!;
+    this.#buffer = copyOf(this.#buffer, half);
+  }
+}
+
+function copyOf(batch: EventBatch, from: number): EventBatch {
+  const copy = new EventBatch(batch.length - from, batch.levelCount);
+  for (let i = from; i < batch.length; i++) copy.appendFrom(batch, i);
+  return copy;
+}

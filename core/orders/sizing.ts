@@ -1,0 +1,60 @@
+import { baseUnits, contractsOf, type Instrument } from '../market/instrument.js';
+import { Grid, type Rounding } from '../market/precision.js';
+import { approve, refuse, type Verdict } from '../risk/verdict.js';
+import type { Side } from './order.js';
+
+/** The exact grids of an instrument; null where the venue's are not known. */
+export interface Grids {
+  readonly tick: Grid | null;
+  readonly step: Grid | null;
+}
+
+const gridsOf = new WeakMap<Instrument, Grids>();
+
+export function grids(instrument: Instrument): Grids {
+  let known = gridsOf.get(instrument);
+  if (!known) {
+    known = {
+      tick: instrument.tickSize === null ? null : new Grid(instrument.tickSize),
+      step: instrument.stepSize === null ? null : new Grid(instrument.stepSize),
+    };
+    gridsOf.set(instrument, known);
+  }
+  return known;
+}
+
+/** A limit price on the venue's grid, never worse than asked: a buy is rounded down, a sell up. */
+export function roundPrice(instrument: Instrument, price: number, side: Side): Verdict<number> {
+  if (!(price > 0 && Number.isFinite(price))) {
+    return refuse('invalid_price', `${instrument.id}: a limit price of ${price} is not positive`);
+  }
+  const rounding: Rounding = side === 'buy' ? 'down' : 'up';
+  const rounded = grids(instrument).tick?.round(price, rounding) ?? price;
+  if (rounded > 0) return approve(rounded);
+  return refuse('invalid_price', `${instrument.id}: a limit price of ${price} is below the tick ${instrument.tickSize}`);
+}
+
+/**
+ * A quantity in base units as the venue takes it: in its own units, rounded down to its lot.
+ * Refused below the venue's minima, with the numbers.
+ */
+export function roundQuantity(instrument: Instrument, base: number, price: number): Verdict<number> {
+  if (!(base > 0 && Number.isFinite(base))) {
+    return refuse('invalid_size', `${instrument.id}: a size of ${base} is not positive`);
+  }
+  const wanted = contractsOf(instrument, base, price);
+  const quantity = grids(instrument).step?.round(wanted, 'down') ?? wanted;
+  const unit = instrument.kind === 'spot' ? instrument.base : 'contracts';
+  if (!(quantity > 0) || (instrument.minQuantity !== null && quantity < instrument.minQuantity)) {
+    const least = instrument.minQuantity ?? instrument.stepSize;
+    return refuse('below_min_quantity', `${instrument.id}: ${wanted} ${unit} is below the least of ${least} ${unit}`);
+  }
+  const notional = baseUnits(instrument, quantity, price) * price;
+  if (instrument.minNotional !== null && notional < instrument.minNotional) {
+    return refuse(
+      'below_min_notional',
+      `${instrument.id}: ${quantity} ${unit} at ${price} is ${notional} ${instrument.quote}, below the least of ${instrument.minNotional}`,
+    );
+  }
+  return approve(quantity);
+}

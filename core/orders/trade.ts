@@ -1,0 +1,45 @@
+import type { Micros } from '../market/time.js';
+import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
+
+export type TradeState =
+  /** Entry orders are with the venue. */
+  | { readonly tag: 'opening' }
+  | { readonly tag: 'open' }
+  /** Exit orders are with the venue, or will be as soon as the last ones are answered. */
+  | { readonly tag: 'closing'; readonly reason: string }
+  | { readonly tag: 'closed'; readonly reason: string; readonly closeUs: Micros }
+  /** Nothing was filled. */
+  | { readonly tag: 'abandoned' };
+
+/** A round trip, entry to exit, of one or several legs. */
+export interface Trade {
+  readonly id: number;
+  readonly legs: readonly Leg[];
+  readonly enterTag: string | null;
+  readonly decidedUs: Micros;
+  readonly state: TradeState;
+}
+
+export function isLive(trade: Trade): boolean {
+  return trade.state.tag !== 'closed' && trade.state.tag !== 'abandoned';
+}
+
+/**
+ * The trade's state after its orders changed: open when all entry orders are settled and something is held,
+ * closed when nothing is held any more, abandoned when nothing ever was.
+ */
+export function settle(trade: Trade, us: Micros): Trade {
+  if (!isLive(trade)) return trade;
+  if (trade.legs.some((leg) => hasLiveOrder(leg.entries) || hasLiveOrder(leg.exits))) return trade;
+  const entered = trade.legs.some((leg) => leg.entries.some((order) => order.filled > 0));
+  if (!entered) return { ...trade, state: { tag: 'abandoned' } };
+  const held = trade.legs.some((leg) => openQuantity(leg) !== 0);
+  if (held) return trade.state.tag === 'opening' ? { ...trade, state: { tag: 'open' } } : trade;
+  const reason = trade.state.tag === 'closing' ? trade.state.reason : 'exit_signal';
+  return { ...trade, state: { tag: 'closed', reason, closeUs: us } };
+}
+
+/** A leg of which nothing could be filled while another was: the trade is not what was asked for. */
+export function hasFailedLeg(trade: Trade): boolean {
+  return trade.legs.length > 1 && trade.legs.some((leg) => openQuantity(leg) === 0);
+}

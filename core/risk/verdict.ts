@@ -1,0 +1,36 @@
+/** Why something was not done, for programs. */
+export type RefusalCode =
+  | 'max_open_trades'
+  | 'insufficient_balance'
+  | 'short_on_spot'
+  | 'opposite_position'
+  | 'instrument_left_out'
+  | 'unknown_instrument'
+  | 'no_quote'
+  | 'invalid_size'
+  | 'invalid_price'
+  | 'below_min_quantity'
+  | 'below_min_notional'
+  | 'stake_skipped'
+  | 'not_confirmed'
+  | 'startup_frames'
+  | 'unknown_trade'
+  | 'already_closing';
+
+export interface Refusal {
+  readonly approved: false;
+  readonly code: RefusalCode;
+  /** With the numbers. */
+  readonly message: string;
+}
+
+/** The answer of a check: only an approved one holds what may be sent. */
+export type Verdict<T> = { readonly approved: true; readonly value: T } | Refusal;
+
+export function approve<T>(value: T): Verdict<T> {
+  return { approved: true, value };
+}
+
+export function refuse(code: RefusalCode, message: string): Refusal {
+  return { approved: false, code, message };
+}

@@ -1,0 +1,70 @@
+import type { FrameColumn, Frames } from '../frame/columns.js';
+import type { FeatureFactory } from '../frame/feature.js';
+
+/** A column as hooks may return it; it is copied into a `Float64Array` of the same length. */
+export type NumberColumn = ArrayLike<number>;
+
+/** A column of 0 and 1. */
+export type SignalValues = ArrayLike<number | boolean>;
+
+export const ENTRY_COLUMNS = ['enter_long', 'enter_short', 'enter_tag'] as const;
+export const EXIT_COLUMNS = ['exit_long', 'exit_short', 'exit_tag'] as const;
+export type SignalColumn = (typeof ENTRY_COLUMNS)[number] | (typeof EXIT_COLUMNS)[number];
+
+export interface EntrySignals {
+  readonly enter_long?: SignalValues;
+  readonly enter_short?: SignalValues;
+  readonly enter_tag?: readonly (string | null)[];
+}
+
+export interface ExitSignals {
+  readonly exit_long?: SignalValues;
+  readonly exit_short?: SignalValues;
+  readonly exit_tag?: readonly (string | null)[];
+}
+
+export type FeatureFactories = Readonly<Record<string, FeatureFactory>>;
+
+/** The columns that a strategy's features sample: `vpin` and `vpin_p98`. */
+export type FeatureColumn<F> = {
+  [K in keyof F & string]: F[K] extends FeatureFactory<infer O> ? (O extends '' ? K : `${K}_${O}`) : never;
+}[keyof F & string];
+
+/** What `populateIndicators` sees. */
+export type FeatureFrames<F> = Frames<FrameColumn | FeatureColumn<F>>;
+
+/** What the hooks behind `populateIndicators` see. */
+export type OwnFrames<F, I> = Frames<FrameColumn | FeatureColumn<F> | (keyof I & string)>;
+
+/** One row of the columns by name. */
+export type FrameRow<F, I> = Readonly<Record<FrameColumn | FeatureColumn<F> | (keyof I & string), number>>;
+
+/**
+ * 1 where `test` holds, 0 where it does not, NaN where a column it reads is unknown: the form of a condition, in
+ * which an unknown value blocks the entry and is counted as unknown.
+ */
+export function when(a: NumberColumn, test: (a: number) => boolean): Float64Array;
+export function when(a: NumberColumn, b: NumberColumn, test: (a: number, b: number) => boolean): Float64Array;
+export function when(
+  a: NumberColumn,
+  b: NumberColumn,
+  c: NumberColumn,
+  test: (a: number, b: number, c: number) => boolean,
+): Float64Array;
+export function when(...args: readonly (NumberColumn | ((...values: number[]) => boolean))[]): Float64Array {
+  const test = args.at(-1) as (...values: number[]) => boolean;
+  const columns = args.slice(0, -1) as NumberColumn[];
+  const length = columns[0]?.length ?? 0;
+  const out = new Float64Array(length);
+  const values = columns.map(() => 0);
+  for (let i = 0; i < length; i++) {
+    let known = true;
+    for (let k = 0; k < columns.length; k++) {
+      const value = columns[k]![i]!;
+      values[k] = value;
+      if (value !== value) known = false;
+    }
+    out[i] = known ? Number(test(...values)) : Number.NaN;
+  }
+  return out;
+}

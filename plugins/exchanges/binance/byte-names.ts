@@ -1,0 +1,72 @@
+const INITIAL_SLOTS = 64;
+
+interface Entry<T> {
+  readonly bytes: Uint8Array;
+  readonly value: T;
+}
+
+/**
+ * Values by name, found by the bytes of the name where they lie in a message, so that no string is made.
+ * Names are ASCII; a hash table with linear probing that is never more than half full.
+ */
+export class ByteNames<T> {
+  #slots: (Entry<T> | undefined)[] = new Array(INITIAL_SLOTS).fill(undefined);
+  #size = 0;
+
+  /** The value of the name in `bytes[from .. to)`, whose {@link hashOf} is `hash`. */
+  find(bytes: Uint8Array, from: number, to: number, hash: number): T | undefined {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const entry = slots[slot];
+      if (entry === undefined) return undefined;
+      if (isSame(entry.bytes, bytes, from, to)) return entry.value;
+    }
+  }
+
+  /** Adds a name that is not there yet; one that is not plain ASCII is left out, and so never found. */
+  add(name: string, value: T): void {
+    const bytes = asciiBytes(name);
+    if (bytes === null) return;
+    if (2 * (this.#size + 1) > this.#slots.length) this.#grow();
+    this.#insert({ bytes, value });
+    this.#size += 1;
+  }
+
+  #insert(entry: Entry<T>): void {
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(entry.bytes, 0, entry.bytes.length) & mask;
+    while (this.#slots[slot] !== undefined) slot = (slot + 1) & mask;
+    this.#slots[slot] = entry;
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    this.#slots = new Array(old.length * 2).fill(undefined);
+    for (const entry of old) if (entry) this.#insert(entry);
+  }
+}
+
+/** The hash of a name: `hash * 31 + byte` over its bytes, so that a scanner can carry it along. */
+export function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0;
+  for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
+  return hash;
+}
+
+function isSame(name: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  const length = name.length;
+  if (to - from !== length) return false;
+  for (let i = 0; i < length; i++) if (name[i] !== bytes[from + i]) return false;
+  return true;
+}
+
+function asciiBytes(name: string): Uint8Array | null {
+  const bytes = new Uint8Array(name.length);
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e) return null;
+    bytes[i] = code;
+  }
+  return bytes;
+}

@@ -1,0 +1,72 @@
+/** The rules of DESIGN's layout as pure functions from sources to sentences; a clean tree gives none. */
+import { cycleViolations, layerViolations } from './layers.js';
+import { type Impurity, type ParsedSource, parseSource, type Source } from './parsed-source.js';
+
+/** The one home of each read of the world; all that `strategies` and `plugins` know of it, they are told. */
+export const HOMES: Readonly<Record<Impurity, string>> = {
+  clock: 'core/engine/wall-clock.ts',
+  randomness: 'core/market/random.ts',
+  environment: 'core/config/environment.ts',
+};
+
+const PUBLIC_SURFACE = 'core/index.ts';
+const NAMELESS = /^(utils?|helpers?)$/;
+
+/** Every broken rule of these sources, as a sentence that names the file. */
+export function violations(sources: readonly Source[]): string[] {
+  const parsed = sources.map(parseSource);
+  return [
+    ...layerViolations(parsed),
+    ...cycleViolations(parsed),
+    ...parsed.flatMap(importViolations),
+    ...parsed.flatMap(homeViolations),
+    ...parsed.flatMap(exportViolations),
+    ...sources.flatMap(({ path }) => nameViolations(path)),
+  ];
+}
+
+/** For paths of any kind, tests and scripts too. */
+export function nameViolations(path: string): string[] {
+  const nameless = path.split('/').filter((part) => NAMELESS.test(part.split('.')[0] ?? ''));
+  return nameless.map((part) => `${path} has a ${part}: name the thing`);
+}
+
+function importViolations({ path, imports }: ParsedSource): string[] {
+  const refused = imports.filter(({ specifier, file }) => !mayImport(path, specifier, file));
+  return refused.map(({ specifier }) => `${path} may not import ${specifier}`);
+}
+
+function mayImport(path: string, specifier: string, file: string | null): boolean {
+  const isHost = specifier === 'tickwright' || specifier.startsWith('tickwright/');
+  const [area = '', kind, name] = path.split('/');
+  switch (area) {
+    case 'core':
+      return file === null ? !isHost : file.startsWith('core/');
+    case 'strategies':
+      return file === null || file === PUBLIC_SURFACE || file.startsWith('strategies/');
+    case 'plugins':
+      return (
+        file === null ||
+        file === PUBLIC_SURFACE ||
+        file === path ||
+        file.startsWith(`plugins/${kind}/${name}/`)
+      );
+    case 'user_data':
+      return isHost || (file === null && !specifier.startsWith('node:'));
+    default:
+      return true;
+  }
+}
+
+function homeViolations({ path, impurities }: ParsedSource): string[] {
+  const strays = [...impurities].filter(([kind]) => HOMES[kind] !== path);
+  return strays.map(
+    ([kind, expression]) => `${path} reads the ${kind} (${expression}): only ${HOMES[kind]} may`,
+  );
+}
+
+function exportViolations({ path, hasStarExport, otherStatements }: ParsedSource): string[] {
+  const star = hasStarExport ? [`${path} has an export *`] : [];
+  if (path !== PUBLIC_SURFACE) return star;
+  return [...star, ...otherStatements.map((text) => `${path} is more than a list of named exports: ${text}`)];
+}

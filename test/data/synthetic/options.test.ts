@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { syntheticMarket } from '../../../core/data/synthetic/market.js';
+import type { SyntheticOptions } from '../../../core/data/synthetic/options.js';
+import { BotError } from '../../../core/errors.js';
+import { MARKETS } from './markets.js';
+
+const GOOD: SyntheticOptions = { scenario: 'null', seed: 1, durationUs: 1_000_000, market: MARKETS.linear };
+
+describe('syntheticMarket refuses at the call', () => {
+  const cases: readonly [string, object, RegExp][] = [
+    ['an unknown scenario', { scenario: 'trending' }, /"trending".*reverting, null/],
+    ['a seed that is not whole', { seed: 1.5 }, /seed 1\.5/],
+    ['no duration', { durationUs: 0 }, /durationUs 0/],
+    ['a start before the epoch', { start: -1 }, /start -1/],
+    ['no events', { eventsPerSecond: 0 }, /eventsPerSecond 0/],
+    ['a price of few ticks', { basePrice: 99 }, /basePrice 99: expected at least 100/],
+    ['a price that is none', { basePrice: Number.NaN }, /basePrice NaN/],
+    ['a market without a tick', { market: { ...MARKETS.linear, tickSize: null } }, /tickSize is not known/],
+    ['a market without a lot', { market: { ...MARKETS.linear, stepSize: null } }, /stepSize is not known/],
+  ];
+  it.each(cases)('%s', (_name, change, message) => {
+    const options = { ...GOOD, ...change } as SyntheticOptions;
+    expect(() => syntheticMarket(options)).toThrowError(message);
+    try {
+      syntheticMarket(options);
+    } catch (error) {
+      expect(error).toBeInstanceOf(BotError);
+      expect((error as BotError).code).toBe('usage');
+    }
+  });
+});
+
+describe('syntheticMarket covers', () => {
+  it('a duration shorter than a step', () => {
+    const events = [...syntheticMarket({ ...GOOD, durationUs: 1 })];
+    expect(events.map(({ event }) => event.kind)).toEqual(['quote']);
+  });
+
+  it.each([1, 10, 50, 500])('about %i events a second', (eventsPerSecond) => {
+    let count = 0;
+    for (const _ of syntheticMarket({ ...GOOD, durationUs: 3_600_000_000, eventsPerSecond })) count++;
+    const measured = count / 3_600;
+    expect(measured / eventsPerSecond).toBeGreaterThan(0.75);
+    expect(measured / eventsPerSecond).toBeLessThan(1.5);
+  });
+});
