@@ -1,11 +1,5 @@
 /** The public surface: all that strategies, plugins and users may import, as `tickwright`. */
-export {
-  emptyCounters,
-  type EventSource,
-  type SourceCounters,
-  type SourceProgress,
-  type WireDecoder,
-} from './data/source.js';
+export type { EventSource } from './data/source.js';
 export { assertNever, BotError, type ErrorCode } from './errors.js';
 export type { DecoderContext, FeeRates, Venue, VenuePlugin } from './exchange/venue.js';
 export { EventBatch, EventFlag, EventKind } from './market/event-batch.js';
@@ -25,3 +19,4 @@ export {
 export type { Level, NeutralEvent } from './market/neutral-event.js';
 export { decimalString, Grid } from './market/precision.js';
 export { type Micros, US_PER_MS } from './market/time.js';
+export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';

@@ -7,9 +7,7 @@ import { timeframeUs } from '../market/time.js';
 const orderType = z.enum(['market', 'limit']);
 const minutes = z.string().regex(/^[0-9]+(\.[0-9]+)?$/, 'expected minutes since the entry, such as "30"');
 const DURATION = String.raw`(0|[0-9]+(\.[0-9]+)?(us|ms|s|m|h))`;
-const LATENCY = new RegExp(
-  `^(zero|recorded|constant:${DURATION}(,${DURATION}){2}|uniform:${DURATION}-${DURATION}(,${DURATION}-${DURATION}){2})$`,
-);
+const LATENCY = new RegExp(`^(zero|constant:${DURATION}(,${DURATION}){2})$`);
 
 /** The keys of one `exchange`. */
 const exchangeSchema = z.strictObject({
@@ -117,10 +115,7 @@ export const configSchema = z
       .describe("the fee of both sides in place of the venue's, as a fraction from 0 to 0.1: 0.001 is 0.1 %"),
     latency: z
       .string()
-      .regex(
-        LATENCY,
-        'expected zero, recorded, constant:ORDER,ANSWER,FEED or uniform:MIN-MAX,MIN-MAX,MIN-MAX with times such as 250us or 5ms',
-      )
+      .regex(LATENCY, 'expected zero or constant:ORDER,ANSWER,FEED, such as constant:5ms,250us,0')
       .default('zero')
       .describe('how late orders, their answers and market data are'),
     seed: z.int().min(0).max(0xffff_ffff).default(1).describe('the seed of all that is random'),

@@ -99,7 +99,7 @@ export class Engine {
     });
     this.#exchange = new SimulatedExchange({
       latency: options.latency ?? ZERO_LATENCY,
-      market: { book: (instrument) => place(instrument).market.book, mid: (instrument) => place(instrument).market.mid },
+      market: { book: (instrument) => place(instrument).market.book, quote: (instrument) => place(instrument).market },
       fees: options.fees,
       onArrival: (us, arrive) => this.#queue.push(us, Rank.arrival, arrive),
       onAnswer: (us, event) => this.#queue.push(us, Rank.answer, () => this.#onAnswer(event, us)),
@@ -407,6 +407,7 @@ export class Engine {
       feeCurrency: instrument.settle,
       liquidity: 'taker',
       mid,
+      best: mid,
     };
     const value = instrument.kind === 'inverse' ? fillBase(instrument, bare) : fillNotional(instrument, bare);
     return { ...bare, fee: value * this.#options.fees(instrument).taker };

@@ -123,6 +123,10 @@ export class Trader {
   enterSignal(place: TradedInstrument, row: number, now: Micros): void {
     const { enter: direction, enterTag } = place.hooks.decision(row);
     if (!direction || this.hasTrades(place.instrument)) return;
+    if (direction === 'short' && !this.#options.settings.canShort) {
+      this.#options.onRefusal(now, refuse('cannot_short', `${place.instrument.id}: the strategy has no canShort`));
+      return;
+    }
     const { orders, strategy } = this.#options;
     const allowed = this.#checkEntry(place, direction);
     if (!allowed.approved) {

@@ -1,6 +1,6 @@
-import type { SourceCounters, WireDecoder } from '../data/source.js';
 import type { Instrument, Market } from '../market/instrument.js';
 import type { NeutralEvent } from '../market/neutral-event.js';
+import type { SourceCounters, WireDecoder } from '../market/wire.js';
 
 /** What a decoder is given: where instruments are found and where it counts what is wrong. */
 export interface DecoderContext {

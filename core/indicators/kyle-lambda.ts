@@ -53,9 +53,11 @@ export class KyleLambda {
 
     const head = this.#head;
     const weight = rows[at + RECIPROCAL]!;
-    const step = signedNotional - head[0]!;
-    const meanX = head[0]! + step * weight;
-    const meanP = head[1]! + (priceChange - head[1]!) * weight;
+    const beforeX = head[0]!;
+    const beforeP = head[1]!;
+    const step = signedNotional - beforeX;
+    const meanX = beforeX + step * weight;
+    const meanP = beforeP + (priceChange - beforeP) * weight;
     const squares = head[2]! + step * (signedNotional - meanX);
     const products = head[3]! + step * (priceChange - meanP);
     head[0] = meanX;

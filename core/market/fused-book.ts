@@ -74,8 +74,11 @@ export class FusedBook {
     if (this.#bid === this.#bid) this.#applyLastQuote();
   }
 
-  /** The connection was lost: nothing deeper than the last quote is known. */
+  /** The connection was lost: nothing is known until something comes. */
   applyGap(): void {
+    this.#bid = Number.NaN;
+    this.#ask = Number.NaN;
+    this.#quoteId = Number.NaN;
     this.#forgetDepth();
     this.#lastDiffId = Number.NaN;
     this.depthKnown = false;

@@ -33,8 +33,9 @@ export interface Fill {
   readonly fee: number;
   readonly feeCurrency: string;
   readonly liquidity: Liquidity;
-  /** Mid of the quote at the execution, for the costs. */
+  /** Mid of the quote at the execution, and the best price of the side it took from: what the costs are against. */
   readonly mid: number;
+  readonly best: number;
 }
 
 export type CancelReason = 'requested' | 'book_exhausted' | 'end_of_data';

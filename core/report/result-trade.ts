@@ -4,7 +4,7 @@ const time = z.int();
 
 /** One execution. */
 export const fillSchema = z.strictObject({
-  us: time.describe('when the host knew of it, microseconds since the epoch'),
+  us: time.describe('when it met the book, on the local timeline, microseconds since the epoch'),
   price: z.number(),
   size: z.number().describe('base units'),
   fee: z.number().describe('paid in fee_currency; negative is a rebate'),

@@ -2,6 +2,7 @@
 export type RefusalCode =
   | 'max_open_trades'
   | 'insufficient_balance'
+  | 'cannot_short'
   | 'short_on_spot'
   | 'opposite_position'
   | 'instrument_left_out'

@@ -46,7 +46,7 @@ describe('loadConfig', () => {
     );
     const second = file(
       'second.json',
-      '{"exchange": {"pair_whitelist": ["E/F"]}, "seed": 2, "latency": "recorded"}',
+      '{"exchange": {"pair_whitelist": ["E/F"]}, "seed": 2, "latency": "constant:1s,0,0"}',
     );
     const { config } = await loadConfig({
       files: [first, second],
@@ -54,7 +54,7 @@ describe('loadConfig', () => {
       overrides: [{ source: '--fee', path: ['fee'], value: 0.01 }],
     });
     expect(config.exchange).toEqual({ name: 'gate', pair_whitelist: ['E/F'] });
-    expect(config).toMatchObject({ seed: 3, fee: 0.01, latency: 'recorded' });
+    expect(config).toMatchObject({ seed: 3, fee: 0.01, latency: 'constant:1s,0,0' });
   });
 
   it('replaces a number by an object and an object by a number', async () => {

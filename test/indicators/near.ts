@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 export function expectSame(actual: Float64Array, expected: Float64Array, what = 'column'): void {
   expect(actual.length, `${what}: rows`).toBe(expected.length);
   for (let i = 0; i < expected.length; i++) {
-    if (!Object.is(actual[i], expected[i])) expect.fail(`${what}[${i}] is ${actual[i]}: expected ${expected[i]}`);
+    if (!Object.is(actual[i], expected[i]))
+      expect.fail(`${what}[${i}] is ${actual[i]}: expected ${expected[i]}`);
   }
 }
 

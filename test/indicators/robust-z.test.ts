@@ -26,7 +26,13 @@ describe('robust z', () => {
 
   it('skips the unknown: NaN for its row, the window untouched', () => {
     const z = new RobustZ(3);
-    const known = [z.update(1), z.update(2), z.update(Number.NaN), z.update(4), z.update(Number.POSITIVE_INFINITY)];
+    const known = [
+      z.update(1),
+      z.update(2),
+      z.update(Number.NaN),
+      z.update(4),
+      z.update(Number.POSITIVE_INFINITY),
+    ];
     expect(known.map(Number.isNaN)).toEqual([true, true, true, false, true]);
     expect(known[3]).toBe((4 - 2) / 1.4826);
     expect(z.update(3)).toBe((3 - 3) / 1.4826);
@@ -49,7 +55,9 @@ describe('robust z', () => {
   });
 
   it('finds its split from far away, when the middle of the window is empty', () => {
-    const values = Float64Array.from({ length: 900 }, (_, i) => (i % 3 === 0 ? i : (i % 2) * 1e6 + i * 0.001));
+    const values = Float64Array.from({ length: 900 }, (_, i) =>
+      i % 3 === 0 ? i : (i % 2) * 1e6 + i * 0.001,
+    );
     expectSame(robustZ(values, 301), naive.overKnown(values, 301, naive.robustZ));
   });
 });

@@ -46,7 +46,7 @@ export function series(seed: number, length: number): ReadonlyArray<readonly [st
     ['two clusters', column(length, () => (uniform() < 0.5 ? 0 : 1000) + normal())],
     ['outliers', column(length, () => (uniform() < 0.02 ? 1e6 : 1) * normal())],
     ['rising', column(length, (i) => i * i)],
-    ['falling', column(length, (i) => -i)],
+    ['falling', column(length, (i) => 0 - i)],
     ['holes', column(length, () => (uniform() < 0.2 ? Number.NaN : normal()))],
     ['prices', prices(seed + 2, length)],
     ['infinities', column(length, () => (uniform() < 0.05 ? Number.POSITIVE_INFINITY : normal()))],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { computeMetrics } from '../../core/report/metrics.js';
 import type { Metrics } from '../../core/report/result-metrics.js';
 import { HOUR_US, START_US } from './example.js';

@@ -1,4 +1,3 @@
-import { createHash, type Hash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -13,8 +12,6 @@ export interface GzipText {
   readonly chunks: AsyncIterator<Uint8Array>;
   /** Compressed bytes read so far. */
   doneBytes(): number;
-  /** SHA-256 of the compressed bytes; call when all chunks were taken. */
-  sha256(): string;
   close(): Promise<void>;
 }
 
@@ -23,16 +20,13 @@ export interface GzipText {
  * @throws BotError `data_broken` (from the chunks) when it is not gzip, corrupt, or ends inside a member.
  */
 export function openGzip(file: string, options: { readonly end?: number; readonly tolerateEnd?: boolean } = {}): GzipText {
-  const hash = createHash('sha256');
   const input = createReadStream(file, {
     highWaterMark: CHUNK_BYTES,
     ...(options.end === undefined ? {} : { end: options.end - 1 }),
   });
-  input.on('data', (chunk) => hash.update(chunk));
   return {
     chunks: inflate(file, input, options.tolerateEnd ?? false),
     doneBytes: () => input.bytesRead,
-    sha256: onlyOnce(hash),
     close: async () => {
       if (input.closed) return;
       input.destroy();
@@ -114,12 +108,4 @@ async function unpacks(file: string, end: number): Promise<boolean> {
   } finally {
     await text.close();
   }
-}
-
-function onlyOnce(hash: Hash): () => string {
-  let digest: string | undefined;
-  return () => {
-    digest ??= hash.digest('hex');
-    return digest;
-  };
 }

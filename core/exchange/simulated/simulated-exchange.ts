@@ -20,8 +20,8 @@ import type { FeeRates } from '../venue.js';
 /** The market as the simulated exchange knows it when an order meets it. */
 export interface SimulatedMarket {
   book(instrument: Instrument): FusedBook;
-  /** Mid of the last quote; NaN before the first. */
-  mid(instrument: Instrument): number;
+  /** Best bid and ask of the last quote; NaN before the first. */
+  quote(instrument: Instrument): { readonly bid: number; readonly ask: number };
 }
 
 export interface SimulatedExchangeOptions {
@@ -161,8 +161,10 @@ export class SimulatedExchange implements Exchange {
 
   #fill(request: OrderRequest, price: number, quantity: number, liquidity: Liquidity, us: Micros): void {
     const { instrument } = request;
-    const mid = this.#options.market.mid(instrument);
-    const bare: Fill = { us, price, quantity, fee: 0, feeCurrency: instrument.settle, liquidity, mid };
+    const { bid, ask } = this.#options.market.quote(instrument);
+    const best = request.side === 'buy' ? ask : bid;
+    const mid = (bid + ask) / 2;
+    const bare: Fill = { us, price, quantity, fee: 0, feeCurrency: instrument.settle, liquidity, mid, best };
     const rate = this.#options.fees(instrument)[liquidity];
     const value = instrument.kind === 'inverse' ? fillBase(instrument, bare) : fillNotional(instrument, bare);
     const fill: Fill = { ...bare, fee: value * rate };

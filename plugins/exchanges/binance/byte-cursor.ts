@@ -119,6 +119,11 @@ export class ByteCursor {
   }
 }
 
+/** The bytes of an ASCII text. */
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
 /** Whether the bytes of `literal` stand at `at`. */
 export function startsWith(bytes: Uint8Array, at: number, literal: Uint8Array): boolean {
   const length = literal.length;

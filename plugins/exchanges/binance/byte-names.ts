@@ -1,4 +1,7 @@
+import { ascii } from './byte-cursor.js';
+
 const INITIAL_SLOTS = 64;
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 
 interface Entry<T> {
   readonly bytes: Uint8Array;
@@ -24,12 +27,11 @@ export class ByteNames<T> {
     }
   }
 
-  /** Adds a name that is not there yet; one that is not plain ASCII is left out, and so never found. */
+  /** Adds a name that is not there yet; one that is not printable ASCII is left out, and so never found. */
   add(name: string, value: T): void {
-    const bytes = asciiBytes(name);
-    if (bytes === null) return;
+    if (!PRINTABLE_ASCII.test(name)) return;
     if (2 * (this.#size + 1) > this.#slots.length) this.#grow();
-    this.#insert({ bytes, value });
+    this.#insert({ bytes: ascii(name), value });
     this.#size += 1;
   }
 
@@ -59,14 +61,4 @@ function isSame(name: Uint8Array, bytes: Uint8Array, from: number, to: number): 
   if (to - from !== length) return false;
   for (let i = 0; i < length; i++) if (name[i] !== bytes[from + i]) return false;
   return true;
-}
-
-function asciiBytes(name: string): Uint8Array | null {
-  const bytes = new Uint8Array(name.length);
-  for (let i = 0; i < name.length; i++) {
-    const code = name.charCodeAt(i);
-    if (code < 0x20 || code > 0x7e) return null;
-    bytes[i] = code;
-  }
-  return bytes;
 }

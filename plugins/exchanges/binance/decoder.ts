@@ -217,7 +217,7 @@ class BinanceDecoder implements WireDecoder {
     this.#instruments.set(native, instrument);
     if (instrument === null) return null;
     this.#seen.push(instrument);
-    this.#scanner?.learnInstrument(native, instrument);
+    this.#scanner?.symbols.add(native, instrument);
     return instrument;
   }
 
@@ -225,7 +225,7 @@ class BinanceDecoder implements WireDecoder {
     if (this.#scanner === null || kind === null || this.#knownStreams.has(name)) return;
     this.#knownStreams.add(name);
     const instrument = symbol === null ? null : (this.#instruments.get(symbol) ?? null);
-    this.#scanner.learnStream(name, { kind, instrument });
+    this.#scanner.streams.add(name, { kind, instrument });
   }
 
   #ignore(name: string): void {

@@ -1,48 +1,10 @@
 import { BotError, type EventBatch, type Instrument } from '../../../core/index.js';
-import { ByteCursor, isBlank, startsWith } from './byte-cursor.js';
-import { ByteNames } from './byte-names.js';
+import { ascii, ByteCursor, isBlank, startsWith } from './byte-cursor.js';
 import type { Dialect } from './dialect.js';
-import type { StreamKind } from './streams.js';
-
-/** What the scanner was told of a stream: its kind, and the instrument in its name, if there is one. */
-export interface KnownStream {
-  readonly kind: StreamKind | null;
-  readonly instrument: Instrument | null;
-}
+import { type KnownStream, KnownStreams } from './known-streams.js';
+import { KnownSymbols } from './known-symbols.js';
 
 export type ScannedKind = 'quote' | 'trade' | 'depth' | 'snapshot';
-
-const code = (letter: string): number => letter.charCodeAt(0);
-const ascii = (text: string): Uint8Array => Uint8Array.from(text, code);
-/** One-letter keys as bits; each case has its own mask. */
-const bits = (letters: string): number =>
-  [...letters].reduce((mask, key) => mask | (1 << (code(key) & 31)), 0);
-
-const QUOTE = code('"');
-const COMMA = code(',');
-const COLON = code(':');
-const OPEN_BRACE = code('{');
-const CLOSE_BRACE = code('}');
-const OPEN_BRACKET = code('[');
-
-const WRAPPER = ascii('{"stream":');
-const WRAPPED = ascii(',"data":{');
-const MARKET = ascii('"MARKET"');
-const TRUE = ascii('true');
-const FALSE = ascii('false');
-const BOOK_TICKER = ascii('"bookTicker"');
-const TRADE = ascii('"trade"');
-const DEPTH_UPDATE = ascii('"depthUpdate"');
-
-/** What is done with the value of a one-letter key. */
-const Role = { skip: 0, number: 1, side: 2, symbol: 3, event: 4, maker: 5, execution: 6 } as const;
-const ROLES = new Uint8Array(128);
-for (const key of 'uUTEBApqt') ROLES[code(key)] = Role.number;
-for (const key of 'ba') ROLES[code(key)] = Role.side;
-ROLES[code('s')] = Role.symbol;
-ROLES[code('e')] = Role.event;
-ROLES[code('m')] = Role.maker;
-ROLES[code('X')] = Role.execution;
 
 /** One-letter keys by their code: where {@link Scanner.values} has their numbers. */
 export const Letter = {
@@ -59,9 +21,37 @@ export const Letter = {
   U: 85,
 } as const;
 
+const code = (letter: string): number => letter.charCodeAt(0);
+/** One-letter keys as bits, all of one case: each case has its own mask. */
+const bits = (letters: string): number =>
+  [...letters].reduce((mask, key) => mask | (1 << (code(key) & 31)), 0);
+
+const QUOTE = code('"');
+const COMMA = code(',');
+const COLON = code(':');
+const OPEN_BRACE = code('{');
+const CLOSE_BRACE = code('}');
+const OPEN_BRACKET = code('[');
+const TRUE = ascii('true');
+const FALSE = ascii('false');
+const MARKET = ascii('"MARKET"');
+const BOOK_TICKER = ascii('"bookTicker"');
+const TRADE = ascii('"trade"');
+const DEPTH_UPDATE = ascii('"depthUpdate"');
+
+/** What is done with the value of a one-letter key. */
+const Role = { skip: 0, number: 1, side: 2, symbol: 3, event: 4, maker: 5, execution: 6 } as const;
+const ROLES = new Uint8Array(128);
+for (const key of 'uUTEBApqt') ROLES[code(key)] = Role.number;
+for (const key of 'ba') ROLES[code(key)] = Role.side;
+ROLES[code('s')] = Role.symbol;
+ROLES[code('e')] = Role.event;
+ROLES[code('m')] = Role.maker;
+ROLES[code('X')] = Role.execution;
+
 const TIME = bits('T');
 const EVENT_TIME = bits('E');
-const FIRST = bits('U');
+const FIRST_ID = bits('U');
 const QUOTE_LOWER = bits('suba');
 const QUOTE_UPPER = bits('BA');
 const TRADE_LOWER = bits('stpqm');
@@ -69,20 +59,20 @@ const DEPTH_LOWER = bits('suba');
 const LEVEL_LOWER = bits('uba');
 
 /** The longer keys that matter, as bits. */
-const PREVIOUS = 1;
+const PREVIOUS_ID = 1;
 const TAG = 2;
 const BODY_ID = 4;
 const BODY_BIDS = 8;
 const BODY_ASKS = 16;
 const BODY = BODY_ID | BODY_BIDS | BODY_ASKS;
-const LONGER: readonly (readonly [Uint8Array, number])[] = [
-  [ascii('"pu":'), PREVIOUS],
+const PAIR_KEY = ascii('"ps":');
+const LONGER_KEYS: readonly (readonly [Uint8Array, number])[] = [
+  [ascii('"pu":'), PREVIOUS_ID],
   [ascii('"st":'), TAG],
   [ascii('"lastUpdateId":'), BODY_ID],
-  [ascii('"bids":['), BODY_BIDS],
-  [ascii('"asks":['), BODY_ASKS],
+  [ascii('"bids":'), BODY_BIDS],
+  [ascii('"asks":'), BODY_ASKS],
 ];
-const PAIR = ascii('"ps":');
 
 /**
  * Reads quotes, trades and depth from the bytes of a message in one strict walk, without making a string. It
@@ -90,19 +80,17 @@ const PAIR = ascii('"ps":');
  * is false and `readMessage` decides. After a scan its fields hold what the message says.
  */
 export class Scanner {
+  readonly symbols = new KnownSymbols();
+  readonly streams = new KnownStreams();
+
   kind: ScannedKind = 'quote';
-  /** Numbers by the code of their one-letter key; those a message of this kind need not have may be of an older one. */
+  /** Numbers by the code of their one-letter key; one that the kind need not have may be of an older message. */
   readonly values = new Float64Array(128);
-  /** @throws BotError `invariant` before a successful scan. */
-  get instrument(): Instrument {
-    if (this.#instrument === null) throw new BotError('invariant', 'nothing was scanned');
-    return this.#instrument;
-  }
   updateId = Number.NaN;
   previousId = Number.NaN;
   /** The venue's time as the wire has it, or NaN. */
   time = Number.NaN;
-  /** Where its raw levels begin in the batch: so many bids, then asks. */
+  /** Where the raw levels begin in the batch, and how many of them are bids; asks are the rest. */
   levelFrom = 0;
   bidCount = 0;
   isBuyerMaker = false;
@@ -110,8 +98,6 @@ export class Scanner {
 
   readonly #dialect: Dialect;
   readonly #cursor = new ByteCursor();
-  readonly #streams = new ByteNames<KnownStream>();
-  readonly #instruments = new ByteNames<Instrument>();
   #instrument: Instrument | null = null;
   #lower = 0;
   #upper = 0;
@@ -119,19 +105,17 @@ export class Scanner {
   #event: ScannedKind | null = null;
   #bodyId = Number.NaN;
   #tag = Number.NaN;
-  /** Of `b` and `a`, those that were levels rather than prices. */
+  /** How many sides came as levels rather than as prices. */
   #sides = 0;
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
   }
 
-  learnStream(name: string, stream: KnownStream): void {
-    this.#streams.add(name, stream);
-  }
-
-  learnInstrument(native: string, instrument: Instrument): void {
-    this.#instruments.add(native, instrument);
+  /** @throws BotError `invariant` before a successful scan. */
+  get instrument(): Instrument {
+    if (this.#instrument === null) throw new BotError('invariant', 'nothing was scanned');
+    return this.#instrument;
   }
 
   /** Appends the raw levels of a depth message to `out`; takes them back when it returns false. */
@@ -143,34 +127,15 @@ export class Scanner {
   }
 
   #scanMessage(bytes: Uint8Array, from: number, to: number, out: EventBatch): boolean {
-    const recent = this.#recent;
-    for (let i = 0; i < recent.length; i++) {
-      const { prefix, stream } = recent[i]!;
-      if (!endsWith(bytes, from + prefix.length, prefix)) continue;
-      const end = this.#scanObject(bytes, from + prefix.length, out);
-      return end >= 0 && bytes[end] === CLOSE_BRACE && isBlank(bytes, end + 1, to) && this.#resolve(stream);
-    }
-    if (bytes[from] !== OPEN_BRACE) return false;
-    if (!startsWith(bytes, from, WRAPPER)) {
+    const stream = this.streams.match(bytes, from, this.#cursor);
+    if (stream === null) {
+      if (bytes[from] !== OPEN_BRACE) return false;
       const end = this.#scanObject(bytes, from + 1, out);
       return end >= 0 && isBlank(bytes, end, to) && this.#resolve(null);
     }
-    const cursor = this.#cursor;
-    const nameFrom = from + WRAPPER.length + 1;
-    cursor.plainString(bytes, nameFrom - 1);
-    if (cursor.end < 0) return false;
-    const stream = this.#streams.find(bytes, nameFrom, cursor.end - 1, cursor.hash);
-    if (stream === undefined || stream.kind === null || !startsWith(bytes, cursor.end, WRAPPED)) return false;
-    const start = cursor.end + WRAPPED.length;
-    recent[this.#nextRecent] = { prefix: bytes.slice(from, start), stream };
-    this.#nextRecent = (this.#nextRecent + 1) % 4;
-    const end = this.#scanObject(bytes, start, out);
+    const end = this.#scanObject(bytes, this.#cursor.end, out);
     return end >= 0 && bytes[end] === CLOSE_BRACE && isBlank(bytes, end + 1, to) && this.#resolve(stream);
   }
-  #recent: { prefix: Uint8Array; stream: KnownStream }[] = [];
-  #nextRecent = 0;
-  #lastSymbol = new Uint8Array([0]);
-  #lastInstrument: Instrument | null = null;
 
   /** Walks an object from its first key to behind its closing brace; -1 when it is not plain. */
   #scanObject(bytes: Uint8Array, from: number, out: EventBatch): number {
@@ -191,8 +156,9 @@ export class Scanner {
         const letter = (key | 32) - 97;
         if (!(letter >= 0 && letter < 26) || bytes[at + 3] !== COLON) return -1;
         const bit = 1 << (key & 31);
-        if (((key & 32) === 0 ? upper : lower) & bit) return -1;
-        if ((key & 32) === 0) upper |= bit;
+        const isUpper = (key & 32) === 0;
+        if ((isUpper ? upper : lower) & bit) return -1;
+        if (isUpper) upper |= bit;
         else lower |= bit;
         at = this.#scanValue(bytes, key, at + 4, out);
       }
@@ -219,27 +185,19 @@ export class Scanner {
         if (bytes[at] === OPEN_BRACKET) return this.#scanSide(bytes, key === Letter.b, at, out);
         this.values[key] = cursor.number(bytes, at);
         return cursor.end;
-      case Role.symbol: {
-        if (startsWith(bytes, at, this.#lastSymbol)) {
-          this.#instrument = this.#lastInstrument;
-          return at + this.#lastSymbol.length;
-        }
-        cursor.plainString(bytes, at);
-        if (cursor.end < 0) return -1;
-        const instrument = this.#instruments.find(bytes, at + 1, cursor.end - 1, cursor.hash);
-        if (instrument === undefined) return -1;
-        this.#instrument = instrument;
-        this.#lastInstrument = instrument;
-        this.#lastSymbol = bytes.slice(at, cursor.end);
-        return cursor.end;
-      }
+      case Role.symbol:
+        this.#instrument = this.symbols.match(bytes, at, cursor);
+        return this.#instrument === null ? -1 : cursor.end;
       case Role.event:
         return this.#scanEvent(bytes, at);
-      case Role.maker:
-        this.isBuyerMaker = startsWith(bytes, at, TRUE);
-        return skipBoolean(bytes, at);
+      case Role.maker: {
+        const end = skipBoolean(bytes, at);
+        this.isBuyerMaker = end === at + TRUE.length;
+        return end;
+      }
       case Role.execution:
-        this.isOffBook = !startsWith(bytes, at, MARKET);
+        if (startsWith(bytes, at, MARKET)) return at + MARKET.length;
+        this.isOffBook = true;
         cursor.plainString(bytes, at);
         return cursor.end;
       default:
@@ -249,7 +207,7 @@ export class Scanner {
 
   /** Bids first: the batch wants them so. */
   #scanSide(bytes: Uint8Array, isBids: boolean, at: number, out: EventBatch): number {
-    if (isBids !== (this.#sides === 0)) return -1;
+    if (bytes[at] !== OPEN_BRACKET || isBids !== (this.#sides === 0)) return -1;
     this.#sides += 1;
     const count = this.#cursor.levels(bytes, at, out);
     if (isBids) this.bidCount = count;
@@ -258,30 +216,22 @@ export class Scanner {
 
   #scanEvent(bytes: Uint8Array, at: number): number {
     const first = bytes[at + 1];
-    let literal = DEPTH_UPDATE;
-    this.#event = 'depth';
-    if (first === 98) {
-      literal = BOOK_TICKER;
-      this.#event = 'quote';
-    } else if (first === 116) {
-      literal = TRADE;
-      this.#event = 'trade';
-    }
+    this.#event = first === Letter.b ? 'quote' : first === Letter.t ? 'trade' : 'depth';
+    const literal = first === Letter.b ? BOOK_TICKER : first === Letter.t ? TRADE : DEPTH_UPDATE;
     return startsWith(bytes, at, literal) ? at + literal.length : -1;
   }
 
   #scanLonger(bytes: Uint8Array, at: number, out: EventBatch): number {
     const cursor = this.#cursor;
-    if (startsWith(bytes, at, PAIR)) return this.#skip(bytes, at + PAIR.length);
-    for (const [literal, key] of LONGER) {
+    if (startsWith(bytes, at, PAIR_KEY)) return this.#skip(bytes, at + PAIR_KEY.length);
+    for (const [literal, key] of LONGER_KEYS) {
       if (!startsWith(bytes, at, literal)) continue;
       if (this.#longer & key) return -1;
       this.#longer |= key;
       const value = at + literal.length;
-      if (key === BODY_BIDS || key === BODY_ASKS)
-        return this.#scanSide(bytes, key === BODY_BIDS, value - 1, out);
+      if (key === BODY_BIDS || key === BODY_ASKS) return this.#scanSide(bytes, key === BODY_BIDS, value, out);
       const number = cursor.number(bytes, value);
-      if (key === PREVIOUS) this.previousId = number;
+      if (key === PREVIOUS_ID) this.previousId = number;
       else if (key === TAG) this.#tag = number;
       else this.#bodyId = number;
       return cursor.end;
@@ -293,7 +243,7 @@ export class Scanner {
   #skip(bytes: Uint8Array, at: number): number {
     const cursor = this.#cursor;
     if (bytes[at] === QUOTE) cursor.plainString(bytes, at);
-    else if (bytes[at]! >= 0x30 && bytes[at]! <= 0x39) cursor.number(bytes, at);
+    else if (bytes[at]! >= code('0') && bytes[at]! <= code('9')) cursor.number(bytes, at);
     else return skipBoolean(bytes, at);
     return cursor.end;
   }
@@ -304,21 +254,17 @@ export class Scanner {
     const kind = this.#kindIn(stream);
     if (kind === null) return false;
     this.kind = kind;
-    this.time =
-      this.#upper & TIME
-        ? this.values[Letter.T]!
-        : this.#upper & EVENT_TIME
-          ? this.values[Letter.E]!
-          : Number.NaN;
+    this.time = this.#timeOf();
     if (kind === 'snapshot') return this.#resolveSnapshot(stream);
     if (this.#instrument === null || this.#longer & BODY) return false;
     this.updateId = this.values[Letter.u]!;
     if (kind === 'quote') return this.#sides === 0 && this.#hasKeys(QUOTE_LOWER, QUOTE_UPPER);
     if (kind === 'trade') return this.#hasKeys(TRADE_LOWER, 0);
     if (this.#sides !== 2) return false;
-    if (this.#dialect.hasPreviousId) return (this.#longer & PREVIOUS) !== 0 && this.#hasKeys(DEPTH_LOWER, 0);
+    if (this.#dialect.hasPreviousId)
+      return (this.#longer & PREVIOUS_ID) !== 0 && this.#hasKeys(DEPTH_LOWER, 0);
     this.previousId = this.values[Letter.U]! - 1;
-    return this.#hasKeys(DEPTH_LOWER, FIRST);
+    return this.#hasKeys(DEPTH_LOWER, FIRST_ID);
   }
 
   /** The levels of a book, as an event of their own stream or as the body of a REST answer. */
@@ -326,9 +272,12 @@ export class Scanner {
     this.#instrument ??= stream?.instrument ?? null;
     if (this.#instrument === null || this.#sides !== 2) return false;
     this.previousId = Number.NaN;
-    this.updateId = this.#event === null ? this.#bodyId : this.values[Letter.u]!;
-    if (this.#event !== null) return (this.#longer & BODY) === 0 && this.#hasKeys(LEVEL_LOWER, 0);
-    return (this.#longer & BODY) === BODY && (this.#lower & LEVEL_LOWER) === 0;
+    if (this.#event === null) {
+      this.updateId = this.#bodyId;
+      return (this.#longer & BODY) === BODY && (this.#lower & LEVEL_LOWER) === 0;
+    }
+    this.updateId = this.values[Letter.u]!;
+    return (this.#longer & BODY) === 0 && this.#hasKeys(LEVEL_LOWER, 0);
   }
 
   /** The kind by stream and `e`, which have to agree; `null` when they do not settle it. */
@@ -342,6 +291,11 @@ export class Scanner {
     return event === 'depth' && stream.kind === 'snapshot' ? 'snapshot' : null;
   }
 
+  #timeOf(): number {
+    if (this.#upper & TIME) return this.values[Letter.T]!;
+    return this.#upper & EVENT_TIME ? this.values[Letter.E]! : Number.NaN;
+  }
+
   #hasKeys(lower: number, upper: number): boolean {
     return (this.#lower & lower) === lower && (this.#upper & upper) === upper;
   }
@@ -351,9 +305,4 @@ export class Scanner {
 function skipBoolean(bytes: Uint8Array, at: number): number {
   if (startsWith(bytes, at, TRUE)) return at + TRUE.length;
   return startsWith(bytes, at, FALSE) ? at + FALSE.length : -1;
-}
-
-function endsWith(bytes: Uint8Array, end: number, literal: Uint8Array): boolean {
-  for (let i = literal.length - 1, at = end - 1; i >= 0; i--, at--) if (bytes[at] !== literal[i]) return false;
-  return true;
 }

@@ -36,10 +36,11 @@ describe('syntheticMarket covers', () => {
     expect(events.map(({ event }) => event.kind)).toEqual(['quote']);
   });
 
-  it.each([1, 10, 50, 500])('about %i events a second', (eventsPerSecond) => {
+  it.each([3, 10, 50])('about %i events a second', (eventsPerSecond) => {
+    const seconds = Math.min(3_600, 36_000 / eventsPerSecond);
     let count = 0;
-    for (const _ of syntheticMarket({ ...GOOD, durationUs: 3_600_000_000, eventsPerSecond })) count++;
-    const measured = count / 3_600;
+    for (const _ of syntheticMarket({ ...GOOD, durationUs: seconds * 1_000_000, eventsPerSecond })) count++;
+    const measured = count / seconds;
     expect(measured / eventsPerSecond).toBeGreaterThan(0.75);
     expect(measured / eventsPerSecond).toBeLessThan(1.5);
   });

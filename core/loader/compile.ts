@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Plugin } from 'esbuild';
+import { BotError } from '../errors.js';
+
+/** Where compiled files go, beside their source: packages are found from there, and stack traces name the source. */
+const OUTPUT_FOLDER = '.tickwright';
+const HOST = Symbol.for('tickwright.host');
+const HOST_INDEX = fileURLToPath(new URL('../index', import.meta.url));
+const SHARED_PARTS = new URL('../../strategies/', import.meta.url);
+const OWN_EXTENSION = extname(fileURLToPath(import.meta.url));
+
+export interface LoadedModule {
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** SHA-256 of the source and of what it imports from beside it, whatever their folders are called. */
+  readonly hash: string;
+}
+
+/**
+ * Imports a TypeScript or JavaScript file of a user. It is bundled with what it imports relatively; `tickwright`
+ * is this very host, so that there is only one.
+ * @throws BotError `strategy_failed` when it cannot be compiled or throws while it is loaded.
+ */
+export async function loadModule(file: string): Promise<LoadedModule> {
+  const { build } = await import('esbuild');
+  const host = await import('../index.js');
+  (globalThis as Record<symbol, unknown>)[HOST] = host;
+  process.setSourceMapsEnabled(true);
+  const folder = dirname(file);
+  const outfile = join(folder, OUTPUT_FOLDER, `${basename(file, extname(file))}.mjs`);
+  try {
+    const result = await build({
+      entryPoints: [file],
+      outfile,
+      absWorkingDir: folder,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      packages: 'external',
+      logLevel: 'silent',
+      plugins: [hostPlugin(Object.keys(host))],
+    });
+    const code = result.outputFiles[0]!.contents;
+    const hash = createHash('sha256').update(result.outputFiles[0]!.text.replace(/^\/\/# sourceMap.*$/m, '')).digest('hex');
+    await mkdir(dirname(outfile), { recursive: true });
+    await writeFile(outfile, code);
+    const exports = (await import(`${pathToFileURL(outfile).href}?${hash}`)) as Record<string, unknown>;
+    return { exports, hash };
+  } catch (error) {
+    throw new BotError('strategy_failed', loadFailure(error), { cause: error });
+  }
+}
+
+/** Gives the host's own exports for `tickwright`, and its shared parts for `tickwright/...`. */
+const hostPlugin = (names: readonly string[]): Plugin => ({
+  name: 'tickwright-host',
+  setup(build) {
+    build.onResolve({ filter: /^tickwright$/ }, () => ({ path: 'tickwright', namespace: 'host' }));
+    build.onResolve({ filter: /^tickwright\/[a-z-]+$/ }, ({ path }) => ({
+      path: fileURLToPath(new URL(`${path.slice('tickwright/'.length)}/index${OWN_EXTENSION}`, SHARED_PARTS)),
+    }));
+    build.onResolve({ filter: /core\/index\.js$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path).replace(/\.js$/, '') === HOST_INDEX.replace(/\.[jt]s$/, '')
+        ? { path: 'tickwright', namespace: 'host' }
+        : null,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'host' }, () => ({
+      contents: `export const { ${names.join(', ')} } = globalThis[Symbol.for('tickwright.host')];`,
+      loader: 'js',
+    }));
+  },
+});
+
+interface BuildMessage {
+  readonly text: string;
+  readonly location: { readonly file: string; readonly line: number; readonly column: number } | null;
+}
+
+/** The first thing that is wrong, in one line. */
+function loadFailure(error: unknown): string {
+  const messages = (error as { readonly errors?: readonly BuildMessage[] }).errors;
+  const first = messages?.[0];
+  if (first) {
+    const place = first.location ? `${first.location.file}:${first.location.line}:${first.location.column}: ` : '';
+    return `${place}${first.text}`;
+  }
+  if (!(error instanceof Error)) return String(error);
+  const frame = error.stack?.split('\n').find((line) => /\.(ts|mts|js):\d+:\d+/.test(line));
+  return frame === undefined ? error.message : `${error.message} (${frame.trim()})`;
+}
