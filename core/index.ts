@@ -2,6 +2,36 @@
 export type { EventSource } from './data/source.js';
 export { assertNever, BotError, type ErrorCode } from './errors.js';
 export type { DecoderContext, FeeRates, Venue, VenuePlugin } from './exchange/venue.js';
+export { FRAME_COLUMNS, type FrameColumn, type Frames } from './frame/columns.js';
+export type { Feature, FeatureFactory } from './frame/feature.js';
+export { type AdaptiveOfiOptions, adaptiveOfi } from './frame/features/adaptive-ofi.js';
+export { type KyleOptions, kyle } from './frame/features/kyle.js';
+export { type LpiOptions, lpi } from './frame/features/lpi.js';
+export { type RealisedVolOptions, realisedVol } from './frame/features/realised-vol.js';
+export { type VpinOptions, vpin } from './frame/features/vpin.js';
+export { atr } from './indicators/atr.js';
+export { type BollingerColumns, bollinger } from './indicators/bollinger.js';
+export { difference } from './indicators/difference.js';
+export { ema } from './indicators/ema.js';
+export { ewma } from './indicators/ewma.js';
+export { kyleLambda } from './indicators/kyle-lambda.js';
+export { liquidationPressureColumn as liquidationPressure } from './indicators/liquidation-pressure.js';
+export { micropriceColumn as microprice } from './indicators/microprice.js';
+export {
+  type MicroPriceColumns,
+  type MicroPriceReference,
+  microPriceDivergence,
+} from './indicators/microprice-divergence.js';
+export { ofi } from './indicators/order-flow-imbalance.js';
+export { robustZ } from './indicators/robust-z.js';
+export { sma } from './indicators/rolling-mean.js';
+export { rollingMedian } from './indicators/rolling-median.js';
+export { rollingQuantile } from './indicators/rolling-quantile.js';
+export { rollingSum } from './indicators/rolling-sum.js';
+export { rollingDeviation, rollingVariance } from './indicators/rolling-variance.js';
+export { rsi } from './indicators/rsi.js';
+export { standardZ } from './indicators/standard-z.js';
+export { tobiColumn as tobi } from './indicators/tobi.js';
 export { EventBatch, EventFlag, EventKind } from './market/event-batch.js';
 export {
   baseUnits,
@@ -20,3 +50,18 @@ export type { Level, NeutralEvent } from './market/neutral-event.js';
 export { decimalString, Grid } from './market/precision.js';
 export { type Micros, US_PER_MS } from './market/time.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';
+export { type EntrySignals, type ExitSignals, when } from './strategy/columns.js';
+export { type EnterIntent, type ExitIntent, enter, exit, type Intent, type LegIntent } from './strategy/intents.js';
+export { param } from './strategy/params.js';
+export {
+  type DepthTick,
+  defineStrategy,
+  type LiquidationTick,
+  type OpenInterestTick,
+  type QuoteTick,
+  type Strategy,
+  stoplossFromAbsolute,
+  type TickContext,
+  type TradeTick,
+  type TradeView,
+} from './strategy/strategy.js';

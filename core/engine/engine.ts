@@ -112,7 +112,7 @@ export class Engine {
           this.#exchange.cancel(id, us);
         },
         onFill: (trade, before, after, order, fill) => this.accounts.onFill(trade, before, after, order, fill),
-        onTrade: (trade) => this.trader.onTrade(trade),
+        onTrade: (trade, us) => this.trader.onTrade(trade, us),
       },
       options.runTag,
     );

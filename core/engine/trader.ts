@@ -4,7 +4,7 @@ import type { Micros } from '../market/time.js';
 import { averageRate, entrySide, executed, exitSide, fillsOf, openQuantity } from '../orders/leg.js';
 import { type ApprovedLeg, type ExitOrder, MARKET_EXIT, type OrderManager } from '../orders/order-manager.js';
 import { roundPrice, roundQuantity } from '../orders/sizing.js';
-import type { Trade } from '../orders/trade.js';
+import { isLive, type Trade } from '../orders/trade.js';
 import { approve, type Refusal, type RefusalCode, refuse, type Verdict } from '../risk/verdict.js';
 import type { ColumnHooks } from '../strategy/column-hooks.js';
 import { strategyError } from '../strategy/failure.js';
@@ -49,6 +49,8 @@ export class Trader {
   readonly #watches = new Map<number, TradeWatch>();
   /** Live trades by instrument, each with a leg there. */
   readonly #byInstrument = new Map<Instrument, Set<number>>();
+  /** What the frame said on which a trade was decided, until its first fill. */
+  readonly #decidedOn = new Map<number, { readonly place: TradedInstrument; readonly frame: object }>();
 
   constructor(options: TraderOptions) {
     this.#options = options;
@@ -59,29 +61,37 @@ export class Trader {
   }
 
   /** Keeps the watch of a trade in step with its orders. */
-  onTrade(trade: Trade): void {
-    const live = trade.state.tag !== 'closed' && trade.state.tag !== 'abandoned';
+  onTrade(trade: Trade, now: Micros): void {
+    const live = isLive(trade);
     for (const { instrument } of trade.legs) {
       const ids = this.#byInstrument.get(instrument) ?? new Set();
       this.#byInstrument.set(instrument, ids);
       if (live) ids.add(trade.id);
       else ids.delete(trade.id);
     }
+    if (live && trade.legs.length === 1 && !this.#watches.has(trade.id)) this.#beginWatch(trade, now);
+  }
+
+  /** From the first fill on, with the stop that the strategy wants for it. */
+  #beginWatch(trade: Trade, now: Micros): void {
     const leg = trade.legs[0]!;
-    if (!live || trade.legs.length > 1 || this.#watches.has(trade.id)) return;
     const entered = executed(leg.instrument, leg.entries);
     if (entered.quantity === 0) return;
-    this.#watches.set(
-      trade.id,
-      new TradeWatch({
-        direction: leg.direction,
-        openUs: fillsOf(leg.entries)[0]!.us,
-        openRate: averageRate(entered),
-        leverage: leg.leverage,
-        feeRate: this.#feeRate(leg.instrument, this.#options.settings.exitType),
-        rules: this.#options.settings.rules,
-      }),
-    );
+    const watch = new TradeWatch({
+      direction: leg.direction,
+      openUs: fillsOf(leg.entries)[0]!.us,
+      openRate: averageRate(entered),
+      leverage: leg.leverage,
+      feeRate: this.#feeRate(leg.instrument, this.#options.settings.exitType),
+      rules: this.#options.settings.rules,
+    });
+    this.#watches.set(trade.id, watch);
+    const decided = this.#decidedOn.get(trade.id);
+    this.#decidedOn.delete(trade.id);
+    if (!decided) return;
+    const rate = exitRate(decided.place.market, leg.direction);
+    this.#moveStop(watch, rate, this.#tradeContext(decided.place, decided.frame, now, trade, watch, rate));
+    watch.startHere();
   }
 
   hasTrades(instrument: Instrument): boolean {
@@ -110,7 +120,7 @@ export class Trader {
       if (!trade || !watch || trade.state.tag === 'closing') continue;
       const { direction } = trade.legs[0]!;
       const rate = exitRate(place.market, direction);
-      const context = this.#needsCallbacks() ? this.#tradeContext(place, row, now, trade, watch, rate) : null;
+      const context = this.#needsCallbacks() ? this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate) : null;
       if (context) this.#moveStop(watch, rate, context);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
       const custom = context && this.#call('customExit', (s) => s.customExit?.(context as never));
@@ -151,7 +161,8 @@ export class Trader {
       return;
     }
     this.#options.funnel.entered++;
-    orders.enter([verdict.value], enterTag, now);
+    const trade = orders.enter([verdict.value], enterTag, now);
+    this.#decidedOn.set(trade.id, { place, frame });
   }
 
   /** Does what a tick hook asks, as far as the checks allow. */
@@ -209,7 +220,7 @@ export class Trader {
     const { direction } = trade.legs[0]!;
     let price: number | undefined;
     if (strategy.confirmTradeExit || strategy.customExitPrice) {
-      const context = { ...this.#tradeContext(place, row, now, trade, watch, rate), exitReason };
+      const context = { ...this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate), exitReason };
       if (this.#call('confirmTradeExit', (s) => s.confirmTradeExit?.(context as never)) === false) return;
       price = this.#call('customExitPrice', (s) => s.customExitPrice?.(context as never));
     }
@@ -334,7 +345,7 @@ export class Trader {
 
   #tradeContext(
     place: TradedInstrument,
-    row: number,
+    frame: object,
     now: Micros,
     trade: Trade,
     watch: TradeWatch,
@@ -343,7 +354,7 @@ export class Trader {
     return {
       ...this.#hookContext(place),
       now,
-      frame: place.hooks.frameRow(row),
+      frame,
       trade: this.#view(trade, watch),
       rate,
       profit: watch.profit(rate),

@@ -30,7 +30,7 @@ export interface WatchOptions {
 export class TradeWatch {
   readonly #options: WatchOptions;
   readonly #sign: 1 | -1;
-  readonly initialStopRate: number;
+  initialStopRate: number;
   /** NaN without a stop. */
   stopRate: number;
   minRate: number;
@@ -60,6 +60,11 @@ export class TradeWatch {
   tighten(rate: number, distance: number): void {
     const stop = this.#away(rate, distance);
     if (!((stop - this.stopRate) * this.#sign <= 0)) this.stopRate = stop;
+  }
+
+  /** The stop as it is now is the first one. */
+  startHere(): void {
+    this.initialStopRate = this.stopRate;
   }
 
   /** Profit of closing at `rate`, after both fees, as a fraction of the stake. */

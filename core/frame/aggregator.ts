@@ -53,6 +53,7 @@ export class FrameAggregator {
   readonly #onGap: readonly Feature[];
   readonly #flow = new OrderFlowImbalance();
   readonly #levelSizes = new Float64Array(2 * DEPTH_LEVELS);
+  readonly #scratch = new Float64Array(2 * DEPTH_LEVELS);
 
   /** Open time of the frame being filled; NaN before the first event. */
   #openTs = Number.NaN;
@@ -282,7 +283,7 @@ export class FrameAggregator {
   #wallRatio(): number {
     const bids = this.book.bids.sizes(DEPTH_LEVELS, this.#levelSizes, 0);
     const asks = this.book.asks.sizes(DEPTH_LEVELS, this.#levelSizes, bids);
-    return wallRatio(this.#levelSizes, bids + asks);
+    return wallRatio(this.#levelSizes, bids + asks, this.#scratch);
   }
 
   #begin(openTs: Micros): void {

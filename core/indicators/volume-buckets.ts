@@ -1,5 +1,8 @@
 import { requireCount, requireWindow } from './validate.js';
 
+/** What rounding leaves of a bucket's room, as a share of it, does not keep it open. */
+const DUST = 1e-12;
+
 /**
  * Volume-synchronised probability of informed trading: volume poured into buckets of equal size, of which the
  * last `buckets` complete ones give `sum |VB - VS| / sum V`, from 0 to 1. NaN until `minBuckets` are complete.
@@ -49,13 +52,13 @@ export class VolumeBuckets {
     let left = volume;
     while (this.#size > 0) {
       const room = this.#size - this.#filled;
-      if (left < room) {
+      if (left < room - DUST * this.#size) {
         this.#fill(left, boughtShare);
         return;
       }
       this.#fill(room, boughtShare);
       this.#finish();
-      left -= room;
+      left = Math.max(left - room, 0);
       this.open(nextSize);
       // Of a flood only the last buckets count.
       if (left > nextSize * this.#buckets) left -= nextSize * (Math.floor(left / nextSize) - this.#buckets);

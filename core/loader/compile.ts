@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { BotError } from '../errors.js';
@@ -23,7 +23,8 @@ export interface LoadedModule {
  * is this very host, so that there is only one.
  * @throws BotError `strategy_failed` when it cannot be compiled or throws while it is loaded.
  */
-export async function loadModule(file: string): Promise<LoadedModule> {
+export async function loadModule(path: string): Promise<LoadedModule> {
+  const file = resolve(path);
   const { build } = await import('esbuild');
   const host = await import('../index.js');
   (globalThis as Record<symbol, unknown>)[HOST] = host;

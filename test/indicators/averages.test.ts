@@ -1,11 +1,11 @@
 import { EMA as SeededEma } from 'technicalindicators';
 import { ATR, BollingerBands, EMA, RSI, SMA } from 'trading-signals';
 import { describe, expect, it } from 'vitest';
-import { atr } from '../../core/indicators/atr.js';
+import { Atr, atr } from '../../core/indicators/atr.js';
 import { bollinger } from '../../core/indicators/bollinger.js';
 import { difference } from '../../core/indicators/difference.js';
-import { ema } from '../../core/indicators/ema.js';
-import { ewma } from '../../core/indicators/ewma.js';
+import { Ema, ema } from '../../core/indicators/ema.js';
+import { Ewma, ewma } from '../../core/indicators/ewma.js';
 import { sma } from '../../core/indicators/rolling-mean.js';
 import { rsi } from '../../core/indicators/rsi.js';
 import * as naive from './naive.js';
@@ -58,8 +58,7 @@ describe('against trading-signals 8', () => {
 
   it('Bollinger bands', () => {
     const reference = new BollingerBands(20, 2);
-    const bands = column(500, () => 0).map(() => 0);
-    const rows = Array.from(bands, (_, i) => reference.add(close[i]!));
+    const rows = Array.from(close, (price) => reference.add(price));
     const ours = bollinger(close, 20, 2);
     expectNear(
       ours.upper,
@@ -151,6 +150,15 @@ describe('edges', () => {
       2,
     );
     expect([...ranges]).toEqual([NaN, NaN, 4]);
+  });
+
+  it('what is unknown does not change the last value', () => {
+    const averages = [new Ema(2), new Ewma(1)];
+    for (const average of averages) [1, 3, Number.NaN].forEach((value) => average.update(value));
+    const range = new Atr(1);
+    range.update(10, 8, 9);
+    range.update(10, Number.NaN, 9);
+    expect([...averages, range].map(({ value }) => value)).toEqual([2, 3, 2]);
   });
 
   it('a difference counts rows, known or not', () => {

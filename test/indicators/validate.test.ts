@@ -37,8 +37,7 @@ describe('an argument out of range is refused, with its name, value and range', 
     ['askSize has 2 rows: expected 3, as in the first column', () => ofi(rows, rows, rows, short)],
     [
       'reference is "open": expected last, mid, vwap',
-      () =>
-        microPriceDivergence({ microprice: rows, close: rows, mid: rows, vwap: rows }, JSON.parse('"open"')),
+      () => microPriceDivergence({ microprice: rows, close: rows, mid: rows, vwap: rows }, 'open' as 'last'),
     ],
   ])('%s', (message, call) => {
     expect(call).toThrow(expect.objectContaining({ code: 'config', message }));

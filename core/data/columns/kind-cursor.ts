@@ -26,6 +26,8 @@ export class KindCursor {
   readonly #firstLevelColumn: number;
 
   #slice: DuckDBMaterializedResult | null = null;
+  /** Vectors point into their chunk without keeping it: collected while they are copied, it takes them along. */
+  #held: DuckDBDataChunk | null = null;
   #sliceBytes = 0;
   #chunk = 0;
   #at = 0;
@@ -111,7 +113,9 @@ export class KindCursor {
       this.state = 'empty';
       return;
     }
-    this.#copyColumns(slice.getChunk(this.#chunk++));
+    this.#held = slice.getChunk(this.#chunk++);
+    this.#copyColumns(this.#held);
+    this.#held = null;
     this.#at = 0;
     this.state = 'ready';
     this.#readHead();

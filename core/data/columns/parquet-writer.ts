@@ -78,9 +78,8 @@ async function copy(
   const settings = [
     'FORMAT parquet',
     `COMPRESSION ${options.lasting ? 'zstd' : 'snappy'}`,
-    `PARQUET_VERSION v${stored.parquetVersion}`,
     `ROW_GROUP_SIZE ${stored.rowGroupRows}`,
-    ...(options.dictionary ? [] : ['DICTIONARY_SIZE_LIMIT 1']),
+    options.dictionary ? stored.encoding : 'DICTIONARY_SIZE_LIMIT 0',
   ];
   await connection.run(`COPY (${select}) TO ${quoted(file)} (${settings.join(', ')})`);
 }

@@ -1,0 +1,163 @@
+import { readEnvironment, type Override } from '../config/environment.js';
+import type { LoadedConfig } from '../config/load.js';
+import { BotError } from '../errors.js';
+import type { DataSpec, OpenFeed } from '../feeds.js';
+import { parseInstrumentId } from '../market/instrument.js';
+import { US_PER_HOUR } from '../market/time.js';
+import { parseTimerange } from '../market/timerange.js';
+import type { Flags } from './command.js';
+
+/** Flags that say which data a run reads. */
+export const DATA_FLAGS = {
+  recording: { type: 'string', array: true, describe: 'Recordings, [venue=]FILE; may repeat' },
+  data: { choices: ['columns'], describe: 'Read the column store in --datadir' },
+  datadir: { type: 'string', describe: 'Folder of market data' },
+  instrument: { type: 'string', array: true, describe: 'Instruments, venue:SYMBOL; may repeat' },
+  timerange: { type: 'string', describe: 'FROM-TO in days (20240801-20240815) or epoch milliseconds' },
+  markets: { type: 'string', describe: "Markets document: exchangeInfo or ccxt's markets" },
+  recover: { type: 'boolean', describe: 'Read a cut recording up to its incomplete last gzip member' },
+} as const satisfies Flags;
+
+/** Flags that every run has. */
+export const RUN_FLAGS = {
+  strategy: { type: 'string', describe: 'Name of the strategy' },
+  'strategy-path': { type: 'string', describe: 'Folder that is searched for strategies first' },
+  config: { type: 'string', array: true, describe: 'Config files; later ones win' },
+  ...DATA_FLAGS,
+  timeframe: { type: 'string', describe: 'Length of a frame, from 100ms to 1w' },
+  pairs: { type: 'string', array: true, describe: "Symbols of the configured exchange, in the order they compete" },
+  set: { type: 'string', array: true, describe: 'A parameter of the strategy, NAME=VALUE; may repeat' },
+  fee: { type: 'number', describe: 'Fee of both sides as a fraction, in place of the venue\'s' },
+  'dry-run-wallet': { type: 'number', describe: 'Starting balance in the stake currency' },
+  'stake-amount': { type: 'string', describe: 'Stake of a trade in the stake currency, or unlimited' },
+  seed: { type: 'number', describe: 'Seed of all that is random' },
+  latency: { type: 'string', describe: 'zero, or constant:ORDER,ANSWER,FEED such as constant:5ms,5ms,2ms' },
+  json: { type: 'boolean', describe: 'Print one JSON document' },
+} as const satisfies Flags;
+
+export interface DataArgs {
+  readonly recording?: readonly string[];
+  readonly data?: 'columns';
+  readonly datadir?: string;
+  readonly instrument?: readonly string[];
+  readonly timerange?: string;
+  readonly markets?: string;
+  readonly recover?: boolean;
+}
+
+export interface RunArgs extends DataArgs {
+  readonly strategy?: string;
+  readonly strategyPath?: string;
+  readonly config?: readonly string[];
+  readonly timeframe?: string;
+  readonly pairs?: readonly string[];
+  readonly set?: readonly string[];
+  readonly fee?: number;
+  readonly dryRunWallet?: number;
+  readonly stakeAmount?: string;
+  readonly seed?: number;
+  readonly latency?: string;
+  readonly json?: boolean;
+}
+
+/** The config of a run: files, environment, then flags. */
+export async function configOf(args: RunArgs): Promise<LoadedConfig> {
+  const { loadConfig } = await import('../config/load.js');
+  const overrides: Override[] = [];
+  const flag = (name: string, path: readonly string[], value: unknown) => {
+    if (value !== undefined) overrides.push({ source: `--${name}`, path, value });
+  };
+  flag('strategy', ['strategy'], args.strategy);
+  flag('strategy-path', ['strategy_path'], args.strategyPath);
+  flag('timeframe', ['timeframe'], args.timeframe);
+  flag('datadir', ['datadir'], args.datadir);
+  flag('fee', ['fee'], args.fee);
+  flag('dry-run-wallet', ['dry_run_wallet'], args.dryRunWallet);
+  flag('stake-amount', ['stake_amount'], args.stakeAmount === undefined ? undefined : numberOrText(args.stakeAmount));
+  flag('seed', ['seed'], args.seed);
+  flag('latency', ['latency'], args.latency);
+  flag('pairs', ['exchange', 'pair_whitelist'], args.pairs);
+  for (const text of args.set ?? []) {
+    const [name, value] = splitAtEquals(text, '--set', 'NAME=VALUE');
+    overrides.push({ source: '--set', path: ['strategy_params', name], value: numberOrText(value) });
+  }
+  return loadConfig({ files: args.config ?? [], environment: readEnvironment(), overrides });
+}
+
+/** The data that flags name; null when they name none. @throws BotError `usage` */
+export function dataSpecOf(args: DataArgs, datadir: string | undefined): DataSpec | null {
+  if (args.recording && args.data) throw new BotError('usage', '--recording and --data exclude each other');
+  if (args.recording) {
+    if (args.recording.length === 0) throw new BotError('usage', '--recording needs a file');
+    return { kind: 'recording', files: args.recording.map(recordingOf), recover: args.recover ?? false };
+  }
+  if (args.data === undefined) return null;
+  if (datadir === undefined) throw new BotError('usage', '--data columns needs --datadir');
+  if (!args.instrument || args.instrument.length === 0) {
+    throw new BotError('usage', '--data columns needs --instrument venue:SYMBOL; bot list-data lists what there is');
+  }
+  return { kind: 'columns', datadir, instruments: args.instrument };
+}
+
+/** The built-in market that is used where no data are named. */
+export function builtInMarket(seed: number | undefined): Extract<DataSpec, { kind: 'synthetic' }> {
+  return {
+    kind: 'synthetic',
+    scenario: 'reverting',
+    seed: seed ?? 42,
+    durationUs: 26 * US_PER_HOUR,
+    venue: 'binanceusdm',
+    native: 'BTCUSDT',
+  };
+}
+
+/** Opens the data, with the time asked for. */
+export async function openData(data: DataSpec, args: DataArgs): Promise<OpenFeed> {
+  const [{ openFeed }, { loadVenues }] = await Promise.all([
+    import('../feeds.js'),
+    import('../loader/plugins.js'),
+  ]);
+  return openFeed({
+    venues: await loadVenues(),
+    data,
+    ...(args.timerange === undefined ? {} : { timerange: parseTimerange(args.timerange) }),
+    ...(args.markets === undefined ? {} : { marketsFile: args.markets }),
+  });
+}
+
+/** Ids of `--instrument`, or of the configured symbols; null when there are none. @throws BotError `usage` */
+export function instrumentIds(
+  args: DataArgs,
+  exchange: { readonly name?: string | undefined; readonly pair_whitelist: readonly string[] },
+): readonly string[] | null {
+  if (args.instrument) return args.instrument.map((text) => parseInstrumentId(text).id);
+  if (exchange.pair_whitelist.length === 0) return null;
+  const { name } = exchange;
+  if (name === undefined) {
+    throw new BotError('usage', '--pairs takes symbols of the configured exchange: exchange.name is not set');
+  }
+  return exchange.pair_whitelist.map((symbol) => parseInstrumentId(`${name}:${symbol}`).id);
+}
+
+export const STRATEGY_FOLDER = 'user_data/strategies';
+
+/** Folders that are searched for strategies. */
+export function strategyFolders(path: string | undefined): readonly string[] {
+  return path === undefined ? [STRATEGY_FOLDER] : [path];
+}
+
+function recordingOf(text: string): { venue: string | null; file: string } {
+  const match = /^([a-z0-9_-]+)=(.+)$/i.exec(text);
+  return match ? { venue: match[1]!, file: match[2]! } : { venue: null, file: text };
+}
+
+function splitAtEquals(text: string, flag: string, form: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new BotError('usage', `${flag} ${JSON.stringify(text)}: expected ${form}`);
+}
+
+function numberOrText(text: string): number | string {
+  const value = Number(text);
+  return text.trim() !== '' && Number.isFinite(value) ? value : text;
+}

@@ -1,0 +1,3 @@
+/** Parts that microstructure strategies share, as `tickwright/microstructure`. */
+export { conviction } from './conviction.js';
+export { type Regime, regimeOf } from './regime.js';
