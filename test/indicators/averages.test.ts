@@ -154,7 +154,7 @@ describe('edges', () => {
 
   it('what is unknown does not change the last value', () => {
     const averages = [new Ema(2), new Ewma(1)];
-    for (const average of averages) [1, 3, Number.NaN].forEach((value) => average.update(value));
+    for (const value of [1, 3, Number.NaN]) for (const average of averages) average.update(value);
     const range = new Atr(1);
     range.update(10, 8, 9);
     range.update(10, Number.NaN, 9);

@@ -4,7 +4,7 @@ import { BotError } from '../../errors.js';
 import { type InstrumentId, instrumentId, parseInstrumentId } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import { type Catalog, readCatalog, type StoredFile, splitFileKey } from './catalog.js';
-import { dayOf, instrumentFolder, symbolOfFolder } from './layout.js';
+import { type Day, instrumentFolder, symbolOfFolder } from './layout.js';
 import { type KindName, STORED_KINDS } from './stored-kinds.js';
 
 /** From `fromUs` up to but not `toUs`; infinite where there is no bound. */
@@ -50,7 +50,7 @@ export async function storedInstrument(datadir: string, instrument: InstrumentId
 /** A file with events of the range, by kind and day. */
 export interface RangeFile {
   readonly kind: KindName;
-  readonly day: string;
+  readonly day: Day;
   readonly path: string;
   readonly stored: StoredFile;
 }
@@ -62,7 +62,7 @@ export function filesInRange(instrument: StoredInstrument, range: ColumnRange | 
     const ofKind = [...instrument.catalog].filter(([key]) => splitFileKey(key).kind === name);
     for (const [key, stored] of ofKind.sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (range && (stored.lastUs < range.fromUs || stored.firstUs >= range.toUs)) continue;
-      files.push({ kind: name, day: dayOf(stored.firstUs), path: join(instrument.folder, key), stored });
+      files.push({ kind: name, day: splitFileKey(key).day, path: join(instrument.folder, key), stored });
     }
   }
   return files;

@@ -72,7 +72,7 @@ export class ColumnStoreWriter {
     if (this.#buffered() > this.#bufferBytes) await this.#spill();
   }
 
-  /** Stores the days that are still open, and ends. */
+  /** Stores the days that are still open, and ends. When that fails, `abort` drops what is left. */
   async close(): Promise<void> {
     for (const state of this.#open()) await publish(state);
     this.#connection.closeSync();

@@ -1,4 +1,7 @@
-/** Every currency that Binance has quoted a spot or USD-M market in. Delisted ones stay: recordings have them. */
+/**
+ * The currencies that Binance has quoted spot and USD-M markets in. Delisted ones stay: recordings have them. AEUR
+ * is left out: ADAEUR is ADA in EUR.
+ */
 export const QUOTE_CURRENCIES: readonly string[] = [
   // Dollars
   'USDT',
@@ -26,7 +29,6 @@ export const QUOTE_CURRENCIES: readonly string[] = [
   // Other currencies, and coins that stand for them
   'EUR',
   'EURI',
-  'AEUR',
   'GBP',
   'AUD',
   'TRY',

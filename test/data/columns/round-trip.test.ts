@@ -23,7 +23,7 @@ describe('what is read is what was written', () => {
           }
         });
       }),
-      { numRuns: 25, seed: 20_240_808 },
+      { numRuns: 15, seed: 20_240_808 },
     );
   });
 

@@ -16,6 +16,11 @@ interface Capture {
   readonly kinds: Readonly<Record<string, number>>;
 }
 
+interface PublicMessage {
+  readonly test: string;
+  readonly msg: Readonly<Record<string, unknown>>;
+}
+
 /** As `data/README.md` counts them, and one snapshot each. */
 const RECORDINGS: readonly Capture[] = [
   {
@@ -84,7 +89,9 @@ describe.each(RECORDINGS)('$file', ({ dialect, native, file, kinds }) => {
 });
 
 describeWithData('single messages of every public channel', ['wire/crypto-msg-parser/binance.json'], () => {
-  const cases = JSON.parse(readFileSync(sharedData('wire/crypto-msg-parser/binance.json'), 'utf8'));
+  const cases: readonly PublicMessage[] = JSON.parse(
+    readFileSync(sharedData('wire/crypto-msg-parser/binance.json'), 'utf8'),
+  );
   const understood: Readonly<Record<string, string>> = {
     bbo: 'quote',
     l2_event: 'depth',
@@ -99,7 +106,7 @@ describeWithData('single messages of every public channel', ['wire/crypto-msg-pa
     return test.includes('linear') ? USD_M : SPOT;
   }
 
-  it.each(cases)('$test', ({ test, msg }: { test: string; msg: Readonly<Record<string, unknown>> }) => {
+  it.each(cases)('$test', ({ test, msg }) => {
     const twins = new Twins(dialectOf(test));
     expect(twins.decode(JSON.stringify(msg), 1)).toEqual({ scanned: true, parsed: true });
     twins.decode(JSON.stringify(msg), 2);
