@@ -1,6 +1,8 @@
 import yargs from 'yargs';
+import { nearest } from '../config/nearest.js';
 import { BotError, exitCodeOf } from '../errors.js';
 import { VERSION } from '../version.js';
+import { parserComplaint, refuseBadValues, refuseUnknownFlags } from './checked-args.js';
 import { applyFlags, type Command, type CommandEntry } from './command.js';
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -15,8 +17,17 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 /** Runs `bot` with these arguments. @returns the exit code: 0 done, 1 the work failed, 2 the call was wrong. */
 export async function main(argv: readonly string[]): Promise<number> {
   endQuietlyWhenNobodyReads();
+  try {
+    return await called(argv);
+  } catch (error) {
+    process.stderr.write(`${describeFailure(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function called(argv: readonly string[]): Promise<number> {
+  const name = commandName(argv);
   let exitCode = 0;
-  const name = argv.find((word) => !word.startsWith('-'));
   const parser = yargs([...argv])
     .scriptName('bot')
     .usage('$0 <command> [flags]')
@@ -25,36 +36,48 @@ export async function main(argv: readonly string[]): Promise<number> {
     .alias('h', 'help')
     .wrap(100)
     .strict()
-    .recommendCommands()
-    .demandCommand(1, 'which command? bot --help lists them')
     .parserConfiguration({ 'duplicate-arguments-array': true, 'strip-aliased': true, 'strip-dashed': true })
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new BotError('usage', message);
+      throw error ?? new BotError('usage', parserComplaint(message));
     })
     .epilogue('bot <command> --help explains one command.');
-  try {
-    for (const [known, entry] of Object.entries(COMMANDS)) {
-      if (known !== name) {
-        parser.command(known, entry.describe);
-        continue;
-      }
-      const { command } = (await entry.load()) as unknown as { command: Command };
-      parser.command(
-        known,
-        entry.describe,
-        (y) => applyFlags(y, command),
-        async (args) => {
-          exitCode = await command.run(args);
-        },
-      );
+  for (const [known, entry] of Object.entries(COMMANDS)) {
+    if (known !== name) {
+      parser.command(known, entry.describe);
+      continue;
     }
-    await parser.parseAsync();
-  } catch (error) {
-    process.stderr.write(`${describeFailure(error)}\n`);
-    return exitCodeOf(error);
+    const command = (await entry.load()).command as unknown as Command<unknown>;
+    refuseUnknownFlags(argv, command.flags);
+    parser.command(
+      known,
+      entry.describe,
+      (y) => applyFlags(y, command),
+      async (args) => {
+        refuseBadValues(args, command.flags);
+        exitCode = await command.run(args);
+      },
+    );
   }
+  await parser.parseAsync();
   return exitCode;
+}
+
+/** The command comes first; null where only flags are given that need none. @throws BotError `usage` */
+function commandName([first, ...others]: readonly string[]): string | null {
+  if (first === undefined) throw new BotError('usage', 'which command? bot --help lists them');
+  if (Object.hasOwn(COMMANDS, first)) return first;
+  if (!first.startsWith('-')) {
+    const near = nearest(first, Object.keys(COMMANDS));
+    const hint = near === undefined ? 'bot --help lists those there are' : `did you mean ${near}?`;
+    throw new BotError('usage', `unknown command ${first}; ${hint}`);
+  }
+  const behind = others.find((word) => Object.hasOwn(COMMANDS, word));
+  if (behind !== undefined) throw new BotError('usage', `the command comes first: bot ${behind} ${first} ...`);
+  if (!/^(-h|--help|--version)$/.test(first)) {
+    throw new BotError('usage', `which command? ${first} stands alone; bot --help lists them`);
+  }
+  return null;
 }
 
 /** One line for what the user can mend; the stack for what is our fault. */

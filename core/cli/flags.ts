@@ -139,6 +139,9 @@ export function instrumentIds(
   return exchange.pair_whitelist.map((symbol) => parseInstrumentId(`${name}:${symbol}`).id);
 }
 
+/** Where market data lie unless --datadir says otherwise. */
+export const DATA_FOLDER = 'user_data/data';
+
 export const STRATEGY_FOLDER = 'user_data/strategies';
 
 /** Folders that are searched for strategies. */

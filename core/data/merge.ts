@@ -1,41 +1,9 @@
 import { BotError } from '../errors.js';
+import { Chunk } from '../market/chunk.js';
 import { EventBatch } from '../market/event-batch.js';
 import { byId, type InstrumentRegistry } from '../market/instrument.js';
 import { formatMicros } from '../market/time.js';
 import type { EventSource } from './source.js';
-
-/**
- * Events of all sources in total order, as runs of rows: run `i` is `batches[lane[i]]`, rows `from[i]` to
- * `to[i]`. Valid until the next chunk is asked for.
- */
-export class Chunk {
-  count = 0;
-  batches: readonly EventBatch[] = [];
-  lane = new Int32Array(64);
-  from = new Int32Array(64);
-  to = new Int32Array(64);
-
-  push(lane: number, from: number, to: number): void {
-    const at = this.count;
-    if (at === this.lane.length) {
-      this.lane = doubled(this.lane);
-      this.from = doubled(this.from);
-      this.to = doubled(this.to);
-    }
-    this.lane[at] = lane;
-    this.from[at] = from;
-    this.to[at] = to;
-    this.count = at + 1;
-  }
-}
-
-/** A chunk that is one batch, or some rows of it. */
-export function chunkOf(batch: EventBatch, from = 0, to = batch.length): Chunk {
-  const chunk = new Chunk();
-  chunk.batches = [batch];
-  if (to > from) chunk.push(0, from, to);
-  return chunk;
-}
 
 /** What the engine reads: chunks of events, in order. */
 export interface Feed {
@@ -176,10 +144,4 @@ export class MergedFeed implements Feed {
 function compareText(a: EventSource, b: EventSource): number {
   if (a.venue !== b.venue) return a.venue < b.venue ? -1 : 1;
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-}
-
-function doubled(from: Int32Array): Int32Array<ArrayBuffer> {
-  const to = new Int32Array(from.length * 2);
-  to.set(from);
-  return to;
 }

@@ -1,8 +1,10 @@
-import type { Chunk } from '../data/merge.js';
+import type { Chunk } from '../market/chunk.js';
 import { ZERO_LATENCY, type Latency } from '../exchange/latency.js';
 import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { FeeRates } from '../exchange/venue.js';
-import { FrameAggregator } from '../frame/aggregator.js';
+import { FrameAggregator, type NamedFeature } from '../frame/aggregator.js';
+import { FRAME_COLUMNS } from '../frame/columns.js';
+import { FrameClock } from '../frame/frame-clock.js';
 import { EventFlag, EventKind, type EventBatch } from '../market/event-batch.js';
 import { byId, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
@@ -50,6 +52,8 @@ interface Place extends TradedInstrument {
   decided: number;
 }
 
+const MID = FRAME_COLUMNS.indexOf('mid');
+
 /** Order of what is due at one time: orders meet the book, answers come, timers fire. */
 const Rank = { arrival: 0, answer: 1, timer: 2 } as const;
 
@@ -73,11 +77,11 @@ export class Engine {
   /** In the order in which they compete. */
   #ordered: Place[] = [];
   readonly #hasTickHooks: boolean;
-  #frameCloseUs: Micros = Number.NEGATIVE_INFINITY;
+  readonly #clock: FrameClock;
   #tradeCloseUs: Micros = Number.NEGATIVE_INFINITY;
-  #firstUs: Micros = Number.NaN;
-  #lastUs: Micros = Number.NaN;
   #behind = false;
+  /** The close that a skipped stretch is being valued at; NaN outside of one. */
+  #skippedCloseUs: Micros = Number.NaN;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -90,11 +94,15 @@ export class Engine {
         strategy.onOpenInterest ??
         strategy.onFrame,
     );
+    this.#clock = new FrameClock({
+      timeframeUs: options.timeframeUs,
+      meet: (index, localTs) => this.#meet(index, localTs),
+    });
     const place = (instrument: Instrument) => this.#places[instrument.index]!;
     this.accounts = new Accounts({
       wallet: options.settings.wallet,
       stakeCurrency: options.settings.stakeCurrency,
-      mark: (instrument) => this.#places[instrument.index]?.market.mid ?? Number.NaN,
+      mark: (instrument) => this.#mark(instrument),
       instruments: () => options.registry.sorted(),
     });
     this.#exchange = new SimulatedExchange({
@@ -135,19 +143,20 @@ export class Engine {
 
   /** Time of the first event; NaN before it. */
   get firstUs(): Micros {
-    return this.#firstUs;
+    return this.#clock.firstUs;
   }
 
   /** Time of the last event; NaN before the first. */
   get lastUs(): Micros {
-    return this.#lastUs;
+    return this.#clock.lastUs;
   }
 
   /** Takes a chunk of events in, and all that follows from it. */
   step(chunk: Chunk): void {
     if (chunk.count === 0) return;
     if (this.#behind) this.#catchUp();
-    this.#aggregate(chunk);
+    this.#clock.add(chunk);
+    if (this.#tradeCloseUs === Number.NEGATIVE_INFINITY) this.#tradeCloseUs = this.#firstCloseUs();
     this.#decide();
     if (this.#isQuiet()) this.#skip();
     else this.#trade(chunk);
@@ -160,79 +169,39 @@ export class Engine {
 
   /** The data are at their end: what is due is done, and what is open is closed at the last mid. */
   finish(): void {
-    if (this.#lastUs !== this.#lastUs) return;
+    if (Number.isNaN(this.lastUs)) return;
     if (this.#behind) this.#catchUp();
-    while (this.#queue.nextUs <= this.#lastUs) this.#queue.pop()!();
+    while (this.#queue.nextUs <= this.lastUs) this.#queue.pop()!();
     for (const trade of this.orders.liveTrades()) {
-      this.orders.close(trade.id, 'force_exit', this.#lastUs, (leg, quantity) => this.#fillAtMid(leg, quantity));
+      this.orders.close(trade.id, 'force_exit', this.lastUs, (leg, quantity) => this.#fillAtMid(leg, quantity));
       if (this.orders.trades[trade.id - 1]!.state.tag === 'closed') this.#count('force_exits');
     }
-    this.equity.add(this.#lastUs, this.accounts.equity([]), false);
+    this.equity.add(this.lastUs, this.accounts.equity([]), false);
   }
 
-  #aggregate(chunk: Chunk): void {
-    for (let run = 0; run < chunk.count; run++) {
-      const batch = chunk.batches[chunk.lane[run]!]!;
-      const { localTs, instrument } = batch;
-      const to = chunk.to[run]!;
-      for (let row = chunk.from[run]!; row < to; row++) {
-        const us = localTs[row]!;
-        if (us >= this.#frameCloseUs) this.#closeFrames(us);
-        const index = instrument[row]!;
-        const place = this.#places[index];
-        if (place) place.aggregator.add(batch, row);
-        else if (place === undefined) this.#meet(index, batch, row);
-      }
-      this.#lastUs = localTs[to - 1]!;
-    }
-  }
-
-  #closeFrames(us: Micros): void {
-    const { timeframeUs } = this.#options;
-    if (this.#frameCloseUs === Number.NEGATIVE_INFINITY) {
-      this.#firstUs = us;
-      this.#frameCloseUs = (Math.floor(us / timeframeUs) + 1) * timeframeUs;
-      this.#tradeCloseUs = this.#frameCloseUs;
-      return;
-    }
-    while (this.#frameCloseUs <= us) {
-      for (const { aggregator } of this.#ordered) aggregator.close();
-      this.#frameCloseUs += timeframeUs;
-    }
-  }
-
-  /** The first event of an instrument. */
-  #meet(index: number, batch: EventBatch, row: number): void {
+  /** The first event of an instrument: null when it only keeps the clock. */
+  #meet(index: number, localTs: Micros): FrameAggregator | null {
     const { registry, timeframeUs, strategy, params } = this.#options;
     const instrument = registry.at(index);
     if (!this.#options.selects(instrument)) {
       this.#places[index] = null;
-      return;
+      return null;
     }
-    const features = typeof strategy.features === 'function' ? strategy.features({ params: params as never }) : strategy.features;
-    const named = Object.entries(features ?? {}).map(([name, factory]) => ({ name, feature: factory.create() }));
-    const aggregator = new FrameAggregator(instrument, timeframeUs, named);
-    const hooks = new ColumnHooks({
-      strategy,
-      params,
-      instrument,
-      timeframeUs,
-      table: aggregator.table,
-      funnel: this.funnel,
-    });
+    const aggregator = new FrameAggregator(instrument, timeframeUs, featuresOf(strategy, params));
+    const { table } = aggregator;
     const place: Place = {
       instrument,
       market: new TradedMarket(),
-      hooks,
+      hooks: new ColumnHooks({ strategy, params, instrument, timeframeUs, table, funnel: this.funnel }),
       leftOut: this.#options.leftOut(instrument),
       aggregator,
-      firstTs: Math.floor(batch.localTs[row]! / timeframeUs) * timeframeUs,
+      firstTs: Math.floor(localTs / timeframeUs) * timeframeUs,
       decided: 0,
     };
     this.#places[index] = place;
     const precedes = this.#options.precedes ?? byId;
     this.#ordered = [...this.#ordered, place].sort((a, b) => precedes(a.instrument, b.instrument));
-    aggregator.add(batch, row);
+    return aggregator;
   }
 
   #decide(): void {
@@ -241,6 +210,11 @@ export class Engine {
       place.hooks.decide(place.decided, end, place.firstTs / this.#options.timeframeUs);
       place.decided = end;
     }
+  }
+
+  #firstCloseUs(): Micros {
+    const { timeframeUs } = this.#options;
+    return (Math.floor(this.firstUs / timeframeUs) + 1) * timeframeUs;
   }
 
   /** Nothing is with the exchange or held, nothing is due, and no new frame enters. */
@@ -257,10 +231,22 @@ export class Engine {
   /** Passes over the events of a step; the markets catch up when they are needed again. */
   #skip(): void {
     this.#behind = true;
-    while (this.#tradeCloseUs < this.#frameCloseUs) {
+    while (this.#tradeCloseUs < this.#clock.closeUs) {
+      this.#skippedCloseUs = this.#tradeCloseUs;
       this.equity.add(this.#tradeCloseUs, this.accounts.equity([]), false);
       this.#tradeCloseUs += this.#options.timeframeUs;
     }
+    this.#skippedCloseUs = Number.NaN;
+  }
+
+  /** The last mid that trading knows; in a skipped stretch, that of the frame that closes. NaN before the first. */
+  #mark(instrument: Instrument): number {
+    const place = this.#places[instrument.index];
+    if (!place) return Number.NaN;
+    if (Number.isNaN(this.#skippedCloseUs)) return place.market.mid;
+    const { timeframeUs } = this.#options;
+    const row = Math.round((this.#skippedCloseUs - timeframeUs - place.firstTs) / timeframeUs);
+    return row < 0 ? Number.NaN : place.aggregator.table.value(MID, row);
   }
 
   #catchUp(): void {
@@ -400,7 +386,7 @@ export class Engine {
     const { instrument } = leg;
     const mid = this.#places[instrument.index]!.market.mid;
     const bare: Fill = {
-      us: this.#lastUs,
+      us: this.lastUs,
       price: mid,
       quantity,
       fee: 0,
@@ -416,4 +402,10 @@ export class Engine {
   #count(name: string): void {
     this.counters.set(name, (this.counters.get(name) ?? 0) + 1);
   }
+}
+
+function featuresOf(strategy: Strategy, params: Readonly<Record<string, unknown>>): readonly NamedFeature[] {
+  const { features } = strategy;
+  const factories = typeof features === 'function' ? features({ params: params as never }) : (features ?? {});
+  return Object.entries(factories).map(([name, factory]) => ({ name, feature: factory.create() }));
 }

@@ -42,7 +42,7 @@ export function timeframeUs(timeframe: string): Micros {
  * A duration such as `250us`, `5ms`, `1.5s` or `0`, in microseconds, rounded to a whole one; NaN when it is none.
  */
 export function parseDurationUs(text: string): Micros {
-  const match = /^([0-9]+(?:\.[0-9]+)?)(us|ms|s|m|h)?$/.exec(text.trim());
+  const match = /^([0-9]+(?:\.[0-9]+)?)(us|ms|s|m|h|d)?$/.exec(text.trim());
   if (!match) return Number.NaN;
   const value = Number(match[1]);
   if (match[2] === undefined) return value === 0 ? 0 : Number.NaN;

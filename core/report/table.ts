@@ -11,22 +11,23 @@ export interface TableSpec {
   readonly rows: readonly (readonly string[])[];
   /** How many columns, from the left, are text; the others are numbers and stand at the right. */
   readonly textColumns: number;
+  /** No cell is wider; 28 unless given. */
+  readonly cellWidth?: number;
 }
 
 /** The widest that a report is, in columns. */
 export const REPORT_WIDTH = 100;
-/** No cell of a table is wider. */
 const CELL_WIDTH = 28;
 
 /** A table with a line under its head and no others. */
-export function renderTable({ head, rows, textColumns }: TableSpec, style: TextStyle): string {
+export function renderTable({ head, rows, textColumns, cellWidth = CELL_WIDTH }: TableSpec, style: TextStyle): string {
   const table = new Table({
     head: head.map((text) => (style.colour ? bold(text) : text)),
     colAligns: head.map((_, column) => (column < textColumns ? 'left' : 'right')),
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
     chars: BORDERS,
   });
-  for (const row of rows) table.push(row.map(shortened));
+  for (const row of rows) table.push(row.map((cell) => shortened(cell, cellWidth)));
   return table
     .toString()
     .split('\n')
@@ -55,10 +56,10 @@ export function bold(text: string): string {
   return `\u001b[1m${text}\u001b[22m`;
 }
 
-function shortened(cell: string): string {
+function shortened(cell: string, width: number): string {
   const text = cell.replace(/\s+/g, ' ');
   const letters = [...text];
-  return letters.length <= CELL_WIDTH ? text : `${letters.slice(0, CELL_WIDTH - 1).join('')}…`;
+  return letters.length <= width ? text : `${letters.slice(0, width - 1).join('')}…`;
 }
 
 const BORDERS = {

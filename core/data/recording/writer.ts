@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -54,6 +54,12 @@ export class RecordingWriter {
   /** Leaves what was written under its partial name. */
   async abandon(): Promise<void> {
     await this.#handle.close();
+  }
+
+  /** Ends without the file. */
+  async discard(): Promise<void> {
+    await this.abandon();
+    await rm(partial(this.#file), { force: true });
   }
 
   async #closeMember(): Promise<void> {

@@ -77,7 +77,7 @@ export function eventStreams(): fc.Arbitrary<Row[]> {
   );
   const sequenceStep = fc.integer({ min: 0, max: 2 });
   const steps = fc.array(fc.tuple(step, sequenceStep, fc.integer({ min: 0, max: 2 }), anyEvent), {
-    maxLength: 120,
+    maxLength: 100,
     size: 'max',
   });
   return steps.map((made) => {

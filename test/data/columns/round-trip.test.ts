@@ -13,7 +13,7 @@ describe('what is read is what was written', () => {
     await fc.assert(
       fc.asyncProperty(eventStreams(), fc.constantFrom(1_000, undefined), async (rows, bufferBytes) => {
         await withFolder(async (folder) => {
-          await store(folder, rows, bufferBytes === undefined ? {} : { bufferBytes, batchRows: 7 });
+          await store(folder, rows, bufferBytes === undefined ? {} : { bufferBytes, batchRows: 30 });
           for (const [index, { venue, symbol }] of MARKETS.entries()) {
             const written = rows.filter((one) => one.instrument === index);
             if (written.length === 0) continue;

@@ -1,0 +1,86 @@
+import { BotError } from '../errors.js';
+import { parseInstrumentId } from '../market/instrument.js';
+import { timeframeUs } from '../market/time.js';
+import type { FrameFormat, FrameOutput } from '../report/frame-output.js';
+import type { Command, Flags } from './command.js';
+import { DATA_FLAGS, type DataArgs, dataSpecOf, openData } from './flags.js';
+import { onInterrupt, openLog, openProgress, print } from './terminal.js';
+import { warnOfTroubles } from './troubles.js';
+
+const FLAGS = {
+  ...DATA_FLAGS,
+  instrument: { type: 'string', array: true, describe: 'The instrument, venue:SYMBOL, where there are several' },
+  timeframe: { type: 'string', default: '1m', describe: 'Length of a frame, from 100ms to 1w' },
+  format: { choices: ['csv', 'parquet'], describe: "Default by the name of --out, else csv" },
+  out: { type: 'string', describe: 'File to write; - or none is stdout' },
+} as const satisfies Flags;
+
+interface FramesArgs extends DataArgs {
+  readonly timeframe: string;
+  readonly format?: FrameFormat;
+  readonly out?: string;
+}
+
+/** `bot frames`: the closed frames of one instrument, as a strategy sees them. */
+export const command: Command<FramesArgs> = {
+  flags: FLAGS,
+  example: '$0 frames --recording binanceusdm=FILE --timeframe 1s --format csv --out frames.csv',
+  exampleText: 'Write the frames of a second of a recording',
+  run: frames,
+};
+
+async function frames(args: FramesArgs): Promise<number> {
+  const data = dataSpecOf(args, args.datadir);
+  if (!data) throw new BotError('usage', 'which data? --recording [venue=]FILE, or --data columns --datadir DIR');
+  const length = timeframeUs(args.timeframe);
+  const wanted = oneInstrument(args.instrument);
+  const output = await openOutput(args);
+  const interrupt = onInterrupt();
+  try {
+    const open = await openData(data, args);
+    const progress = await openProgress('frames');
+    try {
+      const { writeFrames } = await import('../report/write-frames.js');
+      await writeFrames(open, {
+        timeframeUs: length,
+        wanted,
+        output,
+        onProgress: () => progress.update(open.progress().doneBytes, open.progress().totalBytes),
+        stopped: interrupt.stopped,
+      });
+      await output.finish();
+      progress.stop();
+      const log = await openLog();
+      warnOfTroubles(log, (await open.describe()).data);
+      if (interrupt.stopped()) log.warn('interrupted: the frames are those up to there');
+      return interrupt.stopped() ? 1 : 0;
+    } finally {
+      progress.stop();
+      await open.feed.close();
+    }
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+function oneInstrument(named: readonly string[] | undefined): string | null {
+  const [first, ...others] = named ?? [];
+  if (first === undefined) return null;
+  if (others.length > 0) {
+    throw new BotError('usage', `--instrument ${[first, ...others].join(' ')}: frames are of one instrument`);
+  }
+  return parseInstrumentId(first).id;
+}
+
+async function openOutput({ out, format }: FramesArgs): Promise<FrameOutput> {
+  if (out !== undefined && out !== '-') {
+    const { openFrameFile } = await import('../report/frame-output.js');
+    return openFrameFile(format ?? (out.endsWith('.parquet') ? 'parquet' : 'csv'), out);
+  }
+  if (format === 'parquet') throw new BotError('usage', '--format parquet needs --out FILE');
+  const { printedCsv } = await import('../report/frame-csv.js');
+  return printedCsv(print);
+}

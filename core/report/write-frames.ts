@@ -1,0 +1,60 @@
+import { BotError } from '../errors.js';
+import type { OpenFeed } from '../feeds.js';
+import { FrameAggregator } from '../frame/aggregator.js';
+import { FrameClock } from '../frame/frame-clock.js';
+import type { Instrument } from '../market/instrument.js';
+import type { Micros } from '../market/time.js';
+import type { FrameOutput } from './frame-output.js';
+
+export interface WriteFramesOptions {
+  readonly timeframeUs: Micros;
+  /** Id of the instrument; null for the only one. */
+  readonly wanted: string | null;
+  readonly output: FrameOutput;
+  onProgress?(): void;
+  /** True ends the work after the present chunk. */
+  stopped?(): boolean;
+}
+
+/**
+ * Writes the closed frames of one instrument of a feed; the others keep the clock. Holds one chunk's frames.
+ * @throws BotError `usage`, with those there are, when the instrument is not there, or none is named of several.
+ */
+export async function writeFrames(open: Pick<OpenFeed, 'feed' | 'registry'>, options: WriteFramesOptions): Promise<void> {
+  const { timeframeUs, wanted, output } = options;
+  const { feed, registry } = open;
+  let aggregator: FrameAggregator | null = null;
+  const clock = new FrameClock({
+    timeframeUs,
+    meet: (index) => {
+      const instrument = registry.at(index);
+      if (wanted === null && aggregator !== null) throw several(registry.sorted());
+      if (wanted !== null && instrument.id !== wanted) return null;
+      aggregator = new FrameAggregator(instrument, timeframeUs);
+      return aggregator;
+    },
+  });
+  const written = (): FrameAggregator | null => aggregator;
+  for (;;) {
+    const chunk = await feed.next();
+    if (!chunk) break;
+    clock.add(chunk);
+    const table = written()?.table;
+    if (table) {
+      await output.write(table);
+      table.dropBefore(table.endRow);
+    }
+    options.onProgress?.();
+    if (options.stopped?.() === true) break;
+  }
+  if (Number.isNaN(clock.firstUs)) throw new BotError('data_empty', 'the data hold no event in the time asked for');
+  if (!aggregator) throw new BotError('usage', `the data hold no ${wanted}: they hold ${ids(registry.sorted())}`);
+}
+
+function several(instruments: readonly Instrument[]): BotError {
+  return new BotError('usage', `the data hold several instruments, --instrument names one: ${ids(instruments)}`);
+}
+
+function ids(instruments: readonly Instrument[]): string {
+  return instruments.map(({ id }) => id).join(', ');
+}

@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MergedFeed } from '../../core/data/merge.js';
+import { chunkOf } from '../../core/market/chunk.js';
+import type { Engine, EngineOptions } from '../../core/engine/engine.js';
+import type { Instrument, Market } from '../../core/market/instrument.js';
+import { executed, fillBase, fillNotional, openQuantity } from '../../core/orders/leg.js';
+import { isTerminal } from '../../core/orders/order.js';
+import { defineStrategy } from '../../core/strategy/strategy.js';
+import { enter, exit } from '../../core/strategy/intents.js';
+import { scripts } from '../fixtures/arbitraries.js';
+import { batchOf, engineOf, INVERSE, LINEAR, type Scripted, scriptedSource, SETTINGS, SPOT } from '../fixtures/market.js';
+
+const FEES = { maker: 0.0002, taker: 0.0005 };
+
+/** Enters and leaves on columns alone: stretches without a trade may be skipped. */
+const Columns = defineStrategy({
+  name: 'Columns',
+  canShort: true,
+  stoploss: -0.003,
+  populateIndicators: (frames) => ({ mood: frames.mid.map((mid, i) => Math.round(mid * 10 + i) % 5) }),
+  populateEntry: (frames) => ({
+    enter_long: frames.mood.map((mood) => +(mood === 0)),
+    enter_short: frames.mood.map((mood) => +(mood === 1)),
+  }),
+  populateExit: (frames) => ({
+    exit_long: frames.mood.map((mood) => +(mood === 3)),
+    exit_short: frames.mood.map((mood) => +(mood === 4)),
+  }),
+});
+
+/** Enters by market and limit orders in turn on every frame, and leaves a frame later. */
+const Busy = defineStrategy({
+  name: 'Busy',
+  canShort: true,
+  onFrame: (frame, { trades, instrument }) => {
+    const turn = Math.floor(frame.ts / 1_000_000);
+    const orderType = turn % 3 === 0 ? 'limit' : 'market';
+    const own = trades.filter((trade) => trade.instrument === instrument);
+    if (own[0]) return exit({ trade: own[0].id, orderType });
+    const direction = turn % 2 === 0 || instrument.kind === 'spot' ? 'long' : 'short';
+    return enter({ legs: [{ instrument: instrument.id, direction, orderType, stake: 300 }] });
+  },
+});
+
+const OPTIONS: Partial<EngineOptions> = {
+  settings: {
+    ...SETTINGS,
+    maxOpenTrades: 5,
+    wallet: { USDT: 10_000, BTC: 100 },
+    entryTimeoutUs: 3_000_000,
+    exitTimeoutUs: 3_000_000,
+    rules: { ...SETTINGS.rules, stoploss: -0.003 },
+  },
+  fees: () => FEES,
+  latency: { orderUs: 20_000, answerUs: 30_000, feedUs: 10_000 },
+};
+
+/** All that a run did, as text. */
+function traceOf({ engine, journal }: { engine: Engine; journal: readonly unknown[] }): string {
+  return JSON.stringify([
+    journal,
+    engine.orders.trades,
+    [...engine.counters].sort(),
+    engine.funnel.steps(),
+    [...engine.equity.ts],
+    [...engine.equity.values],
+  ]);
+}
+
+function runSplit(market: Market, script: readonly Scripted[], size: number, options: Partial<EngineOptions>) {
+  const run = engineOf([market], { ...OPTIONS, ...options });
+  const batch = batchOf(run.instruments[0]!, script);
+  for (let row = 0; row < batch.length; row += size) {
+    run.engine.step(chunkOf(batch, row, Math.min(row + size, batch.length)));
+  }
+  run.engine.finish();
+  return run;
+}
+
+describe('an engine', () => {
+  it.each([
+    ['columns', Columns],
+    ['tick hooks', Busy],
+  ])('does the same however the events are cut into steps (%s)', (_, strategy) => {
+    fc.assert(
+      fc.property(scripts, fc.integer({ min: 1, max: 40 }), (script, size) => {
+        const whole = runSplit(LINEAR, script, script.length, { strategy });
+        expect(traceOf(runSplit(LINEAR, script, size, { strategy }))).toBe(traceOf(whole));
+      }),
+    );
+  });
+
+  it('does the same whether quiet stretches are skipped or walked', () => {
+    fc.assert(
+      fc.property(scripts, fc.integer({ min: 1, max: 40 }), (script, size) => {
+        const skipped = runSplit(LINEAR, script, size, { strategy: Columns });
+        const walked = runSplit(LINEAR, script, size, { strategy: Columns, skipQuiet: false });
+        expect(traceOf(skipped)).toBe(traceOf(walked));
+      }),
+    );
+  });
+
+  it('does nothing else before an event when that event and all later ones are taken away', () => {
+    fc.assert(
+      fc.property(scripts, fc.nat(), (script, at) => {
+        const cut = at % script.length;
+        const whole = runSplit(LINEAR, script, 7, { strategy: Busy });
+        const start = runSplit(LINEAR, script.slice(0, cut), 7, { strategy: Busy });
+        const until = script[cut]![1];
+        const before = (entries: readonly { readonly us: number }[]) => JSON.stringify(entries.filter(({ us }) => us < until));
+        const lastKnown = Math.min(until, cut === 0 ? 0 : script[cut - 1]![1]);
+        const sure = (entries: readonly { readonly us: number }[]) => entries.filter(({ us }) => us < lastKnown);
+        expect(before(sure(start.journal))).toBe(before(sure(whole.journal)));
+      }),
+    );
+  });
+
+  it.each([
+    ['linear', LINEAR],
+    ['inverse', INVERSE],
+    ['spot', SPOT],
+  ])('holds what fills and marks add up to (%s)', (_, market) => {
+    fc.assert(
+      fc.property(scripts, (script) => {
+        const { engine } = runSplit(market, script, 11, { strategy: Busy });
+        const mark = Number.isNaN(engine.accounts.price('BTC')) ? 100 : engine.accounts.price('BTC');
+        const expected = walletFromFills(engine, market, mark);
+        const actual = engine.accounts.ledger.balance('USDT') + engine.accounts.ledger.balance('BTC') * mark;
+        expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * expected);
+      }),
+    );
+  });
+
+  it('never fills more than was asked, and leaves nothing open', () => {
+    fc.assert(
+      fc.property(scripts, (script) => {
+        const { engine } = runSplit(LINEAR, script, 13, { strategy: Busy });
+        for (const trade of engine.orders.trades) {
+          for (const leg of trade.legs) {
+            expect(openQuantity(leg)).toBe(0);
+            for (const order of [...leg.entries, ...leg.exits]) {
+              expect(order.filled).toBeLessThanOrEqual(order.request.quantity * (1 + 1e-9));
+              expect(isTerminal(order.state)).toBe(true);
+            }
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('several instruments', () => {
+  const run = async (order: readonly number[], split: readonly number[], all: readonly (readonly Scripted[])[]) => {
+    const context = engineOf([], { ...OPTIONS, strategy: Busy });
+    const markets = [LINEAR, SPOT, INVERSE];
+    const instruments: Instrument[] = [];
+    // Registered in the order they are named: no index may decide anything.
+    for (const i of order) instruments[i] = context.registry.add(markets[i]!);
+    const sources = order.map((i) => scriptedSource(instruments[i]!, all[i]!, split[i]!));
+    const feed = await MergedFeed.open(sources, context.registry);
+    for (let chunk = await feed.next(); chunk; chunk = await feed.next()) context.engine.step(chunk);
+    context.engine.finish();
+    return traceOf(context).replaceAll(/"index":\d+/g, '"index":0');
+  };
+
+  it('trade the same in whatever order they are named and however they are read', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(scripts, scripts, scripts),
+        fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
+        fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 })),
+        async (all, order, split) => {
+          expect(await run(order, split, all)).toBe(await run([0, 1, 2], [500, 500, 500], all));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** The wallet's worth by the fills alone, written from the rules of money and not from the ledger. */
+function walletFromFills(engine: Engine, market: Market, mark: number): number {
+  let usdt = 10_000;
+  let btc = 100;
+  for (const { legs } of engine.orders.trades) {
+    for (const { instrument, direction, entries, exits } of legs) {
+      const sign = direction === 'long' ? 1 : -1;
+      for (const [orders, side] of [
+        [entries, sign],
+        [exits, -sign],
+      ] as const) {
+        for (const fill of orders.flatMap((order) => order.fills)) {
+          const rate = FEES[fill.liquidity];
+          if (market.kind === 'inverse') btc += side * fillBase(instrument, fill) - rate * fillBase(instrument, fill);
+          else usdt -= side * fillNotional(instrument, fill) + rate * fillNotional(instrument, fill);
+        }
+      }
+      // What the exits sold is what the entries bought: no coin is left over on spot.
+      if (market.kind !== 'inverse') {
+        expect(executed(instrument, entries).quantity).toBeCloseTo(executed(instrument, exits).quantity, 9);
+      }
+    }
+  }
+  return usdt + btc * mark;
+}
