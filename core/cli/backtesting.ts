@@ -48,7 +48,9 @@ async function backtest(args: RunArgs): Promise<number> {
     progress.stop();
     const { resultJson } = await import('../report/json.js');
     const { resultText } = await import('../report/text.js');
-    await print(args.json === true ? resultJson(result) : resultText(result, { colour: process.stdout.isTTY }));
+    await print(
+      args.json === true ? resultJson(result) : resultText(result, { colour: process.stdout.isTTY }),
+    );
     if (!interrupt.stopped()) return 0;
     log.warn('interrupted: the result is of the data up to there');
     return 1;
@@ -59,7 +61,13 @@ async function backtest(args: RunArgs): Promise<number> {
   }
 }
 
-function describeBuiltIn({ scenario, seed, durationUs, venue, native }: Extract<DataSpec, { kind: 'synthetic' }>): string {
+function describeBuiltIn({
+  scenario,
+  seed,
+  durationUs,
+  venue,
+  native,
+}: Extract<DataSpec, { kind: 'synthetic' }>): string {
   const hours = durationUs / 3_600_000_000;
   return `No data named: running on the built-in synthetic market (${scenario}, seed ${seed}, ${hours} h of ${native} on ${venue}). --recording names your own.`;
 }

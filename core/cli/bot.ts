@@ -2,7 +2,7 @@ import yargs from 'yargs';
 import { nearest } from '../config/nearest.js';
 import { BotError, exitCodeOf } from '../errors.js';
 import { VERSION } from '../version.js';
-import { parserComplaint, refuseBadValues, refuseUnknownFlags } from './checked-args.js';
+import { parserComplaint, refuseBadFlags, refuseBadValues } from './checked-args.js';
 import { applyFlags, type Command, type CommandEntry } from './command.js';
 
 const COMMANDS: Readonly<Record<string, CommandEntry>> = {
@@ -10,8 +10,14 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   frames: { describe: 'Write the frames of recordings as CSV or Parquet', load: () => import('./frames.js') },
   'convert-data': { describe: 'Turn recordings into columns', load: () => import('./convert-data.js') },
   'list-data': { describe: 'List what a data directory holds', load: () => import('./list-data.js') },
-  'generate-data': { describe: 'Write a synthetic market as a recording', load: () => import('./generate-data.js') },
-  'list-strategies': { describe: 'List strategies and whether they load', load: () => import('./list-strategies.js') },
+  'generate-data': {
+    describe: 'Write a synthetic market as a recording',
+    load: () => import('./generate-data.js'),
+  },
+  'list-strategies': {
+    describe: 'List strategies and whether they load',
+    load: () => import('./list-strategies.js'),
+  },
 };
 
 /** Runs `bot` with these arguments. @returns the exit code: 0 done, 1 the work failed, 2 the call was wrong. */
@@ -33,7 +39,7 @@ async function called(argv: readonly string[]): Promise<number> {
     .usage('$0 <command> [flags]')
     .version(VERSION)
     .help()
-    .alias('h', 'help')
+    .alias('help', 'h')
     .wrap(100)
     .strict()
     .parserConfiguration({ 'duplicate-arguments-array': true, 'strip-aliased': true, 'strip-dashed': true })
@@ -48,7 +54,7 @@ async function called(argv: readonly string[]): Promise<number> {
       continue;
     }
     const command = (await entry.load()).command as unknown as Command<unknown>;
-    refuseUnknownFlags(argv, command.flags);
+    refuseBadFlags(argv, command.flags);
     parser.command(
       known,
       entry.describe,
@@ -73,7 +79,8 @@ function commandName([first, ...others]: readonly string[]): string | null {
     throw new BotError('usage', `unknown command ${first}; ${hint}`);
   }
   const behind = others.find((word) => Object.hasOwn(COMMANDS, word));
-  if (behind !== undefined) throw new BotError('usage', `the command comes first: bot ${behind} ${first} ...`);
+  if (behind !== undefined)
+    throw new BotError('usage', `the command comes first: bot ${behind} ${first} ...`);
   if (!/^(-h|--help|--version)$/.test(first)) {
     throw new BotError('usage', `which command? ${first} stands alone; bot --help lists them`);
   }

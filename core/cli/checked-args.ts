@@ -4,17 +4,26 @@ import type { Flags } from './command.js';
 
 const EVERYWHERE = ['help', 'version'];
 
-/** @throws BotError `usage` for the first flag that the command does not have, with the nearest one it has. */
-export function refuseUnknownFlags(words: readonly string[], flags: Flags): void {
+/** @throws BotError `usage` for a flag that the command does not have, with the nearest it has, or has without a value. */
+export function refuseBadFlags(words: readonly string[], flags: Flags): void {
   const known = [...Object.keys(flags), ...EVERYWHERE];
-  for (const word of words) {
+  for (const [i, word] of words.entries()) {
     if (word === '--') return;
-    const name = /^--(?:no-)?([^=]+)/.exec(word)?.[1];
-    if (name === undefined || known.includes(kebab(name))) continue;
-    const near = nearest(kebab(name), known);
-    const hint = near === undefined ? '; --help lists those there are' : `; did you mean --${near}?`;
-    throw new BotError('usage', `unknown flag --${name}${hint}`);
+    const match = /^--(?:no-)?([^=]+)(=.)?/.exec(word);
+    if (!match) continue;
+    const name = kebab(match[1]!);
+    if (!known.includes(name)) throw unknownFlag(match[1]!, nearest(name, known));
+    const next = match[2] ?? words[i + 1];
+    const isSwitch = EVERYWHERE.includes(name) || flags[name]?.type === 'boolean';
+    if (!isSwitch && (next === undefined || next.startsWith('--'))) {
+      throw new BotError('usage', `--${name} needs a value`);
+    }
   }
+}
+
+function unknownFlag(name: string, near: string | undefined): BotError {
+  const hint = near === undefined ? '; --help lists those there are' : `; did you mean --${near}?`;
+  return new BotError('usage', `unknown flag --${name}${hint}`);
 }
 
 /** What the parser lets pass: no value, a value twice, text for a number. @throws BotError `usage` */
@@ -25,7 +34,8 @@ export function refuseBadValues(args: Readonly<Record<string, unknown>>, flags: 
     if (flag.array !== true && Array.isArray(value)) throw new BotError('usage', `--${name} is given twice`);
     const isEmpty = value === '' || (Array.isArray(value) && (value.length === 0 || value.includes('')));
     if (isEmpty) throw new BotError('usage', `--${name} needs a value`);
-    if (flag.type === 'number' && !Number.isFinite(value)) throw new BotError('usage', `--${name}: expected a number`);
+    if (flag.type === 'number' && !Number.isFinite(value))
+      throw new BotError('usage', `--${name}: expected a number`);
   }
 }
 

@@ -60,7 +60,9 @@ async function convertData(args: ConvertArgs): Promise<number> {
   }
 }
 
-async function storedText(stored: readonly { readonly id: string; readonly kind: string; readonly rows: number }[]) {
+async function storedText(
+  stored: readonly { readonly id: string; readonly kind: string; readonly rows: number }[],
+) {
   const { renderTable } = await import('../report/table.js');
   const rows = stored.map(({ id, kind, rows }) => [id, kind, String(rows)]);
   const table = renderTable(

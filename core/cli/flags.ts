@@ -1,4 +1,4 @@
-import { readEnvironment, type Override } from '../config/environment.js';
+import { type Override, readEnvironment } from '../config/environment.js';
 import type { LoadedConfig } from '../config/load.js';
 import { BotError } from '../errors.js';
 import type { DataSpec, OpenFeed } from '../feeds.js';
@@ -25,9 +25,13 @@ export const RUN_FLAGS = {
   config: { type: 'string', array: true, describe: 'Config files; later ones win' },
   ...DATA_FLAGS,
   timeframe: { type: 'string', describe: 'Length of a frame, from 100ms to 1w' },
-  pairs: { type: 'string', array: true, describe: "Symbols of the configured exchange, in the order they compete" },
+  pairs: {
+    type: 'string',
+    array: true,
+    describe: 'Symbols of the configured exchange, in the order they compete',
+  },
   set: { type: 'string', array: true, describe: 'A parameter of the strategy, NAME=VALUE; may repeat' },
-  fee: { type: 'number', describe: 'Fee of both sides as a fraction, in place of the venue\'s' },
+  fee: { type: 'number', describe: "Fee of both sides as a fraction, in place of the venue's" },
   'dry-run-wallet': { type: 'number', describe: 'Starting balance in the stake currency' },
   'stake-amount': { type: 'string', describe: 'Stake of a trade in the stake currency, or unlimited' },
   seed: { type: 'number', describe: 'Seed of all that is random' },
@@ -73,7 +77,11 @@ export async function configOf(args: RunArgs): Promise<LoadedConfig> {
   flag('datadir', ['datadir'], args.datadir);
   flag('fee', ['fee'], args.fee);
   flag('dry-run-wallet', ['dry_run_wallet'], args.dryRunWallet);
-  flag('stake-amount', ['stake_amount'], args.stakeAmount === undefined ? undefined : numberOrText(args.stakeAmount));
+  flag(
+    'stake-amount',
+    ['stake_amount'],
+    args.stakeAmount === undefined ? undefined : numberOrText(args.stakeAmount),
+  );
   flag('seed', ['seed'], args.seed);
   flag('latency', ['latency'], args.latency);
   flag('pairs', ['exchange', 'pair_whitelist'], args.pairs);
@@ -94,7 +102,10 @@ export function dataSpecOf(args: DataArgs, datadir: string | undefined): DataSpe
   if (args.data === undefined) return null;
   if (datadir === undefined) throw new BotError('usage', '--data columns needs --datadir');
   if (!args.instrument || args.instrument.length === 0) {
-    throw new BotError('usage', '--data columns needs --instrument venue:SYMBOL; bot list-data lists what there is');
+    throw new BotError(
+      'usage',
+      '--data columns needs --instrument venue:SYMBOL; bot list-data lists what there is',
+    );
   }
   return { kind: 'columns', datadir, instruments: args.instrument };
 }

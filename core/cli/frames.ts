@@ -9,9 +9,13 @@ import { warnOfTroubles } from './troubles.js';
 
 const FLAGS = {
   ...DATA_FLAGS,
-  instrument: { type: 'string', array: true, describe: 'The instrument, venue:SYMBOL, where there are several' },
+  instrument: {
+    type: 'string',
+    array: true,
+    describe: 'The instrument, venue:SYMBOL, where there are several',
+  },
   timeframe: { type: 'string', default: '1m', describe: 'Length of a frame, from 100ms to 1w' },
-  format: { choices: ['csv', 'parquet'], describe: "Default by the name of --out, else csv" },
+  format: { choices: ['csv', 'parquet'], describe: 'Default by the name of --out, else csv' },
   out: { type: 'string', describe: 'File to write; - or none is stdout' },
 } as const satisfies Flags;
 
@@ -31,7 +35,8 @@ export const command: Command<FramesArgs> = {
 
 async function frames(args: FramesArgs): Promise<number> {
   const data = dataSpecOf(args, args.datadir);
-  if (!data) throw new BotError('usage', 'which data? --recording [venue=]FILE, or --data columns --datadir DIR');
+  if (!data)
+    throw new BotError('usage', 'which data? --recording [venue=]FILE, or --data columns --datadir DIR');
   const length = timeframeUs(args.timeframe);
   const wanted = oneInstrument(args.instrument);
   const output = await openOutput(args);

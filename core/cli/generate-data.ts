@@ -9,9 +9,17 @@ import { DATA_FOLDER } from './flags.js';
 import { onInterrupt, openLog, openProgress } from './terminal.js';
 
 const FLAGS = {
-  scenario: { choices: ['reverting', 'null'], default: 'reverting', describe: 'Bursts of flow that revert, or no edge' },
+  scenario: {
+    choices: ['reverting', 'null'],
+    default: 'reverting',
+    describe: 'Bursts of flow that revert, or no edge',
+  },
   seed: { type: 'number', default: 42, describe: 'Another seed is another market' },
-  instrument: { type: 'string', default: 'binanceusdm:BTC/USDT:USDT', describe: 'Whose market it is, venue:SYMBOL' },
+  instrument: {
+    type: 'string',
+    default: 'binanceusdm:BTC/USDT:USDT',
+    describe: 'Whose market it is, venue:SYMBOL',
+  },
   duration: { type: 'string', default: '1h', describe: 'How long it is: 90s, 30m, 26h, 7d' },
   start: { type: 'string', default: '20240101', describe: 'Its first day (20240101), or epoch milliseconds' },
   'events-per-second': { type: 'number', describe: 'About how many, of all kinds together; default 10' },
@@ -44,7 +52,10 @@ async function generateData(args: GenerateArgs): Promise<number> {
   const { scenario, seed, eventsPerSecond, basePrice } = args;
   const durationUs = parseDurationUs(args.duration);
   if (!(durationUs > 0)) {
-    throw new BotError('usage', `--duration ${JSON.stringify(args.duration)}: expected a time such as 90s, 30m, 26h or 7d`);
+    throw new BotError(
+      'usage',
+      `--duration ${JSON.stringify(args.duration)}: expected a time such as 90s, 30m, 26h or 7d`,
+    );
   }
   const start = startUs(args.start);
   const { venue, symbol, id } = parseInstrumentId(args.instrument);
@@ -58,6 +69,7 @@ async function generateData(args: GenerateArgs): Promise<number> {
   const market = marketOfSymbol(plugin, symbol);
   if (!market) throw new BotError('usage', `--instrument ${id}: ${venue} has no such symbol`);
   const file = args.out ?? defaultFile(args, market);
+  if (!file.endsWith('.rec.gz')) throw new BotError('usage', `--out ${file}: a recording is named *.rec.gz`);
   const progress = await openProgress('generate-data');
   const interrupt = onInterrupt();
   try {
@@ -101,5 +113,9 @@ function startUs(text: string): Micros {
 }
 
 function defaultFile({ scenario, seed, duration, datadir }: GenerateArgs, { venue, native }: Market): string {
-  return join(datadir ?? DATA_FOLDER, 'synthetic', `${venue}_${native}_${scenario}_${seed}_${duration}.rec.gz`.toLowerCase());
+  return join(
+    datadir ?? DATA_FOLDER,
+    'synthetic',
+    `${venue}_${native}_${scenario}_${seed}_${duration}.rec.gz`.toLowerCase(),
+  );
 }

@@ -88,7 +88,12 @@ async function tables(
       problem ?? (symbols.join(', ') || 'n/a'),
       formatMicros(startUs ?? Number.NaN),
     ]);
-    parts.push(renderTable({ head: ['Recording', 'Venue', 'Symbols', 'Start'], rows, textColumns: 4, cellWidth }, style));
+    parts.push(
+      renderTable(
+        { head: ['Recording', 'Venue', 'Symbols', 'Start'], rows, textColumns: 4, cellWidth },
+        style,
+      ),
+    );
   }
   return parts.length === 0 ? `${datadir} holds no market data.\n` : `${parts.join('\n\n')}\n`;
 }

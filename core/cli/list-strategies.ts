@@ -1,5 +1,4 @@
 import type { StrategyListing } from '../loader/strategies.js';
-import { BotError } from '../errors.js';
 import type { ParamSpec } from '../strategy/params.js';
 import type { Command, Flags } from './command.js';
 import { strategyFolders } from './flags.js';
@@ -26,13 +25,11 @@ export const command: Command<ListStrategiesArgs> = {
 };
 
 async function listStrategies({ strategyPath, strategy, json }: ListStrategiesArgs): Promise<number> {
-  const { listStrategies: listAll } = await import('../loader/strategies.js');
-  const all = await listAll(strategyFolders(strategyPath));
+  const { listStrategies: listAll, unknownStrategy } = await import('../loader/strategies.js');
+  const folders = strategyFolders(strategyPath);
+  const all = await listAll(folders);
   const listings = strategy === undefined ? all : all.filter((listing) => nameOf(listing) === strategy);
-  if (strategy !== undefined && listings.length === 0) {
-    const names = all.flatMap((listing) => nameOf(listing) ?? []).sort();
-    throw new BotError('unknown_strategy', `unknown strategy ${strategy}: there are ${names.join(', ')}`);
-  }
+  if (strategy !== undefined && listings.length === 0) throw unknownStrategy(strategy, all, folders);
   const { describeRange } = await import('../strategy/params.js');
   const described = listings.map((listing) => describe(listing, describeRange));
   await print(json === true ? `${JSON.stringify(described, null, 2)}\n` : await text(described));
@@ -68,7 +65,7 @@ function reasonOf(listing: StrategyListing): string | null {
     case 'LOAD FAILED':
       return listing.reason;
     case 'DUPLICATE NAME':
-      return `${listing.other} has the name already`;
+      return `${listing.other} has the same name`;
   }
 }
 
@@ -84,14 +81,21 @@ async function text(described: readonly Described[]): Promise<string> {
     renderTable(
       {
         head: ['Strategy', 'Timeframe', 'Status', 'File'],
-        rows: described.map(({ name, timeframe, status, file }) => [name ?? 'n/a', timeframe ?? 'n/a', status, file]),
+        rows: described.map(({ name, timeframe, status, file }) => [
+          name ?? 'n/a',
+          timeframe ?? 'n/a',
+          status,
+          file,
+        ]),
         textColumns: 4,
         cellWidth: 120,
       },
       style,
     ),
   ];
-  const troubles = described.flatMap(({ file, status, reason }) => (reason === null ? [] : `${file}: ${status}: ${reason}`));
+  const troubles = described.flatMap(({ file, status, reason }) =>
+    reason === null ? [] : `${file}: ${status}: ${reason}`,
+  );
   if (troubles.length > 0) parts.push(troubles.join('\n'));
   for (const { name, status, params } of described) {
     if (name === null || status !== 'OK' || params.length === 0) continue;

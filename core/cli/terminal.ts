@@ -5,7 +5,13 @@ export async function openLog(): Promise<Logger> {
   const [{ pino }, { default: pretty }] = await Promise.all([import('pino'), import('pino-pretty')]);
   return pino(
     { base: null, redact: { paths: ['*.key', '*.secret', '*.password', '*.token'], censor: '[redacted]' } },
-    pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, ignore: 'time', messageFormat: '{msg}' }),
+    pretty({
+      destination: 2,
+      sync: true,
+      colorize: process.stderr.isTTY,
+      ignore: 'time',
+      messageFormat: '{msg}',
+    }),
   );
 }
 

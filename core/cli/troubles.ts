@@ -6,7 +6,8 @@ export function warnOfTroubles(log: Logger, data: readonly ResultData[]): void {
   for (const { provider, venue, instruments, counters, ignored_streams } of data) {
     const name = `${provider} of ${venue} (${instruments.join(', ')})`;
     const wrong = Object.entries(counters).filter(([, count]) => count > 0);
-    if (wrong.length > 0) log.warn(`${name}: ${listed(wrong.map(([what, count]) => [what.replace('_', ' '), count]))}`);
+    if (wrong.length > 0)
+      log.warn(`${name}: ${listed(wrong.map(([what, count]) => [what.replace('_', ' '), count]))}`);
     const ignored = Object.entries(ignored_streams);
     if (ignored.length > 0) log.warn(`${name}: streams that are not understood: ${listed(ignored)}`);
   }

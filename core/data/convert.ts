@@ -1,9 +1,10 @@
 import { BotError } from '../errors.js';
+import type { Chunk } from '../market/chunk.js';
 import { EventBatch } from '../market/event-batch.js';
 import type { InstrumentRegistry } from '../market/instrument.js';
 import { ColumnStoreWriter } from './columns/index.js';
 import { STORED_KINDS } from './columns/stored-kinds.js';
-import type { Chunk, Feed } from './merge.js';
+import type { Feed } from './merge.js';
 
 export interface ConvertOptions {
   readonly datadir: string;
@@ -72,7 +73,10 @@ function addTo(counts: Map<number, Map<number, number>>, { length, instrument, k
   }
 }
 
-function storedRows(registry: InstrumentRegistry, counts: Map<number, Map<number, number>>): readonly StoredRows[] {
+function storedRows(
+  registry: InstrumentRegistry,
+  counts: Map<number, Map<number, number>>,
+): readonly StoredRows[] {
   return registry.sorted().flatMap(({ id, index }) =>
     STORED_KINDS.flatMap(({ name, kind }) => {
       const rows = counts.get(index)?.get(kind) ?? 0;

@@ -269,21 +269,30 @@ export class FrameAggregator {
     columns[i++]![at] = this.#liquidatedBuy;
     columns[i++]![at] = this.#liquidatedSell;
     columns[i++]![at] = this.#openInterest;
-    const depthKnown = this.book.depthKnown;
-    const bidDepth = depthKnown ? this.book.bids.depth(DEPTH_LEVELS) : Number.NaN;
-    const askDepth = depthKnown ? this.book.asks.depth(DEPTH_LEVELS) : Number.NaN;
-    columns[i++]![at] = bidDepth;
-    columns[i++]![at] = askDepth;
-    columns[i++]![at] = bidDepth / (bidDepth + askDepth);
-    columns[i++]![at] = depthKnown ? this.#wallRatio() : Number.NaN;
+    i = this.#writeDepth(columns, i, at);
     columns[i++]![at] = this.#fundingRate;
     columns[i++]![at] = this.#gap;
   }
 
-  #wallRatio(): number {
-    const bids = this.book.bids.sizes(DEPTH_LEVELS, this.#levelSizes, 0);
-    const asks = this.book.asks.sizes(DEPTH_LEVELS, this.#levelSizes, bids);
-    return wallRatio(this.#levelSizes, bids + asks, this.#scratch);
+  /** The four columns of the fused book's best levels; returns the index of the next. */
+  #writeDepth(columns: readonly Float64Array[], from: number, at: number): number {
+    let i = from;
+    if (!this.book.depthKnown) {
+      while (i < from + 4) columns[i++]![at] = Number.NaN;
+      return i;
+    }
+    const sizes = this.#levelSizes;
+    const bids = this.book.bids.best(DEPTH_LEVELS, sizes);
+    const levels = bids + this.book.asks.best(DEPTH_LEVELS, sizes, bids);
+    let bidDepth = 0;
+    let askDepth = 0;
+    for (let k = 0; k < bids; k++) bidDepth += sizes[k]!;
+    for (let k = bids; k < levels; k++) askDepth += sizes[k]!;
+    columns[i++]![at] = bidDepth;
+    columns[i++]![at] = askDepth;
+    columns[i++]![at] = bidDepth / (bidDepth + askDepth);
+    columns[i++]![at] = wallRatio(sizes, levels, this.#scratch);
+    return i;
   }
 
   #begin(openTs: Micros): void {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'esbuild';
@@ -48,9 +48,14 @@ export async function loadModule(path: string): Promise<LoadedModule> {
       plugins: [hostPlugin(Object.keys(host))],
     });
     const code = result.outputFiles[0]!.contents;
-    const hash = createHash('sha256').update(result.outputFiles[0]!.text.replace(/^\/\/# sourceMap.*$/m, '')).digest('hex');
+    const hash = createHash('sha256')
+      .update(result.outputFiles[0]!.text.replace(/^\/\/# sourceMap.*$/m, ''))
+      .digest('hex');
     await mkdir(dirname(outfile), { recursive: true });
-    await writeFile(outfile, code);
+    // Written whole: another bot may be loading the same strategy.
+    const temporary = `${outfile}.${randomUUID()}.tmp`;
+    await writeFile(temporary, code);
+    await rename(temporary, outfile);
     const exports = (await import(`${pathToFileURL(outfile).href}?${hash}`)) as Record<string, unknown>;
     return { exports, hash };
   } catch (error) {
@@ -88,7 +93,9 @@ function loadFailure(error: unknown): string {
   const messages = (error as { readonly errors?: readonly BuildMessage[] }).errors;
   const first = messages?.[0];
   if (first) {
-    const place = first.location ? `${first.location.file}:${first.location.line}:${first.location.column}: ` : '';
+    const place = first.location
+      ? `${first.location.file}:${first.location.line}:${first.location.column}: `
+      : '';
     return `${place}${first.text}`;
   }
   if (!(error instanceof Error)) return String(error);

@@ -2,9 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearest } from '../config/nearest.js';
 import { BotError } from '../errors.js';
-import { checkParamSpecs, type ParamValue, parseParam, describeRange } from '../strategy/params.js';
-import { isStrategy, type Strategy } from '../strategy/strategy.js';
 import { timeframeUs } from '../market/time.js';
+import { checkParamSpecs, describeRange, type ParamValue, parseParam } from '../strategy/params.js';
+import { isStrategy, type Strategy } from '../strategy/strategy.js';
 import { loadModule } from './compile.js';
 
 const SOURCE = /\.(ts|mts|js|mjs)$/;
@@ -20,7 +20,12 @@ export interface LoadedStrategy {
 export type StrategyListing =
   | { readonly status: 'OK'; readonly file: string; readonly loaded: LoadedStrategy }
   | { readonly status: 'LOAD FAILED'; readonly file: string; readonly reason: string }
-  | { readonly status: 'DUPLICATE NAME'; readonly file: string; readonly loaded: LoadedStrategy; readonly other: string };
+  | {
+      readonly status: 'DUPLICATE NAME';
+      readonly file: string;
+      readonly loaded: LoadedStrategy;
+      readonly other: string;
+    };
 
 /**
  * Loads every strategy file of the folders, in the order of folders and names. One that fails stands in the list
@@ -29,19 +34,19 @@ export type StrategyListing =
  */
 export async function listStrategies(folders: readonly string[]): Promise<readonly StrategyListing[]> {
   const listings: StrategyListing[] = [];
-  const names = new Map<string, string>();
+  const files = new Map<string, string[]>();
   for (const file of await strategyFiles(folders)) {
     const listing = await listOne(file);
-    if (listing.status !== 'OK') {
-      listings.push(listing);
-      continue;
-    }
+    listings.push(listing);
+    if (listing.status !== 'OK') continue;
     const { name } = listing.loaded.strategy;
-    const other = names.get(name);
-    names.set(name, other ?? file);
-    listings.push(other === undefined ? listing : { ...listing, status: 'DUPLICATE NAME', other });
+    files.set(name, [...(files.get(name) ?? []), file]);
   }
-  return listings;
+  return listings.map((listing) => {
+    if (listing.status !== 'OK') return listing;
+    const others = files.get(listing.loaded.strategy.name)!.filter((file) => file !== listing.file);
+    return others[0] === undefined ? listing : { ...listing, status: 'DUPLICATE NAME', other: others[0] };
+  });
 }
 
 /**
@@ -57,7 +62,8 @@ export async function findStrategy(name: string, folders: readonly string[]): Pr
   for (const file of mentioning) {
     const listing = await listOne(file);
     if (listing.status === 'OK' && listing.loaded.strategy.name === name) found.push(listing.loaded);
-    if (listing.status === 'LOAD FAILED') failure ??= new BotError('strategy_failed', `${file}: ${listing.reason}`);
+    if (listing.status === 'LOAD FAILED')
+      failure ??= new BotError('strategy_failed', `${file}: ${listing.reason}`);
   }
   if (found.length > 1) {
     throw new BotError(
@@ -67,7 +73,7 @@ export async function findStrategy(name: string, folders: readonly string[]): Pr
   }
   if (found[0]) return found[0];
   if (failure) throw failure;
-  throw await unknownStrategy(name, folders);
+  throw unknownStrategy(name, await listStrategies(folders), folders);
 }
 
 /** Parameters with what was set, and defaults for the rest. @throws BotError `unknown_parameter` or `config`. */
@@ -101,13 +107,22 @@ function unknownParameter(strategy: Strategy, name: string): BotError {
   return new BotError('unknown_parameter', `${strategy.name} has no parameter ${name}${hint} (${known})`);
 }
 
-async function unknownStrategy(name: string, folders: readonly string[]): Promise<BotError> {
-  const listings = await listStrategies(folders);
-  const names = listings.flatMap((listing) => (listing.status === 'OK' ? [listing.loaded.strategy.name] : []));
+/** With those that exist, and the one that was likely meant. */
+export function unknownStrategy(
+  name: string,
+  listings: readonly StrategyListing[],
+  folders: readonly string[],
+): BotError {
+  const names = new Set(
+    listings.flatMap((listing) => (listing.status === 'LOAD FAILED' ? [] : [listing.loaded.strategy.name])),
+  );
   const near = nearest(name, names);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  const known = names.length === 0 ? 'there is none' : `there are ${[...names].sort().join(', ')}`;
-  return new BotError('unknown_strategy', `unknown strategy ${name} in ${folders.join(', ')}: ${known}${hint}`);
+  const known = names.size === 0 ? 'there is none' : `there are ${[...names].sort().join(', ')}`;
+  return new BotError(
+    'unknown_strategy',
+    `unknown strategy ${name} in ${folders.join(', ')}: ${known}${hint}`,
+  );
 }
 
 async function listOne(file: string): Promise<StrategyListing> {

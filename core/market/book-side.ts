@@ -1,16 +1,26 @@
-const INITIAL_LEVELS = 256;
+const INITIAL_PLACES = 256;
+/** How far an empty place is looked for; beyond, the built-in move is faster than a loop. */
+const NEAR = 48;
+/** Empty places kept for each level. */
+const MAX_EMPTY_SHARE = 2;
 
 /**
  * One side of a book: price -> (size, id), sorted so that the best level is the last one, since that is where
  * nearly all changes are. Levels are kept under a key that grows towards the best: the price for bids, its
  * negative for asks.
+ *
+ * A removed level stays as an empty place (size 0), which the next level of that price, or beside it, takes: levels
+ * come and go at the same prices, and moving the rest each time would cost most of all. The last place is never
+ * empty.
  */
 export class BookSide {
   readonly #sign: 1 | -1;
-  #keys = new Float64Array(INITIAL_LEVELS);
-  #sizes = new Float64Array(INITIAL_LEVELS);
-  #ids = new Float64Array(INITIAL_LEVELS);
-  #length = 0;
+  #keys = new Float64Array(INITIAL_PLACES);
+  #sizes = new Float64Array(INITIAL_PLACES);
+  #ids = new Float64Array(INITIAL_PLACES);
+  /** Places, empty ones included. */
+  #places = 0;
+  #empty = 0;
   /** Where the last level was found: messages go through prices in order, so the next one is near. */
   #finger = 0;
 
@@ -18,120 +28,133 @@ export class BookSide {
     this.#sign = side === 'bid' ? 1 : -1;
   }
 
+  /** How many levels there are. */
   get length(): number {
-    return this.#length;
+    return this.#places - this.#empty;
   }
 
-  /** Price of the `rank`-th best level, 0 the best; NaN beyond the last. */
-  price(rank: number): number {
-    const at = this.#length - 1 - rank;
-    return at < 0 ? Number.NaN : this.#keys[at]! * this.#sign;
+  /** Best price; NaN without a level. */
+  get bestPrice(): number {
+    return this.#places === 0 ? Number.NaN : this.#keys[this.#places - 1]! * this.#sign;
   }
 
-  /** Size of the `rank`-th best level, in base units; NaN beyond the last. */
-  size(rank: number): number {
-    const at = this.#length - 1 - rank;
-    return at < 0 ? Number.NaN : this.#sizes[at]!;
-  }
-
-  bestId(): number {
-    return this.#length === 0 ? Number.NaN : this.#ids[this.#length - 1]!;
-  }
-
-  /** Whether `price` is better than `reference`. */
-  better(price: number, reference: number): boolean {
-    return price * this.#sign > reference * this.#sign;
+  /** Update id of the best level; NaN without one. */
+  get bestId(): number {
+    return this.#places === 0 ? Number.NaN : this.#ids[this.#places - 1]!;
   }
 
   clear(): void {
-    this.#length = 0;
+    this.#places = 0;
+    this.#empty = 0;
     this.#finger = 0;
   }
 
-  /** Sets the level, or removes it at size 0, unless a younger id has set it. */
+  /** Sets the level, or removes it at size 0, unless a younger id has set it. Sizes are base units. */
   update(price: number, size: number, id: number): void {
     const key = price * this.#sign;
     const at = this.#find(key);
     this.#finger = at;
-    if (at < this.#length && this.#keys[at] === key) {
-      if (this.#ids[at]! > id) return;
-      if (size === 0) {
-        this.#removeAt(at);
-        return;
-      }
-      this.#sizes[at] = size;
-      this.#ids[at] = id;
-      return;
-    }
-    if (size !== 0) this.#insertAt(at, key, size, id);
+    if (at < this.#places && this.#keys[at] === key) this.#replace(at, size, id);
+    else if (size !== 0) this.#insert(at, key, size, id);
   }
 
   /** Removes the levels better than `price` whose id is at most `id`. */
   dropBetter(price: number, id: number): void {
     const key = price * this.#sign;
-    let from = this.#length;
-    while (from > 0 && this.#keys[from - 1]! > key) from--;
-    let kept = from;
-    for (let i = from; i < this.#length; i++) {
-      if (this.#ids[i]! <= id) continue;
+    for (let i = this.#places - 1; i >= 0 && this.#keys[i]! > key; i--) {
+      if (this.#sizes[i] !== 0 && this.#ids[i]! <= id) this.#vacate(i);
+    }
+    this.#trim();
+  }
+
+  dropBest(): void {
+    if (this.#places === 0) return;
+    this.#places--;
+    this.#trim();
+  }
+
+  copyFrom(other: BookSide): void {
+    this.#reserve(other.#places);
+    this.#keys.set(other.#keys.subarray(0, other.#places));
+    this.#sizes.set(other.#sizes.subarray(0, other.#places));
+    this.#ids.set(other.#ids.subarray(0, other.#places));
+    this.#places = other.#places;
+    this.#empty = other.#empty;
+    this.#finger = other.#finger;
+  }
+
+  /** Writes the best `count` levels, from the best on, where there is room given; returns how many there were. */
+  best(count: number, sizes: Float64Array, offset = 0, prices?: Float64Array): number {
+    let found = 0;
+    for (let i = this.#places - 1; i >= 0 && found < count; i--) {
+      if (this.#sizes[i] === 0) continue;
+      sizes[offset + found] = this.#sizes[i]!;
+      if (prices) prices[offset + found] = this.#keys[i]! * this.#sign;
+      found++;
+    }
+    return found;
+  }
+
+  #replace(at: number, size: number, id: number): void {
+    const isEmpty = this.#sizes[at] === 0;
+    if (!isEmpty && this.#ids[at]! > id) return;
+    if (size === 0) {
+      if (isEmpty) return;
+      this.#vacate(at);
+      this.#trim();
+      return;
+    }
+    if (isEmpty) this.#empty--;
+    this.#sizes[at] = size;
+    this.#ids[at] = id;
+  }
+
+  #vacate(at: number): void {
+    this.#sizes[at] = 0;
+    this.#empty++;
+  }
+
+  /** Gives up empty places behind the best level, and all of them when they are too many. */
+  #trim(): void {
+    while (this.#places > 0 && this.#sizes[this.#places - 1] === 0) {
+      this.#places--;
+      this.#empty--;
+    }
+    if (this.#empty > INITIAL_PLACES && this.#empty > this.length * MAX_EMPTY_SHARE) this.#compact();
+  }
+
+  #compact(): void {
+    let kept = 0;
+    for (let i = 0; i < this.#places; i++) {
+      if (this.#sizes[i] === 0) continue;
       this.#keys[kept] = this.#keys[i]!;
       this.#sizes[kept] = this.#sizes[i]!;
       this.#ids[kept] = this.#ids[i]!;
       kept++;
     }
-    this.#length = kept;
-  }
-
-  dropBest(): void {
-    if (this.#length > 0) this.#length--;
-  }
-
-  copyFrom(other: BookSide): void {
-    this.#reserve(other.#length);
-    this.#keys.set(other.#keys.subarray(0, other.#length));
-    this.#sizes.set(other.#sizes.subarray(0, other.#length));
-    this.#ids.set(other.#ids.subarray(0, other.#length));
-    this.#length = other.#length;
-    this.#finger = other.#finger;
-  }
-
-  /** Sum of the sizes of the best `count` levels, from the best on. */
-  depth(count: number): number {
-    const last = Math.max(0, this.#length - count);
-    let sum = 0;
-    for (let i = this.#length - 1; i >= last; i--) sum += this.#sizes[i]!;
-    return sum;
-  }
-
-  /** Writes the sizes of the best `count` levels to `out` from `offset` on; returns how many there were. */
-  sizes(count: number, out: Float64Array, offset: number): number {
-    const n = Math.min(count, this.#length);
-    for (let i = 0; i < n; i++) out[offset + i] = this.#sizes[this.#length - 1 - i]!;
-    return n;
+    this.#places = kept;
+    this.#empty = 0;
   }
 
   /** Index of the first key that is not below `key`: gallops from the last place, then halves. */
   #find(key: number): number {
     const keys = this.#keys;
-    const length = this.#length;
-    if (length === 0) return 0;
-    let low: number;
-    let high: number;
-    const start = this.#finger < length ? this.#finger : length - 1;
+    const places = this.#places;
+    if (places === 0) return 0;
+    const start = this.#finger < places ? this.#finger : places - 1;
+    let low = start;
+    let high = start;
+    let step = 1;
     if (keys[start]! < key) {
-      let step = 1;
       low = start + 1;
       high = low;
-      while (high < length && keys[high]! < key) {
+      while (high < places && keys[high]! < key) {
         low = high + 1;
         high += step;
         step *= 2;
       }
-      if (high > length) high = length;
+      if (high > places) high = places;
     } else {
-      let step = 1;
-      high = start;
-      low = start;
       while (low > 0 && keys[low - 1]! >= key) {
         high = low - 1;
         low -= step;
@@ -147,51 +170,56 @@ export class BookSide {
     return low;
   }
 
-  #insertAt(at: number, key: number, size: number, id: number): void {
-    const length = this.#length;
-    this.#reserve(length + 1);
+  /** Puts a new level before place `at`, into the nearest empty place: those between move over by one. */
+  #insert(at: number, key: number, size: number, id: number): void {
+    this.#reserve(this.#places + 1);
     const keys = this.#keys;
     const sizes = this.#sizes;
     const ids = this.#ids;
-    if (length - at > 64) {
-      keys.copyWithin(at + 1, at, length);
-      sizes.copyWithin(at + 1, at, length);
-      ids.copyWithin(at + 1, at, length);
-    } else {
-      for (let i = length; i > at; i--) {
-        keys[i] = keys[i - 1]!;
-        sizes[i] = sizes[i - 1]!;
-        ids[i] = ids[i - 1]!;
-      }
+    const places = this.#places;
+    let to = at;
+    let from = at - 1;
+    const last = Math.min(places, at + NEAR);
+    const first = Math.max(-1, from - NEAR);
+    while (to < last && sizes[to] !== 0 && from > first && sizes[from] !== 0) {
+      to++;
+      from--;
     }
-    keys[at] = key;
-    sizes[at] = size;
-    ids[at] = id;
-    this.#length = length + 1;
-  }
-
-  #removeAt(at: number): void {
-    const last = this.#length - 1;
-    const keys = this.#keys;
-    const sizes = this.#sizes;
-    const ids = this.#ids;
-    if (last - at > 64) {
-      keys.copyWithin(at, at + 1, last + 1);
-      sizes.copyWithin(at, at + 1, last + 1);
-      ids.copyWithin(at, at + 1, last + 1);
-    } else {
-      for (let i = at; i < last; i++) {
+    let into = at;
+    if (from >= 0 && sizes[from] === 0) {
+      into = at - 1;
+      this.#empty--;
+      for (let i = from; i < into; i++) {
         keys[i] = keys[i + 1]!;
         sizes[i] = sizes[i + 1]!;
         ids[i] = ids[i + 1]!;
       }
+    } else {
+      if (to < places && sizes[to] === 0) this.#empty--;
+      else {
+        to = places;
+        this.#places = places + 1;
+      }
+      if (to - at > NEAR) {
+        keys.copyWithin(at + 1, at, to);
+        sizes.copyWithin(at + 1, at, to);
+        ids.copyWithin(at + 1, at, to);
+      } else {
+        for (let i = to; i > at; i--) {
+          keys[i] = keys[i - 1]!;
+          sizes[i] = sizes[i - 1]!;
+          ids[i] = ids[i - 1]!;
+        }
+      }
     }
-    this.#length = last;
+    keys[into] = key;
+    sizes[into] = size;
+    ids[into] = id;
   }
 
-  #reserve(length: number): void {
-    if (length <= this.#keys.length) return;
-    const capacity = Math.max(length, this.#keys.length * 2);
+  #reserve(places: number): void {
+    if (places <= this.#keys.length) return;
+    const capacity = Math.max(places, this.#keys.length * 2);
     this.#keys = grown(this.#keys, capacity);
     this.#sizes = grown(this.#sizes, capacity);
     this.#ids = grown(this.#ids, capacity);

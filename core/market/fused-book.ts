@@ -146,8 +146,8 @@ export class FusedBook {
   #uncross(): void {
     const bids = this.bids;
     const asks = this.asks;
-    while (bids.price(0) >= asks.price(0)) {
-      if (bids.bestId() < asks.bestId()) bids.dropBest();
+    while (bids.bestPrice >= asks.bestPrice) {
+      if (bids.bestId < asks.bestId) bids.dropBest();
       else asks.dropBest();
     }
   }

@@ -1,9 +1,17 @@
 import type { Engine } from '../engine/engine.js';
 import type { TradeSettings } from '../engine/settings.js';
-import { averageRate, executed, fillBase, fillNotional, fillsOf, type Leg, realisedProfit } from '../orders/leg.js';
-import type { Fill, Order, Side } from '../orders/order.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import { US_PER_HOUR, US_PER_MS } from '../market/time.js';
+import {
+  averageRate,
+  executed,
+  fillBase,
+  fillNotional,
+  fillsOf,
+  type Leg,
+  realisedProfit,
+} from '../orders/leg.js';
+import type { Fill, Order, Side } from '../orders/order.js';
 import type { Trade } from '../orders/trade.js';
 import { computeMetrics } from './metrics.js';
 import type { BacktestResult, ResultInputs, ResultInstrument, ResultRun } from './result.js';
@@ -22,7 +30,14 @@ export interface RunResultInput {
 }
 
 /** The result of a run that has ended. Money is in the stake currency, other currencies at their marks. */
-export function runResult({ engine, open, instruments, params, settings, run }: RunResultInput): BacktestResult {
+export function runResult({
+  engine,
+  open,
+  instruments,
+  params,
+  settings,
+  run,
+}: RunResultInput): BacktestResult {
   const done = engine.orders.trades.filter(({ state }) => state.tag === 'closed');
   const trades = done
     .map((trade) => resultTrade(trade, engine))
@@ -37,7 +52,9 @@ export function runResult({ engine, open, instruments, params, settings, run }: 
     metrics: computeMetrics({
       trades,
       equity: { ts, value: values },
-      startingBalance: hasOthers ? (values.find((value) => value === value) ?? startingBalance) : startingBalance,
+      startingBalance: hasOthers
+        ? (values.find((value) => value === value) ?? startingBalance)
+        : startingBalance,
       startUs: engine.firstUs,
       endUs: engine.lastUs,
       ...sums(done, engine),
@@ -120,7 +137,8 @@ function openedValue(leg: Leg, engine: Engine): number {
 
 function feeShare(instrument: Instrument, fills: readonly Fill[]): number {
   const fees = fills.reduce((sum, fill) => sum + fill.fee, 0);
-  const value = (fill: Fill) => (instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill));
+  const value = (fill: Fill) =>
+    instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill);
   return fees / fills.reduce((sum, fill) => sum + value(fill), 0);
 }
 
@@ -184,7 +202,9 @@ function sums(trades: readonly Trade[], engine: Engine) {
   return { tradedNotional, costs: { fees, spreadCost, slippage, fundingFees } };
 }
 
-function* executions(trades: readonly Trade[]): Generator<{ instrument: Instrument; side: Side; fill: Fill }> {
+function* executions(
+  trades: readonly Trade[],
+): Generator<{ instrument: Instrument; side: Side; fill: Fill }> {
   for (const trade of trades) {
     for (const leg of trade.legs) {
       for (const order of [...leg.entries, ...leg.exits]) {

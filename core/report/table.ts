@@ -20,7 +20,10 @@ export const REPORT_WIDTH = 100;
 const CELL_WIDTH = 28;
 
 /** A table with a line under its head and no others. */
-export function renderTable({ head, rows, textColumns, cellWidth = CELL_WIDTH }: TableSpec, style: TextStyle): string {
+export function renderTable(
+  { head, rows, textColumns, cellWidth = CELL_WIDTH }: TableSpec,
+  style: TextStyle,
+): string {
   const table = new Table({
     head: head.map((text) => (style.colour ? bold(text) : text)),
     colAligns: head.map((_, column) => (column < textColumns ? 'left' : 'right')),

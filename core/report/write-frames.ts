@@ -20,7 +20,10 @@ export interface WriteFramesOptions {
  * Writes the closed frames of one instrument of a feed; the others keep the clock. Holds one chunk's frames.
  * @throws BotError `usage`, with those there are, when the instrument is not there, or none is named of several.
  */
-export async function writeFrames(open: Pick<OpenFeed, 'feed' | 'registry'>, options: WriteFramesOptions): Promise<void> {
+export async function writeFrames(
+  open: Pick<OpenFeed, 'feed' | 'registry'>,
+  options: WriteFramesOptions,
+): Promise<void> {
   const { timeframeUs, wanted, output } = options;
   const { feed, registry } = open;
   let aggregator: FrameAggregator | null = null;
@@ -47,12 +50,17 @@ export async function writeFrames(open: Pick<OpenFeed, 'feed' | 'registry'>, opt
     options.onProgress?.();
     if (options.stopped?.() === true) break;
   }
-  if (Number.isNaN(clock.firstUs)) throw new BotError('data_empty', 'the data hold no event in the time asked for');
-  if (!aggregator) throw new BotError('usage', `the data hold no ${wanted}: they hold ${ids(registry.sorted())}`);
+  if (Number.isNaN(clock.firstUs))
+    throw new BotError('data_empty', 'the data hold no event in the time asked for');
+  if (!aggregator)
+    throw new BotError('usage', `the data hold no ${wanted}: they hold ${ids(registry.sorted())}`);
 }
 
 function several(instruments: readonly Instrument[]): BotError {
-  return new BotError('usage', `the data hold several instruments, --instrument names one: ${ids(instruments)}`);
+  return new BotError(
+    'usage',
+    `the data hold several instruments, --instrument names one: ${ids(instruments)}`,
+  );
 }
 
 function ids(instruments: readonly Instrument[]): string {

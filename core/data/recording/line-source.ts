@@ -5,6 +5,8 @@ import { formatMicros, US_PER_SECOND } from '../../market/time.js';
 import type { EventSource, SourceCounters, WireDecoder } from '../source.js';
 
 const BATCH_EVENTS = 16_384;
+const INITIAL_BYTES = 1 << 19;
+const LAST_LINE_END = Uint8Array.of(0x0a);
 const MAX_BROKEN_LINES = 10;
 const MAX_BROKEN_SHARE = 0.001;
 const MAX_STEP_BACK_US = US_PER_SECOND;
@@ -34,7 +36,9 @@ export class LineSource implements EventSource {
   readonly venue: string;
   readonly counters: SourceCounters;
   readonly #options: LineSourceOptions;
-  #bytes: Uint8Array = new Uint8Array(0);
+  /** One buffer for all chunks: fresh memory costs more than the copy. Buffer's own search is the fast one. */
+  #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
+  #length = 0;
   #at = 0;
   #exhausted = false;
   #lastTs = Number.NEGATIVE_INFINITY;
@@ -67,10 +71,10 @@ export class LineSource implements EventSource {
 
   /** Decodes the whole lines at hand; true when the batch is full. */
   #decodeLines(out: EventBatch): boolean {
-    const bytes = this.#bytes;
+    const bytes = this.#buffer;
     for (;;) {
       const end = bytes.indexOf(NEWLINE, this.#at);
-      if (end < 0) return false;
+      if (end < 0 || end >= this.#length) return false;
       const micros = lineMicros(bytes, this.#at, end);
       if (out.length >= BATCH_EVENTS && micros > this.#lastTs) return true;
       this.#decodeLine(bytes, this.#at, end, micros, out);
@@ -127,15 +131,22 @@ export class LineSource implements EventSource {
   }
 
   async #more(): Promise<void> {
-    const rest = this.#bytes.subarray(this.#at);
-    this.#at = 0;
     const next = await this.#options.chunks.next();
-    if (next.done !== true) {
-      this.#bytes = rest.length === 0 ? next.value : joined(rest, next.value);
-      return;
-    }
-    this.#exhausted = true;
-    this.#bytes = rest.length === 0 ? rest : joined(rest, Uint8Array.of(NEWLINE));
+    this.#exhausted = next.done === true;
+    if (next.done !== true) this.#append(next.value);
+    else if (this.#at < this.#length) this.#append(LAST_LINE_END);
+  }
+
+  /** Puts a chunk behind the line that is not whole yet, which moves to the front. */
+  #append(chunk: Uint8Array): void {
+    const rest = this.#length - this.#at;
+    const needed = rest + chunk.length;
+    const into = needed <= this.#buffer.length ? this.#buffer : Buffer.allocUnsafeSlow(needed * 2);
+    this.#buffer.copy(into, 0, this.#at, this.#length);
+    into.set(chunk, rest);
+    this.#buffer = into;
+    this.#at = 0;
+    this.#length = needed;
   }
 
   /** Nothing is left: the share of broken lines can be judged. */
@@ -161,11 +172,4 @@ function lineMicros(bytes: Uint8Array, from: number, end: number): number {
     if (i < MICRO_DIGITS) micros = micros * 10 + digit;
   }
   return micros;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
 }

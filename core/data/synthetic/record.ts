@@ -5,7 +5,7 @@ import { VERSION } from '../../version.js';
 import { readSidecar, type Sidecar } from '../recording/sidecar.js';
 import { RecordingWriter } from '../recording/writer.js';
 import { syntheticLines, type WireEncoder } from './lines.js';
-import { setUp, type SyntheticOptions } from './options.js';
+import { type SyntheticOptions, setUp } from './options.js';
 
 export interface RecordSyntheticOptions extends SyntheticOptions {
   readonly file: string;

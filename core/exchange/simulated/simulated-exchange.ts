@@ -110,12 +110,15 @@ export class SimulatedExchange implements Exchange {
     const { instrument, side } = request;
     const book = this.#options.market.book(instrument);
     const levels = side === 'buy' ? book.asks : book.bids;
+    const prices = new Float64Array(levels.length);
+    const sizes = new Float64Array(levels.length);
+    levels.best(levels.length, sizes, 0, prices);
     let remaining = request.quantity;
-    for (let rank = 0; rank < levels.length; rank++) {
+    for (let rank = 0; rank < prices.length; rank++) {
       if (!(remaining > request.quantity * QUANTITY_TOLERANCE)) return 0;
-      const price = levels.price(rank);
+      const price = prices[rank]!;
       if (request.price !== null && (side === 'buy' ? price > request.price : price < request.price)) return remaining;
-      const available = this.#onGrid(instrument, contractsOf(instrument, levels.size(rank), price));
+      const available = this.#onGrid(instrument, contractsOf(instrument, sizes[rank]!, price));
       const quantity = Math.min(remaining, available);
       if (!(quantity > 0)) continue;
       remaining = this.#onGrid(instrument, remaining - quantity);

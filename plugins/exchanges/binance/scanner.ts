@@ -226,7 +226,6 @@ export class Scanner {
     if (startsWith(bytes, at, PAIR_KEY)) return this.#skip(bytes, at + PAIR_KEY.length);
     for (const [literal, key] of LONGER_KEYS) {
       if (!startsWith(bytes, at, literal)) continue;
-      if (this.#longer & key) return -1;
       this.#longer |= key;
       const value = at + literal.length;
       if (key === BODY_BIDS || key === BODY_ASKS) return this.#scanSide(bytes, key === BODY_BIDS, value, out);
@@ -274,7 +273,7 @@ export class Scanner {
     this.previousId = Number.NaN;
     if (this.#event === null) {
       this.updateId = this.#bodyId;
-      return (this.#longer & BODY) === BODY && (this.#lower & LEVEL_LOWER) === 0;
+      return (this.#longer & BODY) === BODY;
     }
     this.updateId = this.values[Letter.u]!;
     return (this.#longer & BODY) === 0 && this.#hasKeys(LEVEL_LOWER, 0);

@@ -96,6 +96,16 @@ describe('what looks plain and is not', () => {
     ],
     ['one side twice', USD_M, '{"e":"depthUpdate","s":"BTCUSDT","U":3,"u":4,"pu":2,"b":[],"b":[["1","1"]]}'],
     [
+      'prices in the one form, levels in the other',
+      USD_M,
+      '{"e":"depthUpdate","s":"BTCUSDT","U":3,"u":4,"pu":2,"b":"1","a":"2","bids":[["1","1"]],"asks":[]}',
+    ],
+    [
+      'both forms of a snapshot',
+      USD_M,
+      '{"lastUpdateId":5,"s":"BTCUSDT","u":3,"b":"1","a":"2","bids":[["1","1"]],"asks":[]}',
+    ],
+    [
       'asks first',
       USD_M,
       '{"e":"depthUpdate","s":"BTCUSDT","U":3,"u":4,"pu":2,"a":[["2","1"]],"b":[["1","3"]]}',
@@ -171,14 +181,36 @@ describe('numbers', () => {
   });
 });
 
-it('what is known of a message does not change with the buffer it came in', () => {
-  const { scanning } = introduced(COIN_M);
-  scanning.batch.clear();
-  const [quote = ''] = introductions(COIN_M);
-  for (let i = 0; i < 3; i++) expect(scanning.decode(quote)).toBe(true);
-  expect(scanning.rows()).toHaveLength(3);
-  expect(scanning.decode(quote.replace('bookTicker', 'aggTrades_'))).toBe(true);
-  expect(scanning.rows()).toHaveLength(3);
+it('what is known of streams and symbols does not change with the buffer it was read from', () => {
+  const { scanning } = introduced(SPOT);
+  const book = (type: string, symbol: string) =>
+    `{"stream":"btcusdt@${type}","data":{"e":"depthUpdate","E":1,"s":"${symbol}","U":1,"u":1,"b":[],"a":[]}}`;
+  const messages = ['BTCUSDT', 'ETHUSDT'].flatMap((symbol) =>
+    ['depth@100ms', 'depth5@50ms'].map((type) => book(type, symbol)),
+  );
+  const bytes = Buffer.alloc(messages[0]?.length ?? 0);
+  for (const message of [...messages, ...messages, ...messages]) {
+    bytes.write(message);
+    expect(scanning.decoder.decode(bytes, 0, bytes.length, 1, 1, scanning.batch)).toBe(true);
+  }
+  const told = ['depth BTC/USDT', 'snapshot BTC/USDT', 'depth ETH/USDT', 'snapshot ETH/USDT'];
+  const rows = scanning.rows().map((row) => `${row.kind} ${row.instrument}`);
+  expect(rows).toEqual([...told, ...told, ...told]);
+});
+
+it('a symbol that is not ASCII is not taken for one that is', () => {
+  const twins = new Twins(SPOT);
+  for (const symbol of ['\u0142TCUSDT', 'BTCUSDT', '\u0142TCUSDT']) {
+    expect(differenceOn(twins, `{"u":2,"s":"${symbol}","b":"1","B":"1","a":"2","A":"1"}`)).toBeNull();
+  }
+});
+
+it('many symbols are told apart', () => {
+  const twins = new Twins(SPOT);
+  for (let i = 0; i < 300; i++) {
+    expect(differenceOn(twins, `{"u":2,"s":"C${i % 150}USDT","b":"1","B":"1","a":"2","A":"1"}`)).toBeNull();
+  }
+  expect(twins.scanning.instruments.size).toBe(150);
 });
 
 it('a batch that is too small grows while levels are scanned', () => {

@@ -1,0 +1,42 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, inject } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../../dist/core/cli/main.js', import.meta.url));
+
+export interface Called {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `bot` as a user does, in a folder, without any `TICKWRIGHT__` variable. */
+export function startBot(args: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
+  const failure = inject('buildFailure');
+  if (failure !== null) throw new Error(`dist/ could not be built:\n${failure}`);
+  return spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env.PATH } });
+}
+
+/** Runs `bot` to its end. */
+export async function bot(args: readonly string[], cwd: string): Promise<Called> {
+  const child = startBot(args, cwd);
+  child.stdin.end();
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { code, stdout, stderr };
+}
+
+/** A folder for the tests of a file, gone after them. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tickwright-cli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
