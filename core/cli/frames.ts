@@ -1,7 +1,7 @@
 import { BotError } from '../errors.js';
 import { parseInstrumentId } from '../market/instrument.js';
 import { timeframeUs } from '../market/time.js';
-import type { FrameFormat, FrameOutput } from '../report/frame-output.js';
+import type { FrameOutput } from '../report/frame-output.js';
 import type { Command, Flags } from './command.js';
 import { DATA_FLAGS, type DataArgs, dataSpecOf, openData } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
@@ -21,7 +21,7 @@ const FLAGS = {
 
 interface FramesArgs extends DataArgs {
   readonly timeframe: string;
-  readonly format?: FrameFormat;
+  readonly format?: 'csv' | 'parquet';
   readonly out?: string;
 }
 
@@ -81,11 +81,12 @@ function oneInstrument(named: readonly string[] | undefined): string | null {
 }
 
 async function openOutput({ out, format }: FramesArgs): Promise<FrameOutput> {
-  if (out !== undefined && out !== '-') {
-    const { openFrameFile } = await import('../report/frame-output.js');
-    return openFrameFile(format ?? (out.endsWith('.parquet') ? 'parquet' : 'csv'), out);
+  const toStdout = out === undefined || out === '-';
+  const isParquet = format === 'parquet' || (format === undefined && out?.endsWith('.parquet') === true);
+  if (isParquet) {
+    if (toStdout) throw new BotError('usage', '--format parquet needs --out FILE');
+    return (await import('../report/frame-parquet.js')).openParquetFile(out);
   }
-  if (format === 'parquet') throw new BotError('usage', '--format parquet needs --out FILE');
-  const { printedCsv } = await import('../report/frame-csv.js');
-  return printedCsv(print);
+  const { openCsvFile, printedCsv } = await import('../report/frame-csv.js');
+  return toStdout ? printedCsv(print) : openCsvFile(out);
 }

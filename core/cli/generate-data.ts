@@ -4,6 +4,7 @@ import { BotError } from '../errors.js';
 import { type Market, parseInstrumentId } from '../market/instrument.js';
 import { type Micros, parseDurationUs } from '../market/time.js';
 import { parseTimerange } from '../market/timerange.js';
+import { VERSION } from '../version.js';
 import type { Command, Flags } from './command.js';
 import { DATA_FOLDER } from './flags.js';
 import { onInterrupt, openLog, openProgress } from './terminal.js';
@@ -83,6 +84,7 @@ async function generateData(args: GenerateArgs): Promise<number> {
       ...(basePrice === undefined ? {} : { basePrice }),
       file,
       venue: plugin,
+      version: VERSION,
       onProgress: (share) => progress.update(share, 1),
       stopped: interrupt.stopped,
     });

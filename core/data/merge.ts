@@ -1,6 +1,6 @@
 import { BotError } from '../errors.js';
 import { Chunk } from '../market/chunk.js';
-import { EventBatch } from '../market/event-batch.js';
+import { EventBatch, EventKind } from '../market/event-batch.js';
 import { byId, type InstrumentRegistry } from '../market/instrument.js';
 import { formatMicros } from '../market/time.js';
 import type { EventSource } from './source.js';
@@ -19,7 +19,8 @@ interface Lane {
 }
 
 /**
- * Merges sources by `(localTs, venue, instrument, sequence)`. Sources of one instrument are chained by their first
+ * Merges sources by `(localTs, venue, instrument, sequence)`, a lost connection behind the market events of its
+ * time. Sources of one instrument are chained by their first
  * time; the order in which sources are named decides nothing.
  */
 export class MergedFeed implements Feed {
@@ -112,6 +113,8 @@ export class MergedFeed implements Feed {
     const two = this.#lanes[b]!;
     const difference = one.batch.localTs[one.row]! - two.batch.localTs[two.row]!;
     if (difference !== 0) return difference < 0;
+    const isLost = one.batch.kind[one.row] === EventKind.gap;
+    if (isLost !== (two.batch.kind[two.row] === EventKind.gap)) return !isLost;
     const left = this.#registry.at(one.batch.instrument[one.row]!);
     const right = this.#registry.at(two.batch.instrument[two.row]!);
     return (byId(left, right) || a - b) < 0;

@@ -133,7 +133,7 @@ export class FrameAggregator {
         this.#addOpenInterest(batch.v0[row]!, localTs);
         return;
       case EventKind.funding:
-        this.#fundingRate = batch.v0[row]!;
+        if (batch.v0[row] === batch.v0[row]) this.#fundingRate = batch.v0[row]!;
         return;
       case EventKind.gap:
         this.#addGap(localTs);

@@ -26,6 +26,8 @@ export class FusedBook {
   #synchronisedId = Number.NaN;
   #forgottenId = Number.NEGATIVE_INFINITY;
   #buffer: EventBatch | null = null;
+  /** How many of the kept diffs came before the last quote. */
+  #keptBeforeQuote = 0;
 
   /** A quote sets its own two levels and removes what is better and not younger. */
   applyQuote(bid: number, bidSize: number, ask: number, askSize: number, id: number): void {
@@ -34,6 +36,7 @@ export class FusedBook {
     this.#ask = ask;
     this.#askSize = askSize;
     this.#quoteId = id;
+    this.#keptBeforeQuote = this.#buffer === null ? 0 : this.#buffer.length;
     this.#applyLastQuote();
   }
 
@@ -51,7 +54,7 @@ export class FusedBook {
     return !gap;
   }
 
-  /** Replaces both sides, then applies the kept diffs that are younger and the last quote again. */
+  /** Replaces both sides, then applies the kept diffs that are younger and the last quote again, as they came. */
   applySnapshot(batch: EventBatch, row: number): void {
     const id = batch.id[row]!;
     if (this.#synchronised && id < this.#synchronisedId) return;
@@ -63,15 +66,15 @@ export class FusedBook {
     this.#synchronisedId = id;
     this.depthKnown = true;
     const kept = this.#buffer;
-    if (kept) {
-      for (let i = 0; i < kept.length; i++) {
-        if (kept.id[i]! <= id) continue;
-        this.#applyDiff(kept, i);
-        this.#synchronisedId = Math.max(this.#synchronisedId, kept.id[i]!);
-      }
-      this.#buffer = null;
+    const keptCount = kept === null ? 0 : kept.length;
+    for (let i = 0; i <= keptCount; i++) {
+      if (i === this.#keptBeforeQuote && this.#bid === this.#bid) this.#applyLastQuote();
+      if (i === keptCount || kept!.id[i]! <= id) continue;
+      this.#applyDiff(kept!, i);
+      this.#synchronisedId = Math.max(this.#synchronisedId, kept!.id[i]!);
     }
-    if (this.#bid === this.#bid) this.#applyLastQuote();
+    this.#buffer = null;
+    this.#keptBeforeQuote = 0;
   }
 
   /** The connection was lost: nothing is known until something comes. */
@@ -98,6 +101,7 @@ export class FusedBook {
     this.#synchronisedId = other.#synchronisedId;
     this.#forgottenId = other.#forgottenId;
     this.#buffer = other.#buffer ? copyOf(other.#buffer, 0) : null;
+    this.#keptBeforeQuote = other.#keptBeforeQuote;
   }
 
   #applyLastQuote(): void {
@@ -159,6 +163,7 @@ export class FusedBook {
     this.#synchronisedId = Number.NaN;
     this.#forgottenId = Number.NEGATIVE_INFINITY;
     this.#buffer = null;
+    this.#keptBeforeQuote = 0;
     if (this.#bid === this.#bid) this.#applyLastQuote();
   }
 
@@ -168,6 +173,7 @@ export class FusedBook {
     if (this.#buffer.levelCount <= MAX_BUFFERED_LEVELS) return;
     const half = this.#buffer.length >>> 1;
     this.#forgottenId = this.#buffer.id[half]!;
+    this.#keptBeforeQuote = Math.max(0, this.#keptBeforeQuote - half);
     this.#buffer = copyOf(this.#buffer, half);
   }
 }

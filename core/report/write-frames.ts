@@ -1,8 +1,8 @@
+import type { Feed } from '../data/merge.js';
 import { BotError } from '../errors.js';
-import type { OpenFeed } from '../feeds.js';
 import { FrameAggregator } from '../frame/aggregator.js';
 import { FrameClock } from '../frame/frame-clock.js';
-import type { Instrument } from '../market/instrument.js';
+import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import type { FrameOutput } from './frame-output.js';
 
@@ -21,11 +21,10 @@ export interface WriteFramesOptions {
  * @throws BotError `usage`, with those there are, when the instrument is not there, or none is named of several.
  */
 export async function writeFrames(
-  open: Pick<OpenFeed, 'feed' | 'registry'>,
+  { feed, registry }: { readonly feed: Feed; readonly registry: InstrumentRegistry },
   options: WriteFramesOptions,
 ): Promise<void> {
   const { timeframeUs, wanted, output } = options;
-  const { feed, registry } = open;
   let aggregator: FrameAggregator | null = null;
   const clock = new FrameClock({
     timeframeUs,

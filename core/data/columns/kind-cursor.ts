@@ -1,5 +1,5 @@
 import type { DuckDBDataChunk, DuckDBMaterializedResult } from '@duckdb/node-api';
-import type { EventBatch, EventKind } from '../../market/event-batch.js';
+import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import { CHUNK_ROWS, type Duck, LIST_ENTRY_WORDS, type Lists } from './duckdb.js';
 import type { SliceReader } from './slices.js';
 import { LEVEL_COLUMNS, type StoredKind, type ValueField } from './stored-kinds.js';
@@ -16,6 +16,8 @@ export class KindCursor {
   sequence = Number.NaN;
   part = 0;
   doneBytes = 0;
+  /** A lost connection comes behind all market events of its time. */
+  readonly isLast: boolean;
 
   readonly #duck: Duck;
   readonly #slices: SliceReader;
@@ -51,6 +53,7 @@ export class KindCursor {
     this.#duck = duck;
     this.#slices = slices;
     this.#kind = stored.kind;
+    this.isLast = stored.kind === EventKind.gap;
     this.#levels = stored.levels;
     this.#valueColumns = VALUE_FIELDS.map((field) => {
       const index = stored.columns.findIndex((column) => column.field === field);

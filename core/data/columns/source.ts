@@ -122,6 +122,7 @@ function mergeInto(out: EventBatch, cursors: readonly KindCursor[], instrument: 
 
 function isBefore(a: KindCursor, b: KindCursor): boolean {
   if (a.localTs !== b.localTs) return a.localTs < b.localTs;
+  if (a.isLast !== b.isLast) return b.isLast;
   if (a.sequence !== b.sequence) return a.sequence < b.sequence;
   return a.part < b.part;
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { BotError } from '../../errors.js';
-import type { EventBatch } from '../../market/event-batch.js';
+import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import type { Instrument, InstrumentRegistry } from '../../market/instrument.js';
 import { formatMicros, type Micros, US_PER_DAY } from '../../market/time.js';
 import { type Catalog, readCatalog, splitFileKey, writeMarket } from './catalog.js';
@@ -30,6 +30,8 @@ interface InstrumentState {
   dayEndUs: Micros;
   lastUs: Micros;
   lastSequence: number;
+  /** A lost connection comes behind all market events of its time. */
+  lastIsGap: boolean;
   part: number;
 }
 
@@ -65,7 +67,7 @@ export class ColumnStoreWriter {
       const index = batch.instrument[row]!;
       const state = this.#states[index] ?? (await this.#addInstrument(index));
       const localTs = batch.localTs[row]!;
-      advance(state, localTs, batch.sequence[row]!);
+      advance(state, localTs, batch.sequence[row]!, batch.kind[row] === EventKind.gap);
       const day = localTs < state.dayEndUs && state.day ? state.day : await this.#nextDay(state, localTs);
       day.append(batch, row, state.part);
     }
@@ -98,6 +100,7 @@ export class ColumnStoreWriter {
       dayEndUs: Number.NEGATIVE_INFINITY,
       lastUs: Number.NEGATIVE_INFINITY,
       lastSequence: Number.NEGATIVE_INFINITY,
+      lastIsGap: false,
       part: 0,
     };
     this.#states[index] = state;
@@ -147,18 +150,20 @@ async function publish(state: InstrumentState): Promise<void> {
 }
 
 /** Notes the time and place of the next event and its part of its message. */
-function advance(state: InstrumentState, localTs: Micros, sequence: number): void {
+function advance(state: InstrumentState, localTs: Micros, sequence: number, isGap: boolean): void {
   if (!Number.isSafeInteger(localTs) || !Number.isSafeInteger(sequence)) {
     throw new BotError(
       'invariant',
       `${state.instrument.id}: local time ${localTs} and sequence ${sequence} must be whole numbers`,
     );
   }
-  if (localTs === state.lastUs && sequence === state.lastSequence) {
+  const isSameMoment = localTs === state.lastUs && isGap === state.lastIsGap;
+  if (isSameMoment && sequence === state.lastSequence) {
     state.part++;
     return;
   }
-  if (localTs < state.lastUs || (localTs === state.lastUs && sequence < state.lastSequence)) {
+  const isLate = localTs === state.lastUs && (isSameMoment ? sequence < state.lastSequence : state.lastIsGap);
+  if (localTs < state.lastUs || isLate) {
     throw new BotError(
       'invariant',
       `${state.instrument.id}: event ${sequence} at ${formatMicros(localTs)} comes after event ` +
@@ -167,5 +172,6 @@ function advance(state: InstrumentState, localTs: Micros, sequence: number): voi
   }
   state.lastUs = localTs;
   state.lastSequence = sequence;
+  state.lastIsGap = isGap;
   state.part = 0;
 }

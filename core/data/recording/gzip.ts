@@ -21,7 +21,10 @@ export interface GzipText {
  * The text of a gzip file of one or many members.
  * @throws BotError `data_broken` (from the chunks) when it is not gzip, corrupt, or ends inside a member.
  */
-export function openGzip(file: string, options: { readonly end?: number; readonly tolerateEnd?: boolean } = {}): GzipText {
+export function openGzip(
+  file: string,
+  options: { readonly end?: number; readonly tolerateEnd?: boolean } = {},
+): GzipText {
   const input = createReadStream(file, {
     highWaterMark: CHUNK_BYTES,
     ...(options.end === undefined ? {} : { end: options.end - 1 }),
@@ -53,14 +56,20 @@ async function* inflate(file: string, input: ReadStream, tolerateEnd: boolean): 
 
 function gzipError(file: string, code: string | undefined, cause: unknown): BotError {
   if (code === 'Z_BUF_ERROR') {
-    return new BotError('data_broken', `${file}: the last gzip member is incomplete; --recover reads up to it`, { cause });
+    return new BotError(
+      'data_broken',
+      `${file}: the last gzip member is incomplete; --recover reads up to it`,
+      { cause },
+    );
   }
   if (code?.startsWith('Z_') === true) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new BotError('data_broken', `${file}: not a sound gzip file: ${reason}`, { cause });
   }
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new BotError(code === 'ENOENT' ? 'not_found' : 'data_broken', `${file}: cannot be read: ${reason}`, { cause });
+  return new BotError(code === 'ENOENT' ? 'not_found' : 'data_broken', `${file}: cannot be read: ${reason}`, {
+    cause,
+  });
 }
 
 /**

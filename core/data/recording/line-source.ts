@@ -1,5 +1,5 @@
 import { BotError } from '../../errors.js';
-import type { EventBatch } from '../../market/event-batch.js';
+import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import { byId, type InstrumentRegistry } from '../../market/instrument.js';
 import { formatMicros, US_PER_SECOND } from '../../market/time.js';
 import type { EventSource, SourceCounters, WireDecoder } from '../source.js';
@@ -98,15 +98,21 @@ export class LineSource implements EventSource {
     for (let row = before; row < out.length; row++) this.#sink(out, row);
   }
 
-  /** Moves a row before those of its time that belong to instruments behind its own. */
+  /** Moves a row to its place among those of its time: by instrument, a lost connection behind all others. */
   #sink(out: EventBatch, row: number): void {
-    const registry = this.#options.registry;
     for (let i = row; i > 0 && out.localTs[i - 1] === out.localTs[i]; i--) {
-      const index = out.instrument[i]!;
-      const before = out.instrument[i - 1]!;
-      if (index === before || byId(registry.at(index), registry.at(before)) > 0) return;
+      if (!this.#precedes(out, i, i - 1)) return;
       out.swap(i, i - 1);
     }
+  }
+
+  #precedes(out: EventBatch, a: number, b: number): boolean {
+    const isLost = out.kind[a] === EventKind.gap;
+    if (isLost !== (out.kind[b] === EventKind.gap)) return !isLost;
+    const one = out.instrument[a]!;
+    const two = out.instrument[b]!;
+    const { registry } = this.#options;
+    return one !== two && byId(registry.at(one), registry.at(two)) < 0;
   }
 
   #raised(micros: number, line: number): number {

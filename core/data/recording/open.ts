@@ -40,7 +40,10 @@ export async function openRecording(options: OpenRecordingOptions): Promise<Open
   const sidecar = await readSidecar(file);
   const id = options.venue ?? sidecar?.venue;
   if (id === undefined) {
-    throw new BotError('usage', `${file} does not say its venue: name it, as in --recording binanceusdm=${file}`);
+    throw new BotError(
+      'usage',
+      `${file} does not say its venue: name it, as in --recording binanceusdm=${file}`,
+    );
   }
   const venue = options.venues.get(id);
   if (sidecar && sidecar.venue === venue.id) markets.add(sidecarMarkets(sidecar));
@@ -56,7 +59,12 @@ export async function openRecording(options: OpenRecordingOptions): Promise<Open
     registry,
     close: () => text.close(),
   });
-  return { source, venue, progress: () => ({ doneBytes: text.doneBytes(), totalBytes }), sha256: () => hashFile(file) };
+  return {
+    source,
+    venue,
+    progress: () => ({ doneBytes: text.doneBytes(), totalBytes }),
+    sha256: () => hashFile(file),
+  };
 }
 
 /** A venue's decoder whose instruments are found in the tables of the run. */
@@ -100,6 +108,7 @@ async function* wholeLines(chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Ui
 
 async function hashFile(file: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }))
+    hash.update(chunk as Uint8Array);
   return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Venue } from '../../exchange/venue.js';
 import type { InstrumentRegistry, Market } from '../../market/instrument.js';
 import { emptyCounters } from '../../market/wire.js';
@@ -40,6 +41,8 @@ async function* chunks(lines: Iterator<string>): AsyncGenerator<Uint8Array> {
       block.push(next.value, '\n');
     }
     if (block.length === 0) return;
+    // Nothing here waits for the world: without this turn nobody would hear a Ctrl-C.
+    await setImmediate();
     yield Buffer.from(block.join(''));
   }
 }

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { BotError } from '../../errors.js';
 import type { Market } from '../../market/instrument.js';
-import { VERSION } from '../../version.js';
 import { readSidecar, type Sidecar } from '../recording/sidecar.js';
 import { RecordingWriter } from '../recording/writer.js';
 import { syntheticLines, type WireEncoder } from './lines.js';
@@ -10,6 +9,8 @@ import { type SyntheticOptions, setUp } from './options.js';
 export interface RecordSyntheticOptions extends SyntheticOptions {
   readonly file: string;
   readonly venue: WireEncoder;
+  /** The host's, for the sidecar. */
+  readonly version: string;
   /** From 0 to 1, now and then. */
   onProgress?(share: number): void;
   /** True ends the work: nothing is left of it. */
@@ -48,7 +49,7 @@ export async function recordSynthetic(options: RecordSyntheticOptions): Promise<
 const LINES_BETWEEN_REPORTS = 4_096;
 const MICRO_DIGITS = 16;
 
-function sidecarOf(options: SyntheticOptions): Sidecar {
+function sidecarOf(options: RecordSyntheticOptions): Sidecar {
   const { scenario, seed, durationUs } = options;
   const { start, eventsPerSecond, grid } = setUp(options);
   return {
@@ -59,11 +60,11 @@ function sidecarOf(options: SyntheticOptions): Sidecar {
     markets: [sidecarMarket(options.market)],
     config: { synthetic: { scenario, duration_us: durationUs, events_per_second: eventsPerSecond } },
     start_us: start,
-    version: VERSION,
+    version: options.version,
   };
 }
 
-function sidecarMarket({ venue, source, ...market }: Market): Sidecar['markets'][number] {
+function sidecarMarket({ venue: _venue, source: _source, ...market }: Market): Sidecar['markets'][number] {
   return market;
 }
 

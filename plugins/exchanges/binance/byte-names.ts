@@ -13,7 +13,7 @@ interface Entry<T> {
  * Names are ASCII; a hash table with linear probing that is never more than half full.
  */
 export class ByteNames<T> {
-  #slots: (Entry<T> | undefined)[] = new Array(INITIAL_SLOTS).fill(undefined);
+  #slots = emptySlots<T>(INITIAL_SLOTS);
   #size = 0;
 
   /** The value of the name in `bytes[from .. to)`, whose {@link hashOf} is `hash`. */
@@ -44,9 +44,13 @@ export class ByteNames<T> {
 
   #grow(): void {
     const old = this.#slots;
-    this.#slots = new Array(old.length * 2).fill(undefined);
+    this.#slots = emptySlots<T>(old.length * 2);
     for (const entry of old) if (entry) this.#insert(entry);
   }
+}
+
+function emptySlots<T>(count: number): (Entry<T> | undefined)[] {
+  return Array.from({ length: count }, () => undefined);
 }
 
 /** The hash of a name: `hash * 31 + byte` over its bytes, so that a scanner can carry it along. */

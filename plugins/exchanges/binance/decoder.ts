@@ -19,6 +19,7 @@ import { wireMicros } from './wire-values.js';
 /** A snapshot that came before any symbol did. */
 interface HeldSnapshot {
   readonly book: WireBook;
+  readonly localTs: Micros;
   readonly sequence: number;
 }
 
@@ -29,8 +30,8 @@ const UNPLACED_SNAPSHOT = 'snapshot without symbol';
  * is parsed.
  *
  * A REST snapshot without a symbol belongs to the only symbol seen so far. Before the first symbol it is held
- * back, and comes out just before the message that brings one, at that message's `localTs` but with its own
- * sequence. With two or more symbols it is counted as ignored.
+ * back, and comes out just before the message that brings one, with its own time and sequence: nothing has come
+ * out before it. With two or more symbols it is counted as ignored.
  */
 export function createDecoder(dialect: Dialect, context: DecoderContext): WireDecoder {
   return new BinanceDecoder(dialect, context, new Scanner(dialect));
@@ -78,9 +79,9 @@ class BinanceDecoder implements WireDecoder {
     if (message === null) return false;
     for (const record of message.records) this.#meet(record);
     if (message.stream) this.#learnStream(message.stream);
-    this.#releaseHeld(out, localTs);
+    this.#releaseHeld(out);
     this.#emitter.begin(out, localTs, sequence);
-    for (const record of message.records) this.#emit(record, sequence, out);
+    for (const record of message.records) this.#emit(record, localTs, sequence, out);
     return true;
   }
 
@@ -111,7 +112,8 @@ class BinanceDecoder implements WireDecoder {
         emitter.trade(instrument, exchangeTs, values[Letter.t]!, values[Letter.p]!, values[Letter.q]!, flags);
         return;
       }
-      default:
+      case 'depth':
+      case 'snapshot':
         emitter.depth(
           EventKind[scanned.kind],
           instrument,
@@ -124,37 +126,33 @@ class BinanceDecoder implements WireDecoder {
     }
   }
 
-  #emit(record: WireRecord, sequence: number, out: EventBatch): void {
-    switch (record.kind) {
-      case 'ignored':
-        this.#ignore(record.name);
-        return;
-      case 'connectionLost':
-        for (const instrument of [...this.#seen].sort(byId)) this.#emitter.gap(instrument);
-        return;
-      case 'unplaced':
-        this.#emitUnplaced(record.book, sequence, out);
-        return;
-      default:
-        this.#emitPlaced(record, out);
+  #emit(record: WireRecord, localTs: Micros, sequence: number, out: EventBatch): void {
+    if ('symbol' in record) {
+      this.#emitPlaced(record, out);
+    } else if (record.kind === 'unplaced') {
+      this.#emitUnplaced({ book: record.book, localTs, sequence }, out);
+    } else if (record.kind === 'ignored') {
+      this.#ignore(record.name);
+    } else {
+      for (const instrument of [...this.#seen].sort(byId)) this.#emitter.gap(instrument);
     }
   }
 
   /** A snapshot without a symbol, which may have to wait for one. */
-  #emitUnplaced(book: WireBook, sequence: number, out: EventBatch): void {
+  #emitUnplaced(snapshot: HeldSnapshot, out: EventBatch): void {
     const [only, second] = this.#seen;
-    if (only === undefined) this.#held.push({ book, sequence });
+    if (only === undefined) this.#held.push(snapshot);
     else if (second !== undefined) this.#ignore(UNPLACED_SNAPSHOT);
-    else this.#emitBook('snapshot', only, book, out);
+    else this.#emitBook('snapshot', only, snapshot.book, out);
   }
 
-  #releaseHeld(out: EventBatch, localTs: Micros): void {
+  #releaseHeld(out: EventBatch): void {
     if (this.#held.length === 0 || this.#seen.length === 0) return;
     const held = this.#held;
     this.#held = [];
-    for (const { book, sequence } of held) {
-      this.#emitter.begin(out, localTs, sequence);
-      this.#emitUnplaced(book, sequence, out);
+    for (const snapshot of held) {
+      this.#emitter.begin(out, snapshot.localTs, snapshot.sequence);
+      this.#emitUnplaced(snapshot, out);
     }
   }
 
@@ -189,7 +187,7 @@ class BinanceDecoder implements WireDecoder {
         emitter.openInterest(instrument, record.exchangeTs, record.contracts);
         return;
       case 'funding':
-        if (record.rate !== null) emitter.funding(instrument, record.exchangeTs, record.rate, record.paidAt);
+        emitter.funding(instrument, record.exchangeTs, record.rate ?? Number.NaN, record.paidAt);
         return;
       default:
         assertNever(record);

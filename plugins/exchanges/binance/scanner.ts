@@ -177,7 +177,7 @@ export class Scanner {
   /** Reads the value of a one-letter key and returns where it ends, or -1. */
   #scanValue(bytes: Uint8Array, key: number, at: number, out: EventBatch): number {
     const cursor = this.#cursor;
-    switch (ROLES[key]) {
+    switch (ROLES[key]!) {
       case Role.number:
         this.values[key] = cursor.number(bytes, at);
         return cursor.end;

@@ -89,9 +89,9 @@ describe.each(RECORDINGS)('$file', ({ dialect, native, file, kinds }) => {
 });
 
 describeWithData('single messages of every public channel', ['wire/crypto-msg-parser/binance.json'], () => {
-  const cases: readonly PublicMessage[] = JSON.parse(
+  const cases = JSON.parse(
     readFileSync(sharedData('wire/crypto-msg-parser/binance.json'), 'utf8'),
-  );
+  ) as readonly PublicMessage[];
   const understood: Readonly<Record<string, string>> = {
     bbo: 'quote',
     l2_event: 'depth',

@@ -287,13 +287,13 @@ describe('a REST snapshot without a symbol', () => {
     ]);
   });
 
-  it('waits for the first symbol, and comes before its message with its own sequence', () => {
+  it('waits for the first symbol, and comes before its message with its own time and sequence', () => {
     const rows = decoded(SPOT, [snapshot, '{"result":null,"id":1}', quote('BTCUSDT')]).rows();
     expect(rows).toMatchObject([
       {
         kind: 'snapshot',
         instrument: 'BTC/USDT',
-        localTs: 1_002,
+        localTs: 1_000,
         sequence: 0,
         bids: [[2, 1]],
         asks: [[3, 1]],

@@ -141,6 +141,6 @@ describe('an event on the wire', () => {
   it('has all its decimals where tick and step are not known, and no exponent', () => {
     const market = { ...marketFor(USD_M), tickSize: null, stepSize: null };
     const [message = ''] = encode(USD_M, { ...trade, price: 1e-7, size: 1e21 }, market);
-    expect(JSON.parse(message).data).toMatchObject({ p: '0.0000001', q: '1000000000000000000000' });
+    expect(JSON.parse(message)).toMatchObject({ data: { p: '0.0000001', q: '1000000000000000000000' } });
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventBatch } from '../../../../core/index.js';
+import { EventBatch, InstrumentRegistry } from '../../../../core/index.js';
 import { ByteCursor } from '../../../../plugins/exchanges/binance/byte-cursor.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
+import { Scanner } from '../../../../plugins/exchanges/binance/scanner.js';
 import { digits, messageOf } from './nearly.js';
-import { DIALECTS, introductions, Twins } from './wire.js';
+import { DIALECTS, introductions, Twins, venueFor } from './wire.js';
 
 function introduced(dialect: Dialect): Twins {
   const twins = new Twins(dialect);
@@ -211,6 +212,20 @@ it('many symbols are told apart', () => {
     expect(differenceOn(twins, `{"u":2,"s":"C${i % 150}USDT","b":"1","B":"1","a":"2","A":"1"}`)).toBeNull();
   }
   expect(twins.scanning.instruments.size).toBe(150);
+});
+
+it('spot partial depth is scanned too: its symbol is known by its stream', () => {
+  const market = venueFor(SPOT).market('ETHUSDT');
+  if (!market) throw new Error('there is no such market');
+  const instrument = new InstrumentRegistry().add(market);
+  const scanner = new Scanner(SPOT);
+  scanner.streams.add('ethusdt@depth20', { kind: 'snapshot', instrument });
+  const out = new EventBatch();
+  const bytes = Buffer.from(
+    '{"stream":"ethusdt@depth20","data":{"lastUpdateId":9,"bids":[["1782.0","6.4"]],"asks":[["1782.1","3"]]}}',
+  );
+  expect(scanner.scan(bytes, 0, bytes.length, out)).toBe(true);
+  expect(scanner).toMatchObject({ kind: 'snapshot', updateId: 9, bidCount: 1, instrument });
 });
 
 it('a batch that is too small grows while levels are scanned', () => {
