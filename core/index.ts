@@ -1,7 +1,11 @@
 /** The public surface: all that strategies, plugins and users may import, as `tickwright`. */
+export { type ConfigSources, type LoadedConfig, loadConfig } from './config/load.js';
+export type { Config } from './config/schema.js';
 export type { EventSource } from './data/source.js';
+export type { Journal, JournalEntry } from './engine/journal.js';
 export { assertNever, BotError, type ErrorCode } from './errors.js';
 export type { DecoderContext, FeeRates, Venue, VenuePlugin } from './exchange/venue.js';
+export { type DataSpec, type FeedOptions, type OpenFeed, openFeed } from './feeds.js';
 export { FRAME_COLUMNS, type FrameColumn, type Frames } from './frame/columns.js';
 export type { Feature, FeatureFactory } from './frame/feature.js';
 export { type AdaptiveOfiOptions, adaptiveOfi } from './frame/features/adaptive-ofi.js';
@@ -32,6 +36,13 @@ export { rollingDeviation, rollingVariance } from './indicators/rolling-variance
 export { rsi } from './indicators/rsi.js';
 export { standardZ } from './indicators/standard-z.js';
 export { tobiColumn as tobi } from './indicators/tobi.js';
+export { loadVenues, type Venues } from './loader/plugins.js';
+export {
+  findStrategy,
+  type LoadedStrategy,
+  listStrategies,
+  type StrategyListing,
+} from './loader/strategies.js';
 export { EventBatch, EventFlag, EventKind } from './market/event-batch.js';
 export {
   baseUnits,
@@ -50,8 +61,19 @@ export type { Level, NeutralEvent } from './market/neutral-event.js';
 export { decimalString, Grid } from './market/precision.js';
 export { type Micros, US_PER_MS } from './market/time.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';
+export { resultJson } from './report/json.js';
+export type { BacktestResult } from './report/result.js';
+export { resultText } from './report/text.js';
+export { type RunOptions, type RunSpec, run } from './run.js';
 export { type EntrySignals, type ExitSignals, when } from './strategy/columns.js';
-export { type EnterIntent, type ExitIntent, enter, exit, type Intent, type LegIntent } from './strategy/intents.js';
+export {
+  type EnterIntent,
+  type ExitIntent,
+  enter,
+  exit,
+  type Intent,
+  type LegIntent,
+} from './strategy/intents.js';
 export { param } from './strategy/params.js';
 export {
   type DepthTick,

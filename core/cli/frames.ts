@@ -1,7 +1,9 @@
 import { BotError } from '../errors.js';
+import type { OpenFeed } from '../feeds.js';
 import { parseInstrumentId } from '../market/instrument.js';
 import { timeframeUs } from '../market/time.js';
 import type { FrameOutput } from '../report/frame-output.js';
+import type { WriteFramesOptions } from '../report/write-frames.js';
 import type { Command, Flags } from './command.js';
 import { DATA_FLAGS, type DataArgs, dataSpecOf, openData } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
@@ -41,33 +43,35 @@ async function frames(args: FramesArgs): Promise<number> {
   const wanted = oneInstrument(args.instrument);
   const output = await openOutput(args);
   const interrupt = onInterrupt();
+  let open: OpenFeed | undefined;
   try {
-    const open = await openData(data, args);
-    const progress = await openProgress('frames');
-    try {
-      const { writeFrames } = await import('../report/write-frames.js');
-      await writeFrames(open, {
-        timeframeUs: length,
-        wanted,
-        output,
-        onProgress: () => progress.update(open.progress().doneBytes, open.progress().totalBytes),
-        stopped: interrupt.stopped,
-      });
-      await output.finish();
-      progress.stop();
-      const log = await openLog();
-      warnOfTroubles(log, (await open.describe()).data);
-      if (interrupt.stopped()) log.warn('interrupted: the frames are those up to there');
-      return interrupt.stopped() ? 1 : 0;
-    } finally {
-      progress.stop();
-      await open.feed.close();
-    }
+    open = await openData(data, args);
+    await write(open, { timeframeUs: length, wanted, output, stopped: interrupt.stopped });
+    await output.finish();
   } catch (error) {
     await output.abandon();
     throw error;
   } finally {
     interrupt.release();
+    await open?.feed.close();
+  }
+  const log = await openLog();
+  warnOfTroubles(log, (await open.describe()).data);
+  if (!interrupt.stopped()) return 0;
+  log.warn('interrupted: the frames are those up to there');
+  return 1;
+}
+
+async function write(open: OpenFeed, options: WriteFramesOptions): Promise<void> {
+  const [progress, { writeFrames }] = await Promise.all([
+    openProgress('frames'),
+    import('../report/write-frames.js'),
+  ]);
+  const onProgress = () => progress.update(open.progress().doneBytes, open.progress().totalBytes);
+  try {
+    await writeFrames(open, { ...options, onProgress });
+  } finally {
+    progress.stop();
   }
 }
 

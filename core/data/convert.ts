@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { BotError } from '../errors.js';
 import type { Chunk } from '../market/chunk.js';
 import { EventBatch } from '../market/event-batch.js';
@@ -5,6 +6,7 @@ import type { InstrumentRegistry } from '../market/instrument.js';
 import { ColumnStoreWriter } from './columns/index.js';
 import { STORED_KINDS } from './columns/stored-kinds.js';
 import type { Feed } from './merge.js';
+import { unwritable } from './partial-file.js';
 
 export interface ConvertOptions {
   readonly datadir: string;
@@ -30,6 +32,9 @@ export async function convert(
   options: ConvertOptions,
 ): Promise<readonly StoredRows[] | null> {
   const { datadir, overwrite } = options;
+  await mkdir(datadir, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(datadir, cause);
+  });
   const writer = await ColumnStoreWriter.open({ datadir, registry, overwrite });
   const counts = new Map<number, Map<number, number>>();
   const batch = new EventBatch();

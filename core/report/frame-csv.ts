@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
+import { openPartial, unwritable } from '../data/partial-file.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import type { FrameTable } from '../frame/frame-table.js';
 import { csvLine, csvNumber } from './csv.js';
 import type { FrameOutput } from './frame-output.js';
-import { openPartial, unwritable } from './partial-file.js';
 
 const HEADER = csvLine(FRAME_COLUMNS);
 

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { CHUNK_ROWS, Duck, quoted } from '../data/columns/duckdb.js';
+import { openPartial, type PartialFile, unwritable } from '../data/partial-file.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import type { FrameTable } from '../frame/frame-table.js';
 import type { FrameOutput } from './frame-output.js';
-import { openPartial, type PartialFile, unwritable } from './partial-file.js';
 
 /** Rows that are held in memory, about 60 MB, before they go to a part of the file. */
 const PART_ROWS = 250_000;

@@ -25,23 +25,23 @@ export async function writeFrames(
   options: WriteFramesOptions,
 ): Promise<void> {
   const { timeframeUs, wanted, output } = options;
-  let aggregator: FrameAggregator | null = null;
+  const met: FrameAggregator[] = [];
   const clock = new FrameClock({
     timeframeUs,
     meet: (index) => {
       const instrument = registry.at(index);
-      if (wanted === null && aggregator !== null) throw several(registry.sorted());
+      if (wanted === null && met.length > 0) throw several(registry.sorted());
       if (wanted !== null && instrument.id !== wanted) return null;
-      aggregator = new FrameAggregator(instrument, timeframeUs);
+      const aggregator = new FrameAggregator(instrument, timeframeUs);
+      met.push(aggregator);
       return aggregator;
     },
   });
-  const written = (): FrameAggregator | null => aggregator;
   for (;;) {
     const chunk = await feed.next();
     if (!chunk) break;
     clock.add(chunk);
-    const table = written()?.table;
+    const table = met[0]?.table;
     if (table) {
       await output.write(table);
       table.dropBefore(table.endRow);
@@ -51,7 +51,7 @@ export async function writeFrames(
   }
   if (Number.isNaN(clock.firstUs))
     throw new BotError('data_empty', 'the data hold no event in the time asked for');
-  if (!aggregator)
+  if (met.length === 0)
     throw new BotError('usage', `the data hold no ${wanted}: they hold ${ids(registry.sorted())}`);
 }
 

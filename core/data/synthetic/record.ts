@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { BotError } from '../../errors.js';
 import type { Market } from '../../market/instrument.js';
+import { unwritable } from '../partial-file.js';
 import { readSidecar, type Sidecar } from '../recording/sidecar.js';
 import { RecordingWriter } from '../recording/writer.js';
 import { syntheticLines, type WireEncoder } from './lines.js';
@@ -27,7 +28,9 @@ export async function recordSynthetic(options: RecordSyntheticOptions): Promise<
   const { file, durationUs } = options;
   const { start } = setUp(options);
   await refuseToReplace(file);
-  const writer = await RecordingWriter.create(file);
+  const writer = await RecordingWriter.create(file).catch((cause: unknown) => {
+    throw unwritable(file, cause);
+  });
   try {
     for (const line of syntheticLines(options, options.venue)) {
       await writer.write(line);
@@ -58,7 +61,14 @@ function sidecarOf(options: RecordSyntheticOptions): Sidecar {
     venue: options.market.venue,
     streams: [],
     markets: [sidecarMarket(options.market)],
-    config: { synthetic: { scenario, duration_us: durationUs, events_per_second: eventsPerSecond } },
+    config: {
+      synthetic: {
+        scenario,
+        duration_us: durationUs,
+        events_per_second: eventsPerSecond,
+        base_price: grid.price(grid.baseTicks),
+      },
+    },
     start_us: start,
     version: options.version,
   };
