@@ -1,5 +1,5 @@
 /**
- * Depth fusion the slow way (FORMULAS.md section 1): a side is a Map price -> (size, id), and each rule is a plain
+ * Depth fusion the slow way (docs/frames.md): a side is a Map price -> (size, id), and each rule is a plain
  * loop over it.
  */
 import type { SlowDiff, SlowLevel, SlowQuote, SlowSnapshot } from './slow-wire.js';

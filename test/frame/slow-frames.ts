@@ -1,5 +1,5 @@
 /**
- * Frames recomputed slowly, straight from FORMULAS.md sections 1 and 2: the naive twin that the aggregator is
+ * Frames recomputed slowly, straight from the definitions (docs/frames.md): the naive twin that the aggregator is
  * checked against. It imports nothing of the host, so that one mistake cannot hide in both.
  */
 import { SlowBook } from './slow-book.js';
