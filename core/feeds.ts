@@ -50,6 +50,7 @@ export interface OpenFeed {
 
 interface Opened {
   readonly source: EventSource;
+  instruments(): Iterable<Instrument>;
   progress(): SourceProgress;
   sha256(): Promise<string | null>;
 }
@@ -77,7 +78,7 @@ export async function openFeed(options: FeedOptions): Promise<OpenFeed> {
       return { doneBytes: sum('doneBytes'), totalBytes: sum('totalBytes') };
     },
     describe: async () => ({
-      data: await Promise.all(opened.map((one) => describeSource(data.kind, one, registry))),
+      data: (await Promise.all(opened.map((one) => describeSource(data.kind, one)))).sort(byContent),
       ...(data.kind === 'synthetic' ? { synthetic: describeSynthetic(data) } : {}),
     }),
   };
@@ -92,7 +93,8 @@ async function openSources(
     case 'recording': {
       const opened: Opened[] = [];
       for (const { file, venue } of data.files) {
-        opened.push(await openRecording({ file, venue, venues, markets, registry, recover: data.recover }));
+        const recording = await openRecording({ file, venue, venues, markets, registry, recover: data.recover });
+        opened.push({ ...recording, instruments: () => recording.instruments });
       }
       return opened;
     }
@@ -103,6 +105,7 @@ async function openSources(
       const sources = await openColumns({ datadir, instruments, timerange: range, registry });
       return sources.map((source: ColumnStoreSource, i) => ({
         source,
+        instruments: () => [registry.get(instruments[i]!)!],
         progress: () => source.progress,
         sha256: () => hashColumns({ datadir, instrument: instruments[i]!, timerange: range }),
       }));
@@ -113,26 +116,28 @@ async function openSources(
       if (!market) throw new BotError('usage', `${data.native} is not a symbol of ${venue.id}`);
       const source = openSynthetic({ ...data, venue, market, markets, registry });
       const progress = () => ({ doneBytes: source.counters.events, totalBytes: Number.NaN });
-      return [{ source, progress, sha256: async () => null }];
+      return [{ source, instruments: () => registry.sorted(), progress, sha256: async () => null }];
     }
   }
 }
 
-async function describeSource(
-  provider: string,
-  { source, sha256 }: Opened,
-  registry: InstrumentRegistry,
-): Promise<ResultData> {
+async function describeSource(provider: string, { source, instruments, sha256 }: Opened): Promise<ResultData> {
   const { events, ignoredStreams } = source.counters;
   return {
     provider,
     venue: source.venue,
-    instruments: registry.sorted().filter(({ venue }) => venue === source.venue).map(({ id }) => id),
+    instruments: [...instruments()].sort(byId).map(({ id }) => id),
     sha256: await sha256(),
     events,
     counters: namedCounters(source.counters),
     ignored_streams: Object.fromEntries([...ignoredStreams].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** By what they are, not by the order in which they were named. */
+function byContent(a: ResultData, b: ResultData): number {
+  const key = ({ venue, instruments, sha256 }: ResultData) => `${venue} ${instruments.join(' ')} ${sha256 ?? ''}`;
+  return key(a) < key(b) ? -1 : 1;
 }
 
 /** What was wrong in a source, under the names of the report; zeros are left in. */
@@ -149,9 +154,4 @@ export function namedCounters(counters: SourceCounters): Record<string, number> 
 function describeSynthetic(data: Extract<DataSpec, { kind: 'synthetic' }>) {
   const { scenario, seed, durationUs } = data;
   return { scenario, seed, parameters: { duration_us: durationUs } };
-}
-
-/** The instruments of a feed, by venue and symbol, as far as they are known by now. */
-export function instrumentsOf(open: OpenFeed): readonly Instrument[] {
-  return [...open.registry.sorted()].sort(byId);
 }

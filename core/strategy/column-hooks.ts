@@ -124,13 +124,14 @@ export class ColumnHooks {
     const { funnel } = this.#options;
     const started = row >= this.#startup;
     const passed = started && funnel.count(conditions, i);
-    const long = isSet(entry.long, i);
-    const short = isSet(entry.short, i);
+    // An entry that a condition blocks is none: it contradicts nothing.
+    const long = passed && isSet(entry.long, i);
+    const short = passed && isSet(entry.short, i);
     const exitLong = isSet(exit.long, i);
     const exitShort = isSet(exit.short, i);
     const enterLong = long && !short && !exitLong;
     const enterShort = short && !long && !exitShort;
-    const enter = !passed ? null : enterLong ? 'long' : enterShort ? 'short' : null;
+    const enter = enterLong ? 'long' : enterShort ? 'short' : null;
     if (enter) {
       funnel.signals++;
       this.#hasEntry = true;

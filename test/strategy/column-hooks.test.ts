@@ -125,6 +125,20 @@ describe('signals', () => {
     expect([enter, exitLong, exitShort]).toEqual(expected);
   });
 
+  it('an entry that a condition blocks contradicts no exit', () => {
+    const ones = RISING.map(() => 1);
+    const strategy = defineStrategy({
+      name: 'Blocked',
+      conditions: (frames) => ({ 'from 5': when(frames.close, (close) => close >= 5) }),
+      populateEntry: () => ({ enter_long: ones }),
+      populateExit: () => ({ exit_long: ones }),
+    });
+    const hooks = hooksOf(strategy, tableOf(RISING));
+    hooks.decide(0, 10, 0);
+    expect(hooks.decision(4)).toMatchObject({ enter: null, exitLong: true });
+    expect(hooks.decision(5)).toMatchObject({ enter: null, exitLong: false });
+  });
+
   it('carry their tags', () => {
     const strategy = defineStrategy({
       name: 'Tagged',

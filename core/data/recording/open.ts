@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { BotError } from '../../errors.js';
 import type { Venue } from '../../exchange/venue.js';
-import type { InstrumentRegistry } from '../../market/instrument.js';
+import type { Instrument, InstrumentRegistry } from '../../market/instrument.js';
 import { emptyCounters, type SourceCounters, type WireDecoder } from '../../market/wire.js';
 import type { MarketTable } from '../markets.js';
 import type { EventSource, SourceProgress } from '../source.js';
@@ -24,7 +24,8 @@ export interface OpenRecordingOptions {
 
 export interface OpenedRecording {
   readonly source: EventSource;
-  readonly venue: Venue;
+  /** Instruments that its messages have named so far. */
+  readonly instruments: ReadonlySet<Instrument>;
   progress(): SourceProgress;
   /** Of the file as it lies there. */
   sha256(): Promise<string>;
@@ -50,35 +51,43 @@ export async function openRecording(options: OpenRecordingOptions): Promise<Open
   const end = options.recover ? await wholeMembers(file) : totalBytes;
   const text = openGzip(file, end > 0 && options.recover ? { end } : { tolerateEnd: options.recover });
   const counters = emptyCounters();
+  const instruments = new Set<Instrument>();
   const source = new LineSource({
     name: file,
     venue: venue.id,
     chunks: end === 0 && options.recover ? wholeLines(text.chunks) : text.chunks,
-    decoder: createDecoder(venue, counters, markets, registry),
+    decoder: createDecoder({ venue, counters, markets, registry, instruments }),
     counters,
     registry,
     close: () => text.close(),
   });
   return {
     source,
-    venue,
+    instruments,
     progress: () => ({ doneBytes: text.doneBytes(), totalBytes }),
     sha256: () => hashFile(file),
   };
 }
 
+export interface CreateDecoderOptions {
+  readonly venue: Venue;
+  readonly counters: SourceCounters;
+  readonly markets: MarketTable;
+  readonly registry: InstrumentRegistry;
+  /** Gets every instrument that a message names. */
+  readonly instruments?: Set<Instrument>;
+}
+
 /** A venue's decoder whose instruments are found in the tables of the run. */
-export function createDecoder(
-  venue: Venue,
-  counters: SourceCounters,
-  markets: MarketTable,
-  registry: InstrumentRegistry,
-): WireDecoder {
+export function createDecoder({ venue, counters, markets, registry, instruments }: CreateDecoderOptions): WireDecoder {
   return venue.createDecoder({
     counters,
     instrument: (native) => {
       const market = markets.find(venue, native);
-      return market === null ? null : registry.add(market);
+      if (market === null) return null;
+      const instrument = registry.add(market);
+      instruments?.add(instrument);
+      return instrument;
     },
   });
 }

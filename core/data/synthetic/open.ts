@@ -26,7 +26,7 @@ export function openSynthetic(options: OpenSyntheticOptions): EventSource {
     name: `synthetic market ${scenario}, seed ${seed}, ${venue.id}:${market.symbol}`,
     venue: venue.id,
     chunks: chunks(syntheticLines(options, venue)),
-    decoder: createDecoder(venue, counters, markets, registry),
+    decoder: createDecoder({ venue, counters, markets, registry }),
     counters,
     registry,
   });
