@@ -1,34 +1,7 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, it, test } from 'vitest';
+import { firstMissing, missingError, REQUIRED } from './shared-data.js';
 
-const PROJECT_ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-/**
- * The directory of the shared market data, absolute: `TICKWRIGHT_SHARED_DATA_DIR` (from the project's root when
- * relative), else `../shared/data` beside the project. It need not exist.
- */
-export const SHARED_DATA_DIR = resolve(
-  PROJECT_ROOT,
-  process.env.TICKWRIGHT_SHARED_DATA_DIR ?? '../shared/data',
-);
-
-/** With `TICKWRIGHT_SHARED_DATA=required` a missing file is a failure, else a skip that says so. */
-const REQUIRED = process.env.TICKWRIGHT_SHARED_DATA === 'required';
-
-/** The path of a shared file: `sharedData('recordings', 'a.rec.gz')`. */
-export function sharedData(...parts: readonly string[]): string {
-  return join(SHARED_DATA_DIR, ...parts);
-}
-
-/** The first of these paths (relative to the shared directory) that is not there, or null. */
-function firstMissing(needed: readonly string[]): string | null {
-  for (const path of needed.length > 0 ? needed : ['.']) {
-    if (!existsSync(sharedData(path))) return sharedData(path);
-  }
-  return null;
-}
+export { SHARED_DATA_DIR, sharedData } from './shared-data.js';
 
 /** Prints why `name` is left out; the reason stands in its title too. */
 function leftOut(name: string, missing: string): string {
@@ -36,10 +9,6 @@ function leftOut(name: string, missing: string): string {
     `left out: ${name}: there is no ${missing} (TICKWRIGHT_SHARED_DATA=required makes this a failure)`,
   );
   return `${name} [left out: no ${missing}]`;
-}
-
-function missingError(missing: string): Error {
-  return new Error(`TICKWRIGHT_SHARED_DATA is required, and there is no ${missing}`);
 }
 
 /**
