@@ -96,13 +96,11 @@ export async function wholeMembers(file: string): Promise<number> {
   }
 }
 
+/** Whether a member's header may begin at `at`; of one that the file's end cut, as far as it goes. */
 function looksLikeMember(block: Buffer, at: number): boolean {
-  const flags = block[at + 3];
+  const flags = block[at + 3] ?? 0;
   return (
-    MAGIC.every((byte, i) => block[at + i] === byte) &&
-    flags !== undefined &&
-    flags < 0x20 &&
-    [0, 2, 4].includes(block[at + 8] ?? -1)
+    MAGIC.every((byte, i) => (block[at + i] ?? byte) === byte) && flags < 0x20 && [0, 2, 4].includes(block[at + 8] ?? 0)
   );
 }
 

@@ -1,0 +1,52 @@
+/**
+ * `npm run bench`: a line of JSON a figure, each way beside its naive twin in the same run. A group by its name
+ * alone: `node --expose-gc dist/test/bench/main.js recording`. What the figures mean: docs/performance.md.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { firstMissing, missingError, REQUIRED } from '../shared-data.js';
+import { benchStart, benchSynthetic } from './context.js';
+import { benchDecoding } from './decoding.js';
+import { benchIndicators } from './indicators.js';
+import { benchMemory } from './memory.js';
+import { benchProduct } from './product.js';
+import { RECORDING } from './recording.js';
+
+interface Group {
+  readonly name: string;
+  /** Paths of shared data. */
+  readonly needs: readonly string[];
+  run(): void | Promise<void>;
+}
+
+const GROUPS: readonly Group[] = [
+  { name: 'decoding', needs: [RECORDING], run: benchDecoding },
+  { name: 'recording', needs: [RECORDING], run: () => benchProduct('recording') },
+  { name: 'columns', needs: [RECORDING], run: () => benchProduct('columns') },
+  { name: 'indicators', needs: [], run: benchIndicators },
+  { name: 'memory', needs: [], run: benchMemory },
+  { name: 'synthetic', needs: [], run: benchSynthetic },
+  { name: 'start', needs: [], run: benchStart },
+];
+
+const named = process.argv[2];
+if (named === undefined) {
+  for (const group of GROUPS) runApart(group);
+} else {
+  const group = GROUPS.find(({ name }) => name === named);
+  if (!group) throw new Error(`no group ${named}: there are ${GROUPS.map(({ name }) => name).join(', ')}`);
+  await group.run();
+}
+
+/** In a process of its own: what one group taught the compiler must not slow the next. */
+function runApart({ name, needs }: Group): void {
+  const missing = needs.length === 0 ? null : firstMissing(needs);
+  if (missing !== null) {
+    if (REQUIRED) throw missingError(missing);
+    process.stderr.write(`left out: ${name}: there is no ${missing}\n`);
+    return;
+  }
+  const args = [...process.execArgv, fileURLToPath(import.meta.url), name];
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
+  if (status !== 0) process.exitCode = 1;
+}
