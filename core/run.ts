@@ -11,6 +11,7 @@ import { byId, type Instrument } from './market/instrument.js';
 import { timeframeUs, US_PER_MINUTE, US_PER_SECOND } from './market/time.js';
 import { runResult } from './report/run-result.js';
 import type { BacktestResult } from './report/result.js';
+import { strategyError } from './strategy/failure.js';
 import type { Strategy } from './strategy/strategy.js';
 import { VERSION } from './version.js';
 
@@ -123,7 +124,11 @@ async function drive(engine: Engine, open: OpenFeed, options: RunOptions): Promi
 }
 
 function callBotStart(strategy: Strategy, params: Readonly<Record<string, unknown>>): void {
-  strategy.botStart?.({ params: params as never });
+  try {
+    strategy.botStart?.({ params: params as never });
+  } catch (error) {
+    throw strategyError(strategy.name, 'botStart', error);
+  }
 }
 
 /** The config over the strategy's attributes, and those over the config's defaults. */

@@ -406,6 +406,10 @@ export class Engine {
 
 function featuresOf(strategy: Strategy, params: Readonly<Record<string, unknown>>): readonly NamedFeature[] {
   const { features } = strategy;
-  const factories = typeof features === 'function' ? features({ params: params as never }) : (features ?? {});
-  return Object.entries(factories).map(([name, factory]) => ({ name, feature: factory.create() }));
+  try {
+    const factories = typeof features === 'function' ? features({ params: params as never }) : (features ?? {});
+    return Object.entries(factories).map(([name, factory]) => ({ name, feature: factory.create() }));
+  } catch (error) {
+    throw strategyError(strategy.name, 'features', error);
+  }
 }

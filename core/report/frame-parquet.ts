@@ -6,20 +6,21 @@ import { FRAME_COLUMNS } from '../frame/columns.js';
 import type { FrameTable } from '../frame/frame-table.js';
 import type { FrameOutput } from './frame-output.js';
 
-/** Rows that are held in memory, about 60 MB, before they go to a part of the file. */
-const PART_ROWS = 250_000;
+/** Rows that are held in memory, about 15 MB, before they go to a part of the file. */
+const PART_ROWS = 61_440;
 /** `ts` is whole; what is not known is NULL. */
 const SELECTED = FRAME_COLUMNS.map((name) =>
   name === 'ts' ? 'ts::BIGINT AS ts' : `CASE WHEN isfinite("${name}") THEN "${name}" END AS "${name}"`,
 ).join(', ');
-const DEFINED = FRAME_COLUMNS.map((name) => `"${name}" DOUBLE`).join(', ');
+/** A part is done with its table: rows that are deleted keep their memory, a table that is dropped does not. */
+const CREATE_TABLE = `CREATE OR REPLACE TEMP TABLE frames (${FRAME_COLUMNS.map((name) => `"${name}" DOUBLE`).join(', ')})`;
 
 /** Frames as a Parquet file, zstd: `ts` BIGINT, all others DOUBLE. @throws BotError `usage` when it cannot be written. */
 export async function openParquetFile(file: string): Promise<FrameOutput> {
   const partial = await openPartial(file);
   const duck = await Duck.load();
   const connection = await duck.connect();
-  await connection.run(`CREATE TEMP TABLE frames (${DEFINED})`);
+  await connection.run(CREATE_TABLE);
   return new ParquetFrames(file, partial, duck, connection);
 }
 
@@ -80,14 +81,14 @@ class ParquetFrames implements FrameOutput {
     const part = `${this.#partial.path}.${this.#parts.length}`;
     this.#parts.push(part);
     await this.#copy(`SELECT ${SELECTED} FROM frames`, part, 'snappy');
-    await this.#connection.run('TRUNCATE frames');
+    await this.#connection.run(CREATE_TABLE);
     this.#held = 0;
   }
 
   async #copy(select: string, path: string, compression: 'zstd' | 'snappy'): Promise<void> {
     try {
       await this.#connection.run(
-        `COPY (${select}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION ${compression})`,
+        `COPY (${select}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${PART_ROWS})`,
       );
     } catch (cause) {
       throw unwritable(this.#file, cause);

@@ -8,7 +8,7 @@ import { instrumentFolder } from '../../core/data/columns/layout.js';
 import { convert } from '../../core/data/convert.js';
 import { openGzip } from '../../core/data/recording/gzip.js';
 import { type DataSpec, openFeed } from '../../core/feeds.js';
-import { FRAME_COLUMNS, type Frames } from '../../core/frame/columns.js';
+import { FRAME_COLUMNS } from '../../core/frame/columns.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { findStrategy, type LoadedStrategy } from '../../core/loader/strategies.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
@@ -126,11 +126,11 @@ async function verify(
   const { strategy } = rtai;
   const watched: LoadedStrategy['strategy'] = {
     ...strategy,
-    populateIndicators: (frames: Frames<string>, ctx) => {
+    populateIndicators: (frames, ctx) => {
       for (let row = 0; row < frames.length; row++) {
-        seen.set(frames.ts![row]!, Object.fromEntries(FRAME_COLUMNS.map((name) => [name, frames[name]![row]!])));
+        seen.set(frames.ts[row]!, Object.fromEntries(FRAME_COLUMNS.map((name) => [name, frames[name]![row]!])));
       }
-      return strategy.populateIndicators!(frames as never, ctx);
+      return strategy.populateIndicators!(frames, ctx);
     },
   };
   const result = await backtest(data, { ...rtai, strategy: watched });

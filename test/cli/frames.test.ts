@@ -154,15 +154,23 @@ describe('refused', () => {
   });
 });
 
-const REAL = ['recordings', 'binance-usdm_btcusdt_20240808.rec.gz'] as const;
+const REAL = {
+  binance: 'binance-spot_btcusdt_20240808.rec.gz',
+  binancecoinm: 'binance-coinm_btcusd-perp_20240808.rec.gz',
+  binanceusdm: 'binance-usdm_btcusdt_20240808.rec.gz',
+} as const;
+const NEEDED = Object.values(REAL).map((name) => join('recordings', name));
+const real = (venue: keyof typeof REAL) => `${venue}=${sharedData('recordings', REAL[venue])}`;
 
-itWithData('a real recording gives a frame a minute', [join(...REAL)], async () => {
-  const called = await bot(
-    ['frames', '--recording', `binanceusdm=${sharedData(...REAL)}`, '--timeframe', '1m'],
-    folder,
+itWithData('real recordings together give each instrument the frames it has alone', NEEDED, async () => {
+  const all = ['--recording', real('binanceusdm'), real('binancecoinm'), real('binance')];
+  const unnamed = await bot(frames(...all), folder);
+  expect(unnamed).toMatchObject({ code: 2, stdout: '' });
+  expect(unnamed.stderr).toContain(
+    ': binance:BTC/USDT, binancecoinm:BTC/USD:BTC, binanceusdm:BTC/USDT:USDT\n',
   );
-  expect(called.code).toBe(0);
-  const times = rowsOf(called.stdout).map(({ ts }) => Number(ts));
-  expect(times.length).toBeGreaterThan(1);
-  for (let i = 1; i < times.length; i++) expect(times[i]! - times[i - 1]!).toBe(60 * SECOND);
+  const together = await bot(frames(...all, '--instrument', 'binance:BTC/USDT'), folder);
+  const alone = await bot(frames('--recording', real('binance')), folder);
+  expect(alone.stdout.split('\n').length).toBeGreaterThan(100);
+  expect(together.stdout.startsWith(alone.stdout)).toBe(true);
 });

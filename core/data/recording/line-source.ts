@@ -88,12 +88,13 @@ export class LineSource implements EventSource {
       this.#broken(line);
       return;
     }
-    const localTs = micros < this.#lastTs ? this.#raised(micros, line) : micros;
+    const localTs = Math.max(micros, this.#lastTs);
     const before = out.length;
     if (!this.#options.decoder.decode(bytes, from + TIME_DIGITS + 1, end, localTs, line, out)) {
       this.#broken(line);
       return;
     }
+    if (micros < localTs) this.#raised(micros, line);
     this.#lastTs = localTs;
     for (let row = before; row < out.length; row++) this.#sink(out, row);
   }
@@ -115,7 +116,8 @@ export class LineSource implements EventSource {
     return one !== two && byId(registry.at(one), registry.at(two)) < 0;
   }
 
-  #raised(micros: number, line: number): number {
+  /** A time that went back was raised to the one before, unless it went too far. */
+  #raised(micros: number, line: number): void {
     if (this.#lastTs - micros > MAX_STEP_BACK_US) {
       throw new BotError(
         'data_broken',
@@ -123,7 +125,6 @@ export class LineSource implements EventSource {
       );
     }
     this.counters.raisedTimes++;
-    return this.#lastTs;
   }
 
   #broken(line: number): void {

@@ -120,6 +120,10 @@ describe('broken lines', () => {
     expect(source.counters).toMatchObject({ brokenLines: 1, lines: 2002, events: 2001 });
   });
 
+  it('are broken before their time is wrong', async () => {
+    expect(await timesOf(at(5_000_000, 'q').repeat(2000) + at(0, 'x'))).toHaveLength(2000);
+  });
+
   it('do not move the time', async () => {
     expect(await timesOf(good + at(5_000_000, 'x') + at(2, 'q'))).toHaveLength(2001);
   });

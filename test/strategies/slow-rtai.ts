@@ -1,0 +1,207 @@
+/**
+ * RTAI decided a second time, from the definitions alone (docs/indicators.md, docs/frames.md) with plain arrays and
+ * loops: the naive twin that the shipped strategy is checked against. It imports nothing of the host, so that one
+ * mistake cannot hide in both.
+ */
+import { slowFrames, type SlowInput, type SlowRow } from '../frame/slow-frames.js';
+import { type SlowEvent, slowEvents } from '../frame/slow-wire.js';
+import { type SlowFlow, slowFlow } from './slow-flow.js';
+import { median, robustZ, rolling, rollingSlope, SortedDay, standardZ, wilderAtr } from './slow-measures.js';
+
+/** Every number of the strategy, at the plan's values. */
+export const SLOW_RTAI = {
+  ofiMode: 'cont' as 'cont' | 'trade-flow',
+  ofiAlpha: 0.15,
+  microPrintFactor: 0.2,
+  microPrintWindow: 30,
+  microPrintThreshold: null as number | null,
+  zMode: 'robust' as 'robust' | 'standard',
+  zWindow: 60,
+  mpdReference: 'close' as 'close' | 'mid' | 'vwap',
+  withMpd: true,
+  ofiEntry: 2.25,
+  mpdEntry: 1.5,
+  tobiLow: 0.25,
+  tobiHigh: 0.75,
+  wallBelow: 0.25,
+  vpinVolumeWindow: 60,
+  vpinFramesPerBucket: 1,
+  vpinBuckets: 30,
+  vpinMinBuckets: 10,
+  vpinShare: 0.98,
+  vpinMinValues: 60,
+  vpinRefreshUs: 15 * 60e6,
+  kyleWindow: 60,
+  kyleLongWindow: 240,
+  spikeRatio: 5,
+  tightenRatio: 3,
+  lpiMode: 'percentile' as 'percentile' | 'level',
+  lpiGain: 10,
+  lpiHorizonUs: 60e6,
+  lpiSigmaUs: 20e6,
+  lpiShare: 0.99,
+  lpiMinValues: 30,
+  lpiLevel: 1.5,
+  atrPeriod: 14,
+  atrMultiple: 2,
+  atrTightMultiple: 1,
+  sizing: 'plain' as 'plain' | 'floored' | 'fixed',
+  sizeGain: 0.6,
+  sizeFloor: 0.25,
+  regimeAdaptive: false,
+  regimeLeast: 0.8,
+  regimeMost: 1.5,
+  volWindow: 60,
+  volMinValues: 60,
+  dayUs: 24 * 3600e6,
+};
+
+export type SlowRtaiParams = typeof SLOW_RTAI;
+
+export const SLOW_CONDITIONS = ['ofi', 'opposite', 'mpd', 'tobi', 'wall', 'vpin'] as const;
+
+/** Null: a value it needs is not known. */
+export type SlowConditions = Readonly<Record<(typeof SLOW_CONDITIONS)[number], boolean | null>>;
+
+/** All that is known and decided at a frame's close. */
+export interface SlowDecision {
+  readonly frame: SlowRow;
+  readonly ofiZ: number;
+  readonly mpdZ: number;
+  readonly vpin: number;
+  readonly vpinLimit: number;
+  readonly lambdaRatio: number;
+  readonly lpi: number;
+  readonly lpiLimit: number;
+  readonly atr: number;
+  readonly regime: 'low' | 'mid' | 'high' | null;
+  readonly conditions: SlowConditions;
+  /** 1 to buy, -1 to sell short, 0 to do nothing. */
+  readonly direction: number;
+  /** Share of the stake. */
+  readonly size: number;
+}
+
+export interface SlowMarket {
+  readonly rows: readonly SlowRow[];
+  /** The instrument's own, in order. */
+  readonly events: readonly SlowEvent[];
+  readonly timeframeUs: number;
+}
+
+/** Frames and events of an instrument: read once, decided on with several parameters. */
+export function slowMarket(inputs: readonly SlowInput[], timeframeUs: number, instrument: string): SlowMarket {
+  const events = slowEvents(inputs).filter((event) => event.instrument === instrument);
+  return { rows: slowFrames(inputs, timeframeUs).get(instrument)!, events, timeframeUs };
+}
+
+export function slowDecisions({ rows, events, timeframeUs }: SlowMarket, p: SlowRtaiParams): SlowDecision[] {
+  const firstTs = rows[0]!.ts!;
+  const flows = slowFlow(events, { ...p, timeframeUs, firstTs, frameCount: rows.length });
+  const zOf = p.zMode === 'robust' ? robustZ : standardZ;
+  const ofiZ = rolling(ewma(flows.map((flow) => flow.imbalance), p.ofiAlpha), p.zWindow, zOf);
+  const divergence = rows.map((row) => row.microprice! - row[p.mpdReference]!);
+  const mpdZ = rolling(divergence, p.zWindow, zOf);
+  const moves = rows.map((row, i) => row.mid! - (rows[i - 1]?.mid ?? Number.NaN));
+  const lambda = rollingSlope(moves, flows.map((flow) => flow.signedNotional), p.kyleWindow);
+  const longMedian = rolling(lambda, p.kyleLongWindow, median);
+  const returns = rows.map((row, i) => Math.log(row.mid! / (rows[i - 1]?.mid ?? Number.NaN)));
+  const vol = rolling(returns, p.volWindow, (window) => Math.sqrt(window.reduce((sum, r) => sum + r * r, 0)));
+  const atr = wilderAtr(rows.map((row) => ({ high: row.high!, low: row.low!, close: row.close! })), p.atrPeriod);
+  const vpins = new SortedDay(p.dayUs);
+  const pressures = new SortedDay(p.dayUs);
+  const vols = new SortedDay(p.dayUs);
+  let vpinLimit = Number.NaN;
+  let vpinTakenUs = Number.NaN;
+  return rows.map((frame, i) => {
+    const closeUs = frame.ts! + timeframeUs;
+    for (const day of [vpins, pressures, vols]) day.forgetBefore(closeUs);
+    const { vpin } = flows[i]!;
+    if (!Number.isNaN(vpin)) vpins.add(closeUs, vpin);
+    const isDue = Number.isNaN(vpinTakenUs) || closeUs - vpinTakenUs >= p.vpinRefreshUs;
+    if (isDue && vpins.count >= p.vpinMinValues) {
+      vpinLimit = vpins.quantile(p.vpinShare);
+      vpinTakenUs = closeUs;
+    }
+    const lpi = pressure(flows[i]!, frame.open_interest!, p.lpiGain);
+    if (Math.abs(lpi) > 0) pressures.add(closeUs, Math.abs(lpi));
+    const lpiKnown = pressures.count >= p.lpiMinValues;
+    const lpiLimit = p.lpiMode === 'level' ? p.lpiLevel : lpiKnown ? pressures.quantile(p.lpiShare) : Number.NaN;
+    if (!Number.isNaN(vol[i]!)) vols.add(closeUs, vol[i]!);
+    const volKnown = vols.count >= p.volMinValues;
+    const scale = p.regimeAdaptive ? clamp(vol[i]! / (volKnown ? vols.quantile(0.5) : Number.NaN), p) : 1;
+    const values = {
+      frame,
+      ofiZ: ofiZ[i]!,
+      mpdZ: mpdZ[i]!,
+      vpin,
+      vpinLimit,
+      lambdaRatio: longMedian[i]! > 0 ? lambda[i]! / longMedian[i]! : Number.NaN,
+      lpi,
+      lpiLimit,
+      atr: atr[i]!,
+      regime: volKnown ? regimeOf(vol[i]!, vols) : null,
+    };
+    const conditions = conditionsOf(values, scale, p);
+    const enters = SLOW_CONDITIONS.every((name) => conditions[name] === true);
+    const direction = enters ? -Math.sign(values.ofiZ) : 0;
+    return { ...values, conditions, direction, size: sizeOf(values, p) };
+  });
+}
+
+function conditionsOf(
+  { frame, ofiZ, mpdZ, vpin, vpinLimit }: Omit<SlowDecision, 'conditions' | 'direction' | 'size'>,
+  scale: number,
+  p: SlowRtaiParams,
+): SlowConditions {
+  const known = (needed: readonly number[], holds: boolean) => (needed.some(Number.isNaN) ? null : holds);
+  const ofPair = (needed: readonly number[], holds: boolean) => (p.withMpd ? known(needed, holds) : true);
+  return {
+    ofi: known([ofiZ, scale], Math.abs(ofiZ) > p.ofiEntry * scale),
+    opposite: ofPair([ofiZ, mpdZ], Math.sign(ofiZ) !== Math.sign(mpdZ)),
+    mpd: ofPair([mpdZ, scale], Math.abs(mpdZ) > p.mpdEntry * scale),
+    tobi: known([frame.tobi!], frame.tobi! >= p.tobiLow && frame.tobi! <= p.tobiHigh),
+    wall: known([frame.wall_ratio!], frame.wall_ratio! < p.wallBelow),
+    vpin: known([vpin, vpinLimit], vpin < vpinLimit),
+  };
+}
+
+function sizeOf({ ofiZ, mpdZ }: { readonly ofiZ: number; readonly mpdZ: number }, p: SlowRtaiParams): number {
+  if (p.sizing === 'fixed') return 1;
+  const conviction = Math.tanh(p.sizeGain * Math.abs(ofiZ) * Math.abs(mpdZ));
+  return p.sizing === 'plain' ? conviction : p.sizeFloor + (1 - p.sizeFloor) * conviction;
+}
+
+/** Why a position should be closed at a frame's close, besides its stop; the first that applies. */
+export function slowExit(now: SlowDecision, entry: SlowDecision, p: SlowRtaiParams): string | null {
+  const turned = !Number.isNaN(now.mpdZ) && Math.sign(now.mpdZ) !== Math.sign(entry.mpdZ);
+  if (p.withMpd && turned) return 'mpd_turned';
+  if (now.lambdaRatio >= p.spikeRatio) return 'lambda_spike';
+  // Above 0 shorts are being liquidated, which is against a short.
+  return -entry.direction * now.lpi > now.lpiLimit ? 'liquidations_against' : null;
+}
+
+/** How far from a position its stop stands, quote currency. */
+export function slowStopDistance(now: SlowDecision, p: SlowRtaiParams): number {
+  return now.atr * (now.lambdaRatio > p.tightenRatio ? p.atrTightMultiple : p.atrMultiple);
+}
+
+function pressure({ shorts, longs }: SlowFlow, openInterest: number, gain: number): number {
+  return openInterest > 0 ? 2 * Math.tanh((gain * (shorts - longs)) / openInterest) : Number.NaN;
+}
+
+function regimeOf(vol: number, vols: SortedDay): 'low' | 'mid' | 'high' | null {
+  if (Number.isNaN(vol)) return null;
+  if (vol < vols.quantile(1 / 3)) return 'low';
+  return vol > vols.quantile(2 / 3) ? 'high' : 'mid';
+}
+
+function clamp(ratio: number, { regimeLeast, regimeMost }: SlowRtaiParams): number {
+  return Math.min(Math.max(ratio, regimeLeast), regimeMost);
+}
+
+function ewma(values: readonly number[], alpha: number): number[] {
+  const smooth: number[] = [];
+  for (const value of values) smooth.push(smooth.length === 0 ? value : alpha * value + (1 - alpha) * smooth.at(-1)!);
+  return smooth;
+}
