@@ -61,7 +61,12 @@ export async function openFeed(options: FeedOptions): Promise<OpenFeed> {
   const registry = new InstrumentRegistry();
   const markets = new MarketTable();
   if (marketsFile !== undefined) {
-    markets.add(await readMarkets(marketsFile, venues.ids().map((id) => venues.get(id))));
+    markets.add(
+      await readMarkets(
+        marketsFile,
+        venues.ids().map((id) => venues.get(id)),
+      ),
+    );
   }
   const opened = await openSources(options, registry, markets);
   const sources = opened.map(({ source }) =>
@@ -93,7 +98,14 @@ async function openSources(
     case 'recording': {
       const opened: Opened[] = [];
       for (const { file, venue } of data.files) {
-        const recording = await openRecording({ file, venue, venues, markets, registry, recover: data.recover });
+        const recording = await openRecording({
+          file,
+          venue,
+          venues,
+          markets,
+          registry,
+          recover: data.recover,
+        });
         opened.push({ ...recording, instruments: () => recording.instruments });
       }
       return opened;
@@ -121,7 +133,10 @@ async function openSources(
   }
 }
 
-async function describeSource(provider: string, { source, instruments, sha256 }: Opened): Promise<ResultData> {
+async function describeSource(
+  provider: string,
+  { source, instruments, sha256 }: Opened,
+): Promise<ResultData> {
   const { events, ignoredStreams } = source.counters;
   return {
     provider,
@@ -136,7 +151,8 @@ async function describeSource(provider: string, { source, instruments, sha256 }:
 
 /** By what they are, not by the order in which they were named. */
 function byContent(a: ResultData, b: ResultData): number {
-  const key = ({ venue, instruments, sha256 }: ResultData) => `${venue} ${instruments.join(' ')} ${sha256 ?? ''}`;
+  const key = ({ venue, instruments, sha256 }: ResultData) =>
+    `${venue} ${instruments.join(' ')} ${sha256 ?? ''}`;
   return key(a) < key(b) ? -1 : 1;
 }
 

@@ -6,11 +6,11 @@ import { BotError } from './errors.js';
 import { parseLatency } from './exchange/latency.js';
 import type { FeeRates } from './exchange/venue.js';
 import type { OpenFeed } from './feeds.js';
-import { resolveParams, type LoadedStrategy } from './loader/strategies.js';
+import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument } from './market/instrument.js';
 import { timeframeUs, US_PER_MINUTE, US_PER_SECOND } from './market/time.js';
-import { runResult } from './report/run-result.js';
 import type { BacktestResult } from './report/result.js';
+import { runResult } from './report/run-result.js';
 import { strategyError } from './strategy/failure.js';
 import type { Strategy } from './strategy/strategy.js';
 import { VERSION } from './version.js';
@@ -48,7 +48,9 @@ export async function run(spec: RunSpec, open: OpenFeed, options: RunOptions): P
   const wanted = spec.instruments ?? strategyInstruments(strategy);
   const selects = (instrument: Instrument) => wanted === null || wanted.includes(instrument.id);
   const fees = (instrument: Instrument): FeeRates =>
-    config.fee === undefined ? open.venues.get(instrument.venue).fees : { maker: config.fee, taker: config.fee };
+    config.fee === undefined
+      ? open.venues.get(instrument.venue).fees
+      : { maker: config.fee, taker: config.fee };
   const leftOut = (instrument: Instrument) => whyLeftOut(instrument, settings);
   const engine = new Engine({
     strategy,
@@ -68,8 +70,11 @@ export async function run(spec: RunSpec, open: OpenFeed, options: RunOptions): P
   notices(open, selects, settings, options);
   callBotStart(strategy, params);
   await drive(engine, open, options);
-  if (Number.isNaN(engine.lastUs)) throw new BotError('data_empty', 'the data hold no event in the time asked for');
-  const missing = (wanted ?? []).filter((id) => !open.registry.sorted().some((instrument) => instrument.id === id));
+  if (Number.isNaN(engine.lastUs))
+    throw new BotError('data_empty', 'the data hold no event in the time asked for');
+  const missing = (wanted ?? []).filter(
+    (id) => !open.registry.sorted().some((instrument) => instrument.id === id),
+  );
   if (missing.length > 0) {
     const known = open.registry.sorted().map(({ id }) => id);
     throw new BotError('usage', `the data hold no ${missing.join(', ')}: they hold ${known.join(', ')}`);
@@ -164,7 +169,8 @@ function tradeSettings({ config, given }: RunSpec, strategy: Strategy): TradeSet
         .sort(([a], [b]) => a - b),
       trailingStop: config.trailing_stop ?? strategy.trailingStop ?? false,
       trailingStopPositive: config.trailing_stop_positive ?? strategy.trailingStopPositive ?? null,
-      trailingStopPositiveOffset: config.trailing_stop_positive_offset ?? strategy.trailingStopPositiveOffset ?? 0,
+      trailingStopPositiveOffset:
+        config.trailing_stop_positive_offset ?? strategy.trailingStopPositiveOffset ?? 0,
       trailingOnlyOffsetIsReached:
         config.trailing_only_offset_is_reached ?? strategy.trailingOnlyOffsetIsReached ?? false,
     },
@@ -211,7 +217,9 @@ function notices(
     const short = shortNotice(instrument, settings);
     if (reason === null && short !== null) options.onNotice?.(`${instrument.id}: ${short}`);
     if (instrument.source === 'unknown') {
-      options.onNotice?.(`${instrument.id}: tick and lot are not known, nothing is rounded; --markets FILE gives them`);
+      options.onNotice?.(
+        `${instrument.id}: tick and lot are not known, nothing is rounded; --markets FILE gives them`,
+      );
     }
   }
 }

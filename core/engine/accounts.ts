@@ -1,6 +1,13 @@
 import { baseUnits, type Instrument } from '../market/instrument.js';
-import type { Micros } from '../market/time.js';
-import { executed, fillBase, fillNotional, type Leg, openQuantity, realisedProfit, unrealisedProfit } from '../orders/leg.js';
+import {
+  executed,
+  fillBase,
+  fillNotional,
+  type Leg,
+  openQuantity,
+  realisedProfit,
+  unrealisedProfit,
+} from '../orders/leg.js';
 import type { Fill, Order } from '../orders/order.js';
 import { isLive, type Trade } from '../orders/trade.js';
 import { Ledger } from '../store/ledger.js';
@@ -74,7 +81,7 @@ export class Accounts {
       if (instrument.base !== currency) continue;
       if (instrument.quote !== stakeCurrency && instrument.quote !== 'USD') continue;
       const mark = this.#options.mark(instrument);
-      if (mark === mark) return mark;
+      if (!Number.isNaN(mark)) return mark;
     }
     return Number.NaN;
   }

@@ -1,11 +1,11 @@
-import type { Chunk } from '../market/chunk.js';
-import { ZERO_LATENCY, type Latency } from '../exchange/latency.js';
+import { type Latency, ZERO_LATENCY } from '../exchange/latency.js';
 import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { FeeRates } from '../exchange/venue.js';
 import { FrameAggregator, type NamedFeature } from '../frame/aggregator.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import { FrameClock } from '../frame/frame-clock.js';
-import { EventFlag, EventKind, type EventBatch } from '../market/event-batch.js';
+import type { Chunk } from '../market/chunk.js';
+import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import { byId, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { fillBase, fillNotional, type Leg } from '../orders/leg.js';
@@ -107,7 +107,10 @@ export class Engine {
     });
     this.#exchange = new SimulatedExchange({
       latency: options.latency ?? ZERO_LATENCY,
-      market: { book: (instrument) => place(instrument).market.book, quote: (instrument) => place(instrument).market },
+      market: {
+        book: (instrument) => place(instrument).market.book,
+        quote: (instrument) => place(instrument).market,
+      },
       fees: options.fees,
       onArrival: (us, arrive) => this.#queue.push(us, Rank.arrival, arrive),
       onAnswer: (us, event) => this.#queue.push(us, Rank.answer, () => this.#onAnswer(event, us)),
@@ -119,7 +122,8 @@ export class Engine {
           this.#options.journal?.record({ us, kind: 'cancel', clientOrderId: id });
           this.#exchange.cancel(id, us);
         },
-        onFill: (trade, before, after, order, fill) => this.accounts.onFill(trade, before, after, order, fill),
+        onFill: (trade, before, after, order, fill) =>
+          this.accounts.onFill(trade, before, after, order, fill),
         onTrade: (trade, us) => this.trader.onTrade(trade, us),
       },
       options.runTag,
@@ -173,7 +177,9 @@ export class Engine {
     if (this.#behind) this.#catchUp();
     while (this.#queue.nextUs <= this.lastUs) this.#queue.pop()!();
     for (const trade of this.orders.liveTrades()) {
-      this.orders.close(trade.id, 'force_exit', this.lastUs, (leg, quantity) => this.#fillAtMid(leg, quantity));
+      this.orders.close(trade.id, 'force_exit', this.lastUs, (leg, quantity) =>
+        this.#fillAtMid(leg, quantity),
+      );
       if (this.orders.trades[trade.id - 1]!.state.tag === 'closed') this.#count('force_exits');
     }
     this.equity.add(this.lastUs, this.accounts.equity([]), false);
@@ -299,7 +305,8 @@ export class Engine {
   #tradeEvent(place: Place, batch: EventBatch, row: number, us: Micros): void {
     const { strategy } = this.#options;
     const { market } = place;
-    switch (batch.kind[row]) {
+    const kind = batch.kind[row]! as EventKind;
+    switch (kind) {
       case EventKind.quote:
         market.setQuote(batch, row);
         if (this.trader.hasTrades(place.instrument)) this.trader.onQuote(place, us);
@@ -328,11 +335,16 @@ export class Engine {
           this.#hook('onOpenInterest', place, us, (ctx) => strategy.onOpenInterest!(tick, ctx as never));
         }
         return;
-      default:
+      case EventKind.depth:
+      case EventKind.snapshot:
+      case EventKind.gap:
         market.applyDepth(batch, row);
-        if (strategy.onDepth && (batch.kind[row] === EventKind.depth || batch.kind[row] === EventKind.snapshot)) {
+        if (strategy.onDepth && kind !== EventKind.gap) {
           this.#hook('onDepth', place, us, (ctx) => strategy.onDepth!(depthTick(batch, row), ctx as never));
         }
+        return;
+      case EventKind.funding:
+        return;
     }
   }
 
@@ -378,7 +390,8 @@ export class Engine {
 
   #onAnswer(event: OrderEvent, us: Micros): void {
     this.#options.journal?.record({ us, kind: 'answer', event });
-    if (event.kind === 'canceled' && event.reason === 'book_exhausted') this.#count('market_remainders_cancelled');
+    if (event.kind === 'canceled' && event.reason === 'book_exhausted')
+      this.#count('market_remainders_cancelled');
     this.orders.onOrderEvent(event, us);
   }
 
@@ -407,7 +420,8 @@ export class Engine {
 function featuresOf(strategy: Strategy, params: Readonly<Record<string, unknown>>): readonly NamedFeature[] {
   const { features } = strategy;
   try {
-    const factories = typeof features === 'function' ? features({ params: params as never }) : (features ?? {});
+    const factories =
+      typeof features === 'function' ? features({ params: params as never }) : (features ?? {});
     return Object.entries(factories).map(([name, factory]) => ({ name, feature: factory.create() }));
   } catch (error) {
     throw strategyError(strategy.name, 'features', error);

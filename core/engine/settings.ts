@@ -1,5 +1,5 @@
-import type { OrderType } from '../strategy/intents.js';
 import type { Micros } from '../market/time.js';
+import type { OrderType } from '../strategy/intents.js';
 import type { ExitRules } from './watch.js';
 
 /** How a run trades: the config and the strategy's attributes put together, the config winning. */

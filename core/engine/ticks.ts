@@ -1,6 +1,12 @@
-import { EventFlag, EventKind, type EventBatch } from '../market/event-batch.js';
+import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import type { Instrument } from '../market/instrument.js';
-import type { DepthTick, LiquidationTick, OpenInterestTick, QuoteTick, TradeTick } from '../strategy/strategy.js';
+import type {
+  DepthTick,
+  LiquidationTick,
+  OpenInterestTick,
+  QuoteTick,
+  TradeTick,
+} from '../strategy/strategy.js';
 import type { TradedMarket } from './traded-market.js';
 
 /** Events as tick hooks are given them: fresh objects, theirs to keep. */
@@ -54,7 +60,12 @@ export function liquidationTick(batch: EventBatch, row: number): LiquidationTick
 }
 
 /** Open interest in base units: an inverse contract's at the present mid. */
-export function openInterestTick(batch: EventBatch, row: number, instrument: Instrument, mid: number): OpenInterestTick {
+export function openInterestTick(
+  batch: EventBatch,
+  row: number,
+  instrument: Instrument,
+  mid: number,
+): OpenInterestTick {
   const amount = batch.v0[row]!;
   return {
     amount: instrument.kind === 'inverse' ? amount / mid : amount,

@@ -5,7 +5,12 @@ import type { Micros } from '../market/time.js';
  * of them soon.
  */
 export class TimeQueue<T> {
-  readonly #entries: { readonly us: Micros; readonly rank: number; readonly order: number; readonly value: T }[] = [];
+  readonly #entries: {
+    readonly us: Micros;
+    readonly rank: number;
+    readonly order: number;
+    readonly value: T;
+  }[] = [];
   #order = 0;
 
   /** When the next entry is due; Infinity when there is none. */

@@ -1,5 +1,5 @@
 import type { FrameAggregator } from '../frame/aggregator.js';
-import { EventKind, type EventBatch } from '../market/event-batch.js';
+import { type EventBatch, EventKind } from '../market/event-batch.js';
 import { FusedBook } from '../market/fused-book.js';
 import type { Micros } from '../market/time.js';
 
@@ -29,7 +29,13 @@ export class TradedMarket {
     this.quoteTs = batch.localTs[row]!;
     this.quoteExchangeTs = batch.exchangeTs[row]!;
     const id = batch.id[row]!;
-    this.book.applyQuote(this.bid, this.bidSize, this.ask, this.askSize, id === id ? id : this.quoteTs);
+    this.book.applyQuote(
+      this.bid,
+      this.bidSize,
+      this.ask,
+      this.askSize,
+      Number.isNaN(id) ? this.quoteTs : id,
+    );
   }
 
   /** Takes in what changes the book without being a quote or a print. */

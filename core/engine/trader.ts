@@ -120,7 +120,9 @@ export class Trader {
       if (!trade || !watch || trade.state.tag === 'closing') continue;
       const { direction } = trade.legs[0]!;
       const rate = exitRate(place.market, direction);
-      const context = this.#needsCallbacks() ? this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate) : null;
+      const context = this.#needsCallbacks()
+        ? this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate)
+        : null;
       if (context) this.#moveStop(watch, rate, context);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
       const custom = context && this.#call('customExit', (s) => s.customExit?.(context as never));
@@ -134,7 +136,10 @@ export class Trader {
     const { enter: direction, enterTag } = place.hooks.decision(row);
     if (!direction || this.hasTrades(place.instrument)) return;
     if (direction === 'short' && !this.#options.settings.canShort) {
-      this.#options.onRefusal(now, refuse('cannot_short', `${place.instrument.id}: the strategy has no canShort`));
+      this.#options.onRefusal(
+        now,
+        refuse('cannot_short', `${place.instrument.id}: the strategy has no canShort`),
+      );
       return;
     }
     const { orders, strategy } = this.#options;
@@ -154,7 +159,12 @@ export class Trader {
     const price = strategy.customEntryPrice
       ? this.#call('customEntryPrice', (s) => s.customEntryPrice!(entry as never))
       : undefined;
-    const leg = this.#sizeLeg(place, { instrument: place.instrument.id, direction, stake, ...optional({ price }) });
+    const leg = this.#sizeLeg(place, {
+      instrument: place.instrument.id,
+      direction,
+      stake,
+      ...optional({ price }),
+    });
     const verdict = leg.approved ? this.#confirmEntry(leg.value, entry) : leg;
     if (!verdict.approved) {
       this.#options.onRefusal(now, verdict);
@@ -170,14 +180,16 @@ export class Trader {
     if (said === undefined || said === null) return;
     const intents = (Array.isArray(said) ? said : [said]) as readonly Intent[];
     for (const intent of intents) {
-      const verdict = intent.kind === 'enter' ? this.#enterLegs(intent, now) : this.#exitIntent(intent, place, now);
+      const verdict =
+        intent.kind === 'enter' ? this.#enterLegs(intent, now) : this.#exitIntent(intent, place, now);
       if (!verdict.approved) this.#options.onRefusal(now, verdict);
     }
   }
 
   tradeViews(): readonly TradeView[] {
     const views: TradeView[] = [];
-    for (const trade of this.#options.orders.liveTrades()) views.push(this.#view(trade, this.#watches.get(trade.id)));
+    for (const trade of this.#options.orders.liveTrades())
+      views.push(this.#view(trade, this.#watches.get(trade.id)));
     return views;
   }
 
@@ -185,7 +197,8 @@ export class Trader {
     const legs: ApprovedLeg[] = [];
     for (const wanted of intent.legs) {
       const place = this.#options.find(wanted.instrument);
-      if (!place) return refuse('unknown_instrument', `${wanted.instrument} is not an instrument of this run`);
+      if (!place)
+        return refuse('unknown_instrument', `${wanted.instrument} is not an instrument of this run`);
       const allowed = this.#checkEntry(place, wanted.direction);
       if (!allowed.approved) return allowed;
       const leg = this.#sizeLeg(place, wanted);
@@ -220,7 +233,10 @@ export class Trader {
     const { direction } = trade.legs[0]!;
     let price: number | undefined;
     if (strategy.confirmTradeExit || strategy.customExitPrice) {
-      const context = { ...this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate), exitReason };
+      const context = {
+        ...this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate),
+        exitReason,
+      };
       if (this.#call('confirmTradeExit', (s) => s.confirmTradeExit?.(context as never)) === false) return;
       price = this.#call('customExitPrice', (s) => s.customExitPrice?.(context as never));
     }
@@ -253,14 +269,18 @@ export class Trader {
     const no = (code: RefusalCode, message: string) => refuse(code, `${instrument.id}: ${message}`);
     if (leftOut !== null) return no('instrument_left_out', leftOut);
     if (!(market.mid > 0)) return no('no_quote', 'no quote yet');
-    if (direction === 'short' && instrument.kind === 'spot') return no('short_on_spot', 'spot cannot be sold short');
+    if (direction === 'short' && instrument.kind === 'spot')
+      return no('short_on_spot', 'spot cannot be sold short');
     if (orders.liveCount >= settings.maxOpenTrades) {
       return no('max_open_trades', `${orders.liveCount} of ${settings.maxOpenTrades} trades are open`);
     }
     for (const id of this.#byInstrument.get(instrument) ?? []) {
       const leg = orders.liveTrade(id)?.legs.find((other) => other.instrument === instrument);
       if (leg && leg.direction !== direction) {
-        return no('opposite_position', `trade ${id} is ${leg.direction}, and a ${direction} beside it needs hedge mode`);
+        return no(
+          'opposite_position',
+          `trade ${id} is ${leg.direction}, and a ${direction} beside it needs hedge mode`,
+        );
       }
     }
     return approve(null);
@@ -270,16 +290,22 @@ export class Trader {
     const { instrument, market } = place;
     const { direction } = wanted;
     const side = entrySide(direction);
-    const type = wanted.orderType ?? (wanted.price === undefined ? this.#options.settings.entryType : 'limit');
+    const type =
+      wanted.orderType ?? (wanted.price === undefined ? this.#options.settings.entryType : 'limit');
     let price: number | null = null;
     if (type === 'limit') {
-      const rounded = roundPrice(instrument, wanted.price ?? (side === 'buy' ? market.bid : market.ask), side);
+      const rounded = roundPrice(
+        instrument,
+        wanted.price ?? (side === 'buy' ? market.bid : market.ask),
+        side,
+      );
       if (!rounded.approved) return rounded;
       price = rounded.value;
     }
     const rate = price ?? entryRate(market, direction);
     const leverage = 1;
-    const stake = wanted.amount === undefined ? (wanted.stake ?? this.#proposedStake()) : wanted.amount * rate;
+    const stake =
+      wanted.amount === undefined ? (wanted.stake ?? this.#proposedStake()) : wanted.amount * rate;
     if (!(stake > 0)) return refuse('stake_skipped', `${instrument.id}: a stake of ${stake}`);
     const quantity = roundQuantity(instrument, wanted.amount ?? (stake * leverage) / rate, rate);
     if (!quantity.approved) return quantity;
@@ -340,7 +366,11 @@ export class Trader {
   }
 
   #hookContext(place: TradedInstrument) {
-    return { params: this.#options.params, instrument: place.instrument, timeframeUs: this.#options.timeframeUs };
+    return {
+      params: this.#options.params,
+      instrument: place.instrument,
+      timeframeUs: this.#options.timeframeUs,
+    };
   }
 
   #tradeContext(

@@ -41,7 +41,8 @@ export class TradeWatch {
     this.#sign = options.direction === 'long' ? 1 : -1;
     this.minRate = options.openRate;
     this.maxRate = options.openRate;
-    this.stopRate = options.rules.stoploss === null ? Number.NaN : this.#away(options.openRate, options.rules.stoploss);
+    this.stopRate =
+      options.rules.stoploss === null ? Number.NaN : this.#away(options.openRate, options.rules.stoploss);
     this.initialStopRate = this.stopRate;
   }
 

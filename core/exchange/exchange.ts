@@ -1,5 +1,5 @@
-import type { ClientOrderId, OrderRequest } from '../orders/order.js';
 import type { Micros } from '../market/time.js';
+import type { ClientOrderId, OrderRequest } from '../orders/order.js';
 
 /** Where orders go. What becomes of them comes back as order events. */
 export interface Exchange {

@@ -1,6 +1,6 @@
 import { OrderFlowImbalance } from '../indicators/order-flow-imbalance.js';
 import { wallRatio } from '../indicators/wall-ratio.js';
-import { EventFlag, EventKind, type EventBatch } from '../market/event-batch.js';
+import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import { FusedBook } from '../market/fused-book.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
@@ -106,14 +106,14 @@ export class FrameAggregator {
 
   /** Whether an event has come: frames are closed from the first one on. */
   get started(): boolean {
-    return this.#openTs === this.#openTs;
+    return !Number.isNaN(this.#openTs);
   }
 
   /** Takes one event of this instrument in. */
   add(batch: EventBatch, row: number): void {
     const localTs = batch.localTs[row]!;
     if (!this.started) this.#openTs = Math.floor(localTs / this.#timeframeUs) * this.#timeframeUs;
-    switch (batch.kind[row]) {
+    switch (batch.kind[row]! as EventKind) {
       case EventKind.quote:
         this.#addQuote(batch, row, localTs);
         return;
@@ -133,7 +133,7 @@ export class FrameAggregator {
         this.#addOpenInterest(batch.v0[row]!, localTs);
         return;
       case EventKind.funding:
-        if (batch.v0[row] === batch.v0[row]) this.#fundingRate = batch.v0[row]!;
+        if (!Number.isNaN(batch.v0[row])) this.#fundingRate = batch.v0[row]!;
         return;
       case EventKind.gap:
         this.#addGap(localTs);
@@ -158,9 +158,10 @@ export class FrameAggregator {
     this.#tobi = bidSize / (bidSize + askSize);
     this.#quoteCount++;
     const flow = this.#flow.update(bid, bidSize, ask, askSize);
-    if (flow === flow) this.#ofi += flow;
-    this.book.applyQuote(bid, bidSize, ask, askSize, id === id ? id : localTs);
-    for (let i = 0; i < this.#onQuote.length; i++) this.#onQuote[i]!.onQuote!(bid, bidSize, ask, askSize, localTs);
+    if (!Number.isNaN(flow)) this.#ofi += flow;
+    this.book.applyQuote(bid, bidSize, ask, askSize, Number.isNaN(id) ? localTs : id);
+    for (let i = 0; i < this.#onQuote.length; i++)
+      this.#onQuote[i]!.onQuote!(bid, bidSize, ask, askSize, localTs);
   }
 
   #addTrade(batch: EventBatch, row: number, localTs: Micros): void {
@@ -182,7 +183,8 @@ export class FrameAggregator {
     this.#quoteVolume += notional;
     if (buy) this.#buyVolume += size;
     else this.#sellVolume += size;
-    for (let i = 0; i < this.#onTrade.length; i++) this.#onTrade[i]!.onTrade!(price, size, notional, buy, localTs);
+    for (let i = 0; i < this.#onTrade.length; i++)
+      this.#onTrade[i]!.onTrade!(price, size, notional, buy, localTs);
   }
 
   #addLiquidation(batch: EventBatch, row: number, localTs: Micros): void {
@@ -208,7 +210,7 @@ export class FrameAggregator {
 
   /** Counts the quote that stood until now into the time-weighted means. */
   #weigh(until: Micros): void {
-    if (this.bid !== this.bid) {
+    if (Number.isNaN(this.bid)) {
       this.#weightedFrom = until;
       return;
     }

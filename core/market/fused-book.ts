@@ -44,7 +44,8 @@ export class FusedBook {
   applyDepth(batch: EventBatch, row: number): boolean {
     const previousId = batch.v0[row]!;
     const id = batch.id[row]!;
-    const gap = previousId === previousId && this.#lastDiffId === this.#lastDiffId && previousId !== this.#lastDiffId;
+    const gap =
+      !Number.isNaN(previousId) && !Number.isNaN(this.#lastDiffId) && previousId !== this.#lastDiffId;
     if (gap) this.#forgetDepth();
     this.#lastDiffId = id;
     this.depthKnown = true;
@@ -68,7 +69,7 @@ export class FusedBook {
     const kept = this.#buffer;
     const keptCount = kept === null ? 0 : kept.length;
     for (let i = 0; i <= keptCount; i++) {
-      if (i === this.#keptBeforeQuote && this.#bid === this.#bid) this.#applyLastQuote();
+      if (i === this.#keptBeforeQuote && !Number.isNaN(this.#bid)) this.#applyLastQuote();
       if (i === keptCount || kept!.id[i]! <= id) continue;
       this.#applyDiff(kept!, i);
       this.#synchronisedId = Math.max(this.#synchronisedId, kept!.id[i]!);
@@ -164,7 +165,7 @@ export class FusedBook {
     this.#forgottenId = Number.NEGATIVE_INFINITY;
     this.#buffer = null;
     this.#keptBeforeQuote = 0;
-    if (this.#bid === this.#bid) this.#applyLastQuote();
+    if (!Number.isNaN(this.#bid)) this.#applyLastQuote();
   }
 
   #keep(batch: EventBatch, row: number): void {

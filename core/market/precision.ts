@@ -21,7 +21,10 @@ export class Grid {
     const fraction = (match?.[2] ?? '').replace(/0+$/, '');
     const mantissa = match ? Number(match[1] + fraction) : Number.NaN;
     if (!(mantissa > 0 && Number.isSafeInteger(mantissa) && fraction.length <= MAX_DECIMALS)) {
-      throw new BotError('data_broken', `step ${JSON.stringify(step)}: expected a positive decimal such as 0.001`);
+      throw new BotError(
+        'data_broken',
+        `step ${JSON.stringify(step)}: expected a positive decimal such as 0.001`,
+      );
     }
     this.step = step;
     this.#mantissa = mantissa;

@@ -30,5 +30,7 @@ function pointUs(digits: string): Micros {
   if (!match) return Number.NaN;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? date.getTime() * US_PER_MS : Number.NaN;
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+    ? date.getTime() * US_PER_MS
+    : Number.NaN;
 }

@@ -138,7 +138,8 @@ export class OrderManager {
   exit(id: number, reason: string, us: Micros, how: ExitOrder = MARKET_EXIT): Verdict<Trade> {
     const trade = this.#live.get(id);
     if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
-    if (trade.state.tag === 'closing') return refuse('already_closing', `trade ${id} is being closed already`);
+    if (trade.state.tag === 'closing')
+      return refuse('already_closing', `trade ${id} is being closed already`);
     this.#keep({ ...trade, state: { tag: 'closing', reason } });
     for (const leg of trade.legs) {
       for (const order of leg.entries) {
@@ -176,7 +177,8 @@ export class OrderManager {
     const after: Leg = { ...before, [place.purpose]: orders };
     const legs = trade.legs.map((leg, i) => (i === place.leg ? after : leg));
     this.#keep(settle(this.#reopened({ ...trade, legs }, place, event), us));
-    if (event.kind === 'fill' && changed) this.#port.onFill(this.#trade(trade.id), before, after, changed, event.fill);
+    if (event.kind === 'fill' && changed)
+      this.#port.onFill(this.#trade(trade.id), before, after, changed, event.fill);
     this.#afterSettling(trade.id, us);
     this.#port.onTrade(this.#trade(trade.id), us);
   }
@@ -262,7 +264,8 @@ export class OrderManager {
   }
 
   #clientOrderId(trade: number, leg: number, purpose: Purpose, attempt: number): ClientOrderId {
-    const id = `${this.#runTag}-${trade}-${leg}-${purpose === 'entries' ? 'e' : 'x'}${attempt}` as ClientOrderId;
+    const id =
+      `${this.#runTag}-${trade}-${leg}-${purpose === 'entries' ? 'e' : 'x'}${attempt}` as ClientOrderId;
     this.#places.set(id, { trade, leg, purpose });
     return id;
   }

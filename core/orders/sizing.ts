@@ -31,7 +31,10 @@ export function roundPrice(instrument: Instrument, price: number, side: Side): V
   const rounding: Rounding = side === 'buy' ? 'down' : 'up';
   const rounded = grids(instrument).tick?.round(price, rounding) ?? price;
   if (rounded > 0) return approve(rounded);
-  return refuse('invalid_price', `${instrument.id}: a limit price of ${price} is below the tick ${instrument.tickSize}`);
+  return refuse(
+    'invalid_price',
+    `${instrument.id}: a limit price of ${price} is below the tick ${instrument.tickSize}`,
+  );
 }
 
 /**
@@ -47,7 +50,10 @@ export function roundQuantity(instrument: Instrument, base: number, price: numbe
   const unit = instrument.kind === 'spot' ? instrument.base : 'contracts';
   if (!(quantity > 0) || (instrument.minQuantity !== null && quantity < instrument.minQuantity)) {
     const least = instrument.minQuantity ?? instrument.stepSize;
-    return refuse('below_min_quantity', `${instrument.id}: ${wanted} ${unit} is below the least of ${least} ${unit}`);
+    return refuse(
+      'below_min_quantity',
+      `${instrument.id}: ${wanted} ${unit} is below the least of ${least} ${unit}`,
+    );
   }
   const notional = baseUnits(instrument, quantity, price) * price;
   if (instrument.minNotional !== null && notional < instrument.minNotional) {

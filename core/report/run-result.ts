@@ -53,7 +53,7 @@ export function runResult({
       trades,
       equity: { ts, value: values },
       startingBalance: hasOthers
-        ? (values.find((value) => value === value) ?? startingBalance)
+        ? (values.find((value) => !Number.isNaN(value)) ?? startingBalance)
         : startingBalance,
       startUs: engine.firstUs,
       endUs: engine.lastUs,

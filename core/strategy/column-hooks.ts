@@ -5,7 +5,7 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS, type NumberColumn } from './columns.js';
 import { strategyError } from './failure.js';
-import { Funnel } from './funnel.js';
+import type { Funnel } from './funnel.js';
 import type { HookContext, Strategy } from './strategy.js';
 
 /** Rows at least that hooks see before the first they decide. */
@@ -168,7 +168,11 @@ export class ColumnHooks {
     return { long: said[names[0]], short: said[names[1]], tag: said[names[2]] };
   }
 
-  #call<R>(hook: string, call: ((frames: never, ctx: HookContext<never>) => R) | undefined, frames: Frames<string>) {
+  #call<R>(
+    hook: string,
+    call: ((frames: never, ctx: HookContext<never>) => R) | undefined,
+    frames: Frames<string>,
+  ) {
     if (!call) return undefined;
     const { strategy, params, instrument, timeframeUs } = this.#options;
     try {

@@ -62,7 +62,7 @@ export function when(...args: readonly (NumberColumn | ((...values: number[]) =>
     for (let k = 0; k < columns.length; k++) {
       const value = columns[k]![i]!;
       values[k] = value;
-      if (value !== value) known = false;
+      if (Number.isNaN(value)) known = false;
     }
     out[i] = known ? Number(test(...values)) : Number.NaN;
   }

@@ -115,7 +115,7 @@ export interface OpenInterestTick {
   readonly exchangeTs: Micros;
 }
 
-type Intents = Intent | readonly Intent[] | undefined | null | void;
+type Intents = Intent | readonly Intent[] | undefined | null;
 type NoHostColumn = { readonly [K in FrameColumn | SignalColumn]?: never };
 
 /**

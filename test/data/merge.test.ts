@@ -6,7 +6,11 @@ import { byId, InstrumentRegistry, type Market } from '../../core/market/instrum
 import { scripts } from '../fixtures/arbitraries.js';
 import { LINEAR, type Scripted, SPOT, scriptedSource } from '../fixtures/market.js';
 
-const MARKETS: readonly Market[] = [LINEAR, SPOT, { ...SPOT, symbol: 'ETH/USDT', native: 'ETHUSDT', base: 'ETH' }];
+const MARKETS: readonly Market[] = [
+  LINEAR,
+  SPOT,
+  { ...SPOT, symbol: 'ETH/USDT', native: 'ETHUSDT', base: 'ETH' },
+];
 
 /** Time, kind and place of every event, in the order in which the feed gives them. */
 async function merged(sources: readonly EventSource[], registry: InstrumentRegistry) {
@@ -33,7 +37,10 @@ async function merged(sources: readonly EventSource[], registry: InstrumentRegis
 function ordered(script: readonly Scripted[]): readonly Scripted[] {
   return script
     .map((event, i) => ({ event, i }))
-    .sort((a, b) => a.event[1] - b.event[1] || Number(a.event[0] === 'gap') - Number(b.event[0] === 'gap') || a.i - b.i)
+    .sort(
+      (a, b) =>
+        a.event[1] - b.event[1] || Number(a.event[0] === 'gap') - Number(b.event[0] === 'gap') || a.i - b.i,
+    )
     .map(({ event }) => event);
 }
 
@@ -47,7 +54,9 @@ describe('a merged feed', () => {
         async (all, order, size) => {
           const registry = new InstrumentRegistry();
           const instruments = order.map((i) => registry.add(MARKETS[i]!));
-          const sources = instruments.map((instrument, k) => scriptedSource(instrument, ordered(all[order[k]!]!), size));
+          const sources = instruments.map((instrument, k) =>
+            scriptedSource(instrument, ordered(all[order[k]!]!), size),
+          );
           const events = await merged(sources, registry);
           expect(events).toHaveLength(all.reduce((sum, script) => sum + script.length, 0));
           const sorted = [...events].sort(

@@ -48,7 +48,13 @@ describe('a trade of two legs', () => {
     expect(engine.orders.trades).toHaveLength(1);
     const [trade] = engine.orders.trades;
     expect(trade!.state).toEqual({ tag: 'closed', reason: 'converged', closeUs: 5 * S });
-    expect(trade!.legs.map((leg) => [leg.instrument.id, leg.direction, executed(leg.instrument, leg.entries).notional])).toEqual([
+    expect(
+      trade!.legs.map((leg) => [
+        leg.instrument.id,
+        leg.direction,
+        executed(leg.instrument, leg.entries).notional,
+      ]),
+    ).toEqual([
       ['binance:BTC/USDT', 'long', 100.2],
       ['binanceusdm:BTC/USDT:USDT', 'short', 101],
     ]);

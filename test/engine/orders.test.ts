@@ -2,24 +2,35 @@ import { describe, expect, it } from 'vitest';
 import type { EngineOptions } from '../../core/engine/engine.js';
 import { executed, fillsOf } from '../../core/orders/leg.js';
 import type { Trade } from '../../core/orders/trade.js';
-import { defineStrategy } from '../../core/strategy/strategy.js';
 import { enter, exit, type Intent, type LegIntent } from '../../core/strategy/intents.js';
+import { defineStrategy } from '../../core/strategy/strategy.js';
 import { INVERSE, LINEAR, runScript, type Scripted, SETTINGS, SPOT } from '../fixtures/market.js';
 
 const S = 1_000_000;
 const LONG: LegIntent = { instrument: 'binanceusdm:BTC/USDT:USDT', direction: 'long' };
 
 /** Says one thing at the close of one frame, counted from 0. */
-function sayAt(said: Readonly<Record<number, (trades: readonly { readonly id: number }[]) => Intent | null>>) {
+function sayAt(
+  said: Readonly<Record<number, (trades: readonly { readonly id: number }[]) => Intent | null>>,
+) {
   let frame = 0;
-  return defineStrategy({ name: 'Say', canShort: true, onFrame: (_, { trades }) => said[frame++]?.(trades) ?? null });
+  return defineStrategy({
+    name: 'Say',
+    canShort: true,
+    onFrame: (_, { trades }) => said[frame++]?.(trades) ?? null,
+  });
 }
 
 /** Price, quantity and liquidity of every fill, in order. */
 function fills(trades: readonly Trade[]) {
   return trades.flatMap(({ legs }) =>
     legs.flatMap((leg) =>
-      fillsOf([...leg.entries, ...leg.exits]).map(({ us, price, quantity, liquidity }) => [us, price, quantity, liquidity]),
+      fillsOf([...leg.entries, ...leg.exits]).map(({ us, price, quantity, liquidity }) => [
+        us,
+        price,
+        quantity,
+        liquidity,
+      ]),
     ),
   );
 }
@@ -101,7 +112,12 @@ const entryCases: readonly Case[] = [
   },
   {
     name: 'latency: it meets the book known at t + order + feed',
-    script: [...BOOK, ['quote', 1 * S + 6_999, 100, 2, 100.1, 1], ['quote', 1 * S + 7_001, 100, 2, 100.15, 1], END],
+    script: [
+      ...BOOK,
+      ['quote', 1 * S + 6_999, 100, 2, 100.1, 1],
+      ['quote', 1 * S + 7_001, 100, 2, 100.15, 1],
+      END,
+    ],
     legs: [{ ...LONG, amount: 0.5 }],
     expected: [[1 * S + 7_000, 100.1, 0.5, 'taker']],
     options: { latency: { orderUs: 5_000, answerUs: 1_000, feedUs: 2_000 } },
@@ -157,7 +173,10 @@ const entryCases: readonly Case[] = [
 
 describe('entries', () => {
   it.each(entryCases)('$name', ({ script, legs, expected, options }) => {
-    const { engine } = runScript(LINEAR, script, { strategy: sayAt({ 0: () => enter({ legs }) }), ...options });
+    const { engine } = runScript(LINEAR, script, {
+      strategy: sayAt({ 0: () => enter({ legs }) }),
+      ...options,
+    });
     const entries = engine.orders.trades.flatMap((trade) =>
       trade.legs.flatMap((leg) => fillsOf(leg.entries).map((f) => [f.us, f.price, f.quantity, f.liquidity])),
     );
@@ -165,7 +184,9 @@ describe('entries', () => {
   });
 
   it('counts what a market order left', () => {
-    const { engine } = runScript(LINEAR, [...BOOK, END], { strategy: sayAt({ 0: () => enter({ legs: [{ ...LONG, amount: 8 }] }) }) });
+    const { engine } = runScript(LINEAR, [...BOOK, END], {
+      strategy: sayAt({ 0: () => enter({ legs: [{ ...LONG, amount: 8 }] }) }),
+    });
     expect(engine.counters.get('market_remainders_cancelled')).toBe(1);
   });
 
@@ -174,16 +195,30 @@ describe('entries', () => {
       strategy: sayAt({ 0: () => enter({ legs: [{ ...LONG, amount: 0.5 }] }) }),
       latency: { orderUs: 5_000, answerUs: 10_000, feedUs: 2_000 },
     });
-    expect(journal.filter(({ kind }) => kind === 'answer').map(({ us }) => us)).toEqual([1_015_000, 1_015_000]);
+    expect(journal.filter(({ kind }) => kind === 'answer').map(({ us }) => us)).toEqual([
+      1_015_000, 1_015_000,
+    ]);
   });
 });
 
 describe('round trips', () => {
   it.each([
     // 0.5 bought at 100.2, sold at 100: -0.1, fees 0.1 % of 50.1 and of 50 = 0.1001.
-    { name: 'linear long', market: LINEAR, direction: 'long' as const, profit: -0.1 - 0.1001, currency: 'USDT' },
+    {
+      name: 'linear long',
+      market: LINEAR,
+      direction: 'long' as const,
+      profit: -0.1 - 0.1001,
+      currency: 'USDT',
+    },
     // 0.5 sold at 100, bought at 100.2.
-    { name: 'linear short', market: LINEAR, direction: 'short' as const, profit: -0.1 - 0.1001, currency: 'USDT' },
+    {
+      name: 'linear short',
+      market: LINEAR,
+      direction: 'short' as const,
+      profit: -0.1 - 0.1001,
+      currency: 'USDT',
+    },
     { name: 'spot long', market: SPOT, direction: 'long' as const, profit: -0.1 - 0.1001, currency: 'USDT' },
     // 4.995 BTC at 100.2 are 5.005 contracts of 100 USD, so 5: 500/100.2 - 500/100 BTC, fees 0.1 % of both.
     {
@@ -194,30 +229,32 @@ describe('round trips', () => {
       profit: -(500 / 100 - 500 / 100.2) - 0.001 * (500 / 100 + 500 / 100.2),
       currency: 'BTC',
     },
-  ])('$name: the balance moves by the profit and the fees', ({ market, direction, amount, profit, currency }) => {
-    const id = `${market.venue}:${market.symbol}`;
-    const wallet = { USDT: 10_000, ...(market.kind === 'inverse' ? { BTC: 100 } : {}) };
-    const book: readonly Scripted[] = [
-      ['quote', 0.1 * S, 100, 9, 100.2, 9],
-      ['snapshot', 0.2 * S, [[100, 9]], [[100.2, 9]]],
-      ['quote', 9 * S, 100, 9, 100.2, 9],
-    ];
-    const { engine } = runScript(market, book, {
-      strategy: sayAt({
-        0: () => enter({ legs: [{ instrument: id, direction, amount: amount ?? 0.5 }] }),
-        2: ([trade]) => exit({ trade: trade!.id, reason: 'done' }),
-      }),
-      settings: { ...SETTINGS, wallet },
-      fees: () => ({ maker: 0.001, taker: 0.001 }),
-    });
-    const before = currency === 'BTC' ? 100 : 10_000;
-    expect(engine.accounts.ledger.balance(currency) - before).toBeCloseTo(profit, 10);
-    expect(engine.orders.trades[0]!.state).toEqual({ tag: 'closed', reason: 'done', closeUs: 3 * S });
-    expect(engine.accounts.ledger.balance(market.base) - (market.base === currency ? before : 0)).toBeCloseTo(
-      market.base === currency ? profit : 0,
-      10,
-    );
-  });
+  ])(
+    '$name: the balance moves by the profit and the fees',
+    ({ market, direction, amount, profit, currency }) => {
+      const id = `${market.venue}:${market.symbol}`;
+      const wallet = { USDT: 10_000, ...(market.kind === 'inverse' ? { BTC: 100 } : {}) };
+      const book: readonly Scripted[] = [
+        ['quote', 0.1 * S, 100, 9, 100.2, 9],
+        ['snapshot', 0.2 * S, [[100, 9]], [[100.2, 9]]],
+        ['quote', 9 * S, 100, 9, 100.2, 9],
+      ];
+      const { engine } = runScript(market, book, {
+        strategy: sayAt({
+          0: () => enter({ legs: [{ instrument: id, direction, amount: amount ?? 0.5 }] }),
+          2: ([trade]) => exit({ trade: trade!.id, reason: 'done' }),
+        }),
+        settings: { ...SETTINGS, wallet },
+        fees: () => ({ maker: 0.001, taker: 0.001 }),
+      });
+      const before = currency === 'BTC' ? 100 : 10_000;
+      expect(engine.accounts.ledger.balance(currency) - before).toBeCloseTo(profit, 10);
+      expect(engine.orders.trades[0]!.state).toEqual({ tag: 'closed', reason: 'done', closeUs: 3 * S });
+      expect(
+        engine.accounts.ledger.balance(market.base) - (market.base === currency ? before : 0),
+      ).toBeCloseTo(market.base === currency ? profit : 0, 10);
+    },
+  );
 
   it('closes what is open at the end at the last mid, as force_exit', () => {
     const { engine } = runScript(LINEAR, [...BOOK, ['quote', 9 * S, 101, 2, 101.4, 1]], {
@@ -239,7 +276,9 @@ describe('refusals', () => {
     ['an instrument that is not there', { ...LONG, instrument: 'gate:ETH/USDT' }, 'unknown_instrument'],
     ['a limit price below zero', { ...LONG, amount: 1, price: -1 }, 'invalid_price'],
   ])('%s', (_, leg, code) => {
-    const { engine, journal } = runScript(LINEAR, [...BOOK, END], { strategy: sayAt({ 0: () => enter({ legs: [leg] }) }) });
+    const { engine, journal } = runScript(LINEAR, [...BOOK, END], {
+      strategy: sayAt({ 0: () => enter({ legs: [leg] }) }),
+    });
     expect(engine.orders.trades).toEqual([]);
     expect(engine.counters.get(`refused_${code}`)).toBe(1);
     expect(journal).toMatchObject([{ kind: 'refusal', code, us: 1 * S }]);
@@ -247,7 +286,9 @@ describe('refusals', () => {
 
   it('a short on spot', () => {
     const leg: LegIntent = { instrument: 'binance:BTC/USDT', direction: 'short' };
-    const { engine } = runScript(SPOT, [...BOOK, END], { strategy: sayAt({ 0: () => enter({ legs: [leg] }) }) });
+    const { engine } = runScript(SPOT, [...BOOK, END], {
+      strategy: sayAt({ 0: () => enter({ legs: [leg] }) }),
+    });
     expect(engine.counters.get('refused_short_on_spot')).toBe(1);
   });
 
@@ -270,6 +311,9 @@ describe('refusals', () => {
       settings: { ...SETTINGS, maxOpenTrades: 1 },
     });
     expect(engine.counters.get('refused_max_open_trades')).toBe(1);
-    expect(executed(engine.orders.trades[0]!.legs[0]!.instrument, engine.orders.trades[0]!.legs[0]!.entries).quantity).toBe(0.5);
+    expect(
+      executed(engine.orders.trades[0]!.legs[0]!.instrument, engine.orders.trades[0]!.legs[0]!.entries)
+        .quantity,
+    ).toBe(0.5);
   });
 });

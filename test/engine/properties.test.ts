@@ -1,15 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import type { Engine, EngineOptions } from '../../core/engine/engine.js';
+import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
 import { executed, fillBase, fillNotional, openQuantity } from '../../core/orders/leg.js';
 import { isTerminal } from '../../core/orders/order.js';
-import { defineStrategy } from '../../core/strategy/strategy.js';
 import { enter, exit } from '../../core/strategy/intents.js';
+import { defineStrategy } from '../../core/strategy/strategy.js';
 import { scripts } from '../fixtures/arbitraries.js';
-import { batchOf, engineOf, INVERSE, LINEAR, type Scripted, scriptedSource, SETTINGS, SPOT } from '../fixtures/market.js';
+import {
+  batchOf,
+  engineOf,
+  INVERSE,
+  LINEAR,
+  type Scripted,
+  SETTINGS,
+  SPOT,
+  scriptedSource,
+} from '../fixtures/market.js';
 
 const FEES = { maker: 0.0002, taker: 0.0005 };
 
@@ -68,7 +77,12 @@ function traceOf({ engine, journal }: { engine: Engine; journal: readonly unknow
   ]);
 }
 
-function runSplit(market: Market, script: readonly Scripted[], size: number, options: Partial<EngineOptions>) {
+function runSplit(
+  market: Market,
+  script: readonly Scripted[],
+  size: number,
+  options: Partial<EngineOptions>,
+) {
   const run = engineOf([market], { ...OPTIONS, ...options });
   const batch = batchOf(run.instruments[0]!, script);
   for (let row = 0; row < batch.length; row += size) {
@@ -108,10 +122,12 @@ describe('an engine', () => {
         const whole = runSplit(LINEAR, script, 7, { strategy: Busy });
         const start = runSplit(LINEAR, script.slice(0, cut), 7, { strategy: Busy });
         const until = script[cut]![1];
-        const before = (entries: readonly { readonly us: number }[]) => JSON.stringify(entries.filter(({ us }) => us < until));
+        const textOf = (entries: readonly { readonly us: number }[]) =>
+          JSON.stringify(entries.filter(({ us }) => us < until));
         const lastKnown = Math.min(until, cut === 0 ? 0 : script[cut - 1]![1]);
-        const sure = (entries: readonly { readonly us: number }[]) => entries.filter(({ us }) => us < lastKnown);
-        expect(before(sure(start.journal))).toBe(before(sure(whole.journal)));
+        const sure = (entries: readonly { readonly us: number }[]) =>
+          entries.filter(({ us }) => us < lastKnown);
+        expect(textOf(sure(start.journal))).toBe(textOf(sure(whole.journal)));
       }),
     );
   });
@@ -151,7 +167,11 @@ describe('an engine', () => {
 });
 
 describe('several instruments', () => {
-  const run = async (order: readonly number[], split: readonly number[], all: readonly (readonly Scripted[])[]) => {
+  const run = async (
+    order: readonly number[],
+    split: readonly number[],
+    all: readonly (readonly Scripted[])[],
+  ) => {
     const context = engineOf([], { ...OPTIONS, strategy: Busy });
     const markets = [LINEAR, SPOT, INVERSE];
     const instruments: Instrument[] = [];
@@ -169,7 +189,11 @@ describe('several instruments', () => {
       fc.asyncProperty(
         fc.tuple(scripts, scripts, scripts),
         fc.shuffledSubarray([0, 1, 2], { minLength: 3 }),
-        fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 30 })),
+        fc.tuple(
+          fc.integer({ min: 1, max: 30 }),
+          fc.integer({ min: 1, max: 30 }),
+          fc.integer({ min: 1, max: 30 }),
+        ),
         async (all, order, split) => {
           expect(await run(order, split, all)).toBe(await run([0, 1, 2], [500, 500, 500], all));
         },
@@ -192,7 +216,8 @@ function walletFromFills(engine: Engine, market: Market, mark: number): number {
       ] as const) {
         for (const fill of orders.flatMap((order) => order.fills)) {
           const rate = FEES[fill.liquidity];
-          if (market.kind === 'inverse') btc += side * fillBase(instrument, fill) - rate * fillBase(instrument, fill);
+          if (market.kind === 'inverse')
+            btc += side * fillBase(instrument, fill) - rate * fillBase(instrument, fill);
           else usdt -= side * fillNotional(instrument, fill) + rate * fillNotional(instrument, fill);
         }
       }

@@ -1,13 +1,15 @@
+import { expect } from 'vitest';
+import type { OpenFeed } from '../../core/feeds.js';
 import { FrameAggregator } from '../../core/frame/aggregator.js';
 import { FRAME_COLUMNS, type Frames } from '../../core/frame/columns.js';
 import { FrameClock } from '../../core/frame/frame-clock.js';
-import type { OpenFeed } from '../../core/feeds.js';
 import type { SlowRow } from './slow-frames.js';
-import { expect } from 'vitest';
-
 
 /** All frames of a feed, by instrument id. */
-export async function framesOf(open: Pick<OpenFeed, 'feed' | 'registry'>, timeframeUs: number): Promise<Map<string, Frames<string>>> {
+export async function framesOf(
+  open: Pick<OpenFeed, 'feed' | 'registry'>,
+  timeframeUs: number,
+): Promise<Map<string, Frames<string>>> {
   const aggregators: FrameAggregator[] = [];
   const clock = new FrameClock({
     timeframeUs,

@@ -36,7 +36,9 @@ function framesOf(script: readonly Scripted[], size: number): Frames<string> {
 
 function rows(frames: Frames<string>, count: number): Record<string, number[]> {
   const columns = Object.entries(frames).filter(([name]) => name !== 'length');
-  return Object.fromEntries(columns.map(([name, column]) => [name, [...(column as Float64Array).subarray(0, count)]]));
+  return Object.fromEntries(
+    columns.map(([name, column]) => [name, [...(column as Float64Array).subarray(0, count)]]),
+  );
 }
 
 describe('frames and features', () => {
@@ -80,7 +82,10 @@ describe('frames and features', () => {
         const within = script.filter(([, us]) => us < end);
         const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
         const sizes = (side: string) =>
-          within.reduce((total, event) => total + (event[0] === 'print' && event[4] === side ? event[3] : 0), 0);
+          within.reduce(
+            (total, event) => total + (event[0] === 'print' && event[4] === side ? event[3] : 0),
+            0,
+          );
         expect(sum(frames.buy_volume)).toBeCloseTo(sizes('buy'), 9);
         expect(sum(frames.sell_volume)).toBeCloseTo(sizes('sell'), 9);
         expect(sum(frames.volume)).toBeCloseTo(sizes('buy') + sizes('sell'), 9);

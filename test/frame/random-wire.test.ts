@@ -29,7 +29,10 @@ describe('frames of random messages equal the slow recomputation', () => {
       fc.asyncProperty(all, async (lines) => {
         const inputs = VENUES.map((venue, i) => ({ venue, lines: lines[i]! }));
         const frames = await framesOf(await openSourceFeed(inputs), 100_000);
-        const slow = slowFrames(inputs.map(({ venue, lines }) => ({ venue, text: lines.join('\n') })), 100_000);
+        const slow = slowFrames(
+          inputs.map(({ venue, lines }) => ({ venue, text: lines.join('\n') })),
+          100_000,
+        );
         for (const [id, rows] of slow) if (rows.length > 0) expectSameFrames(frames.get(id)!, rows);
       }),
       { numRuns: 40 },

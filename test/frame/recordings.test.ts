@@ -34,30 +34,38 @@ const NEEDED = RECORDINGS.map(([, name]) => `recordings/${name}`);
 describe('frames of the real recordings', () => {
   for (const recording of RECORDINGS) {
     for (const timeframe of ['100ms', '1s', '1m']) {
-      itWithData(`${recording[2]} at ${timeframe}: every column of every row`, [`recordings/${recording[1]}`], async () => {
-        const us = timeframeUs(timeframe);
-        const frames = await framesOf(await open([recording]), us);
-        const slow = slowFrames([textOf(recording)], us);
-        expect([...frames.keys()]).toEqual([recording[2]]);
-        expect([...slow.keys()]).toEqual([recording[2]]);
-        expectSameFrames(frames.get(recording[2])!, slow.get(recording[2])!);
-      });
+      itWithData(
+        `${recording[2]} at ${timeframe}: every column of every row`,
+        [`recordings/${recording[1]}`],
+        async () => {
+          const us = timeframeUs(timeframe);
+          const frames = await framesOf(await open([recording]), us);
+          const slow = slowFrames([textOf(recording)], us);
+          expect([...frames.keys()]).toEqual([recording[2]]);
+          expect([...slow.keys()]).toEqual([recording[2]]);
+          expectSameFrames(frames.get(recording[2])!, slow.get(recording[2])!);
+        },
+      );
     }
   }
 
-  itWithData('spot, USD-M and COIN-M together: each has the frames it has alone, up to its last message', NEEDED, async () => {
-    const together = await framesOf(await open(RECORDINGS), 100_000);
-    const renamed = await framesOf(await open([...RECORDINGS].reverse()), 100_000);
-    for (const recording of RECORDINGS) {
-      const id = recording[2];
-      const alone = (await framesOf(await open([recording]), 100_000)).get(id)!;
-      const inCompany = together.get(id)!;
-      expect(inCompany.length).toBeGreaterThanOrEqual(alone.length);
-      for (const [name, column] of Object.entries(alone)) {
-        if (name === 'length') continue;
-        expect(inCompany[name]!.slice(0, alone.length), `${id} ${name}`).toEqual(column);
-        expect(renamed.get(id)![name], `${id} ${name}`).toEqual(inCompany[name]);
+  itWithData(
+    'spot, USD-M and COIN-M together: each has the frames it has alone, up to its last message',
+    NEEDED,
+    async () => {
+      const together = await framesOf(await open(RECORDINGS), 100_000);
+      const renamed = await framesOf(await open([...RECORDINGS].reverse()), 100_000);
+      for (const recording of RECORDINGS) {
+        const id = recording[2];
+        const alone = (await framesOf(await open([recording]), 100_000)).get(id)!;
+        const inCompany = together.get(id)!;
+        expect(inCompany.length).toBeGreaterThanOrEqual(alone.length);
+        for (const [name, column] of Object.entries(alone)) {
+          if (name === 'length') continue;
+          expect(inCompany[name]!.slice(0, alone.length), `${id} ${name}`).toEqual(column);
+          expect(renamed.get(id)![name], `${id} ${name}`).toEqual(inCompany[name]);
+        }
       }
-    }
-  });
+    },
+  );
 });

@@ -37,8 +37,14 @@ const draft: fc.Arbitrary<Draft> = fc.record({
     { weight: 12, arbitrary: fc.constant('quote' as const) },
     { weight: 6, arbitrary: fc.constant('trade' as const) },
     { weight: 9, arbitrary: fc.constant('diff' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('gap' as const, 'snapshot' as const, 'lost' as const, 'other' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('liquidation' as const, 'openInterest' as const, 'funding' as const) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('gap' as const, 'snapshot' as const, 'lost' as const, 'other' as const),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('liquidation' as const, 'openInterest' as const, 'funding' as const),
+    },
     { weight: 1, arbitrary: fc.constantFrom('snapshot' as const, 'partial' as const) },
   ),
   ticks: fc.array(fc.integer({ min: -12, max: 12 }), { minLength: 8, maxLength: 8 }),
@@ -94,7 +100,16 @@ class LineWriter {
         const bid = this.#price(ticks[0]!);
         const ask = this.#price(odd ? ticks[1]! : ticks[0]! + 1 + Math.abs(ticks[1]! % 5));
         const u = this.#nextId(lots[4]!);
-        return this.#wrap('bookTicker', { e: 'bookTicker', u, s, b: bid, B: this.#size(lots[0]!), a: ask, A: this.#size(lots[1]!), ...times });
+        return this.#wrap('bookTicker', {
+          e: 'bookTicker',
+          u,
+          s,
+          b: bid,
+          B: this.#size(lots[0]!),
+          a: ask,
+          A: this.#size(lots[1]!),
+          ...times,
+        });
       }
       case 'trade':
         return this.#wrap('trade', {
@@ -115,29 +130,72 @@ class LineWriter {
       case 'snapshot': {
         // Usually older than what has been received, sometimes younger.
         const lastUpdateId = this.#id + (flag ? 3 : -lots[0]! * 3);
-        return { lastUpdateId, ...times, bids: this.#levels(draft, -1, false), asks: this.#levels(draft, 1, false) };
+        return {
+          lastUpdateId,
+          ...times,
+          bids: this.#levels(draft, -1, false),
+          asks: this.#levels(draft, 1, false),
+        };
       }
       case 'partial': {
         const u = this.#nextId(2);
         const sides = { bids: this.#levels(draft, -1, false), asks: this.#levels(draft, 1, false) };
-        if (this.#venue === 'binance') return { stream: `${this.#stream}@depth20@100ms`, data: { lastUpdateId: u, ...sides } };
-        const data = { e: 'depthUpdate', E: ms, T: ms, s, U: u - 1, u, pu: u - 2, b: sides.bids, a: sides.asks };
+        if (this.#venue === 'binance')
+          return { stream: `${this.#stream}@depth20@100ms`, data: { lastUpdateId: u, ...sides } };
+        const data = {
+          e: 'depthUpdate',
+          E: ms,
+          T: ms,
+          s,
+          U: u - 1,
+          u,
+          pu: u - 2,
+          b: sides.bids,
+          a: sides.asks,
+        };
         return { stream: `${this.#stream}@depth20@100ms`, data };
       }
       case 'liquidation':
         return this.#wrap('forceOrder', {
           e: 'forceOrder',
           E: ms,
-          o: { s, S: flag ? 'BUY' : 'SELL', o: 'LIMIT', f: 'IOC', q: this.#size(lots[0]! + 1), p: this.#price(ticks[0]!), ap: odd ? '0' : this.#price(ticks[1]!), X: 'FILLED', l: '1', z: this.#size(lots[0]!), T: ms },
+          o: {
+            s,
+            S: flag ? 'BUY' : 'SELL',
+            o: 'LIMIT',
+            f: 'IOC',
+            q: this.#size(lots[0]! + 1),
+            p: this.#price(ticks[0]!),
+            ap: odd ? '0' : this.#price(ticks[1]!),
+            X: 'FILLED',
+            l: '1',
+            z: this.#size(lots[0]!),
+            T: ms,
+          },
         });
       case 'openInterest':
         return { symbol: s, openInterest: this.#size(lots[0]! * 1000), time: ms };
       case 'funding':
-        return this.#wrap('markPrice', { e: 'markPriceUpdate', E: ms, s, p: this.#price(0), r: odd ? '' : `0.000${lots[0]!}`, T: ms + 1000 });
+        return this.#wrap('markPrice', {
+          e: 'markPriceUpdate',
+          E: ms,
+          s,
+          p: this.#price(0),
+          r: odd ? '' : `0.000${lots[0]!}`,
+          T: ms + 1000,
+        });
       case 'lost':
         return { stream: 'tickwright', data: { e: 'connection', state: 'lost' } };
       case 'other':
-        return this.#wrap('aggTrade', { e: 'aggTrade', E: ms, s, p: this.#price(0), q: this.#size(3), T: ms, m: flag });
+        return this.#wrap('aggTrade', {
+          e: 'aggTrade',
+          E: ms,
+          s,
+          p: this.#price(0),
+          q: this.#size(3),
+          T: ms,
+          m: flag,
+        });
     }
   }
 
@@ -148,7 +206,14 @@ class LineWriter {
     this.#lastDiffId = u;
     const sides = { b: this.#levels(draft, -1, true), a: this.#levels(draft, 1, true) };
     const chain = this.#venue === 'binance' ? { U: pu + 1, u } : { U: pu + 1, u, pu };
-    return this.#wrap('depth@100ms', { e: 'depthUpdate', E: ms, ...times, s: this.#symbol, ...chain, ...sides });
+    return this.#wrap('depth@100ms', {
+      e: 'depthUpdate',
+      E: ms,
+      ...times,
+      s: this.#symbol,
+      ...chain,
+      ...sides,
+    });
   }
 
   #levels({ ticks, lots, odd }: Draft, side: 1 | -1, removals: boolean): [string, string][] {
@@ -157,7 +222,10 @@ class LineWriter {
     for (let i = 0; i < count; i++) {
       const lot = lots[(i + (side === 1 ? 2 : 0)) % 8]!;
       // Sides overlap now and then: depth and quotes disagree on real wires too.
-      levels.push([this.#price(side * (6 + ticks[(i + 3) % 8]! / 2)), this.#size(removals ? lot % 9 : lot + 1)]);
+      levels.push([
+        this.#price(side * (6 + ticks[(i + 3) % 8]! / 2)),
+        this.#size(removals ? lot % 9 : lot + 1),
+      ]);
     }
     return levels;
   }

@@ -11,7 +11,10 @@ type Step =
 const price = fc.integer({ min: 1, max: 60 });
 const id = fc.integer({ min: 1, max: 30 });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 40, arbitrary: fc.tuple(fc.constant('update' as const), price, fc.integer({ min: 0, max: 3 }), id) },
+  {
+    weight: 40,
+    arbitrary: fc.tuple(fc.constant('update' as const), price, fc.integer({ min: 0, max: 3 }), id),
+  },
   { weight: 4, arbitrary: fc.tuple(fc.constant('dropBetter' as const), price, id) },
   { weight: 2, arbitrary: fc.constant(['dropBest'] as const) },
   { weight: 1, arbitrary: fc.constant(['clear'] as const) },

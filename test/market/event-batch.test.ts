@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BotError } from '../../core/errors.js';
-import { EventBatch } from '../../core/market/event-batch.js';
-import { baseUnits, byId, contractsOf, InstrumentRegistry, parseInstrumentId } from '../../core/market/instrument.js';
 import { Chunk, chunkOf } from '../../core/market/chunk.js';
+import { EventBatch } from '../../core/market/event-batch.js';
+import {
+  baseUnits,
+  byId,
+  contractsOf,
+  InstrumentRegistry,
+  parseInstrumentId,
+} from '../../core/market/instrument.js';
 import { scripts } from '../fixtures/arbitraries.js';
 import { batchOf, INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
 
@@ -88,7 +94,10 @@ describe('instruments', () => {
   });
 
   it('an id has a venue and a symbol, which may hold a colon', () => {
-    expect(parseInstrumentId('binanceusdm:BTC/USDT:USDT')).toMatchObject({ venue: 'binanceusdm', symbol: 'BTC/USDT:USDT' });
+    expect(parseInstrumentId('binanceusdm:BTC/USDT:USDT')).toMatchObject({
+      venue: 'binanceusdm',
+      symbol: 'BTC/USDT:USDT',
+    });
   });
 
   // 7 contracts: of 1 BTC, of 0.01 BTC, and of 100 USD at 50,000.

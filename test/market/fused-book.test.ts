@@ -48,7 +48,16 @@ const cases: readonly Case[] = [
     name: 'a diff sets and removes levels whose id is at most its own',
     steps: [
       ['quote', 1, 100, 2, 101, 3],
-      ['diff', 0, 2, [[100, 0], [98, 4]], [[101, 9]]],
+      [
+        'diff',
+        0,
+        2,
+        [
+          [100, 0],
+          [98, 4],
+        ],
+        [[101, 9]],
+      ],
     ],
     bids: [[98, 4]],
     asks: [[101, 9]],
@@ -57,7 +66,20 @@ const cases: readonly Case[] = [
     name: 'an older diff leaves a younger quote, and nothing better than it comes in',
     steps: [
       ['quote', 9, 100, 2, 101, 3],
-      ['diff', 0, 5, [[100, 8], [100.5, 1], [99, 6]], [[100.7, 1], [102, 6]]],
+      [
+        'diff',
+        0,
+        5,
+        [
+          [100, 8],
+          [100.5, 1],
+          [99, 6],
+        ],
+        [
+          [100.7, 1],
+          [102, 6],
+        ],
+      ],
     ],
     bids: [
       [100, 2],
@@ -71,7 +93,16 @@ const cases: readonly Case[] = [
   {
     name: 'where the sides meet the older level goes',
     steps: [
-      ['diff', 0, 5, [], [[101, 3], [102, 1]]],
+      [
+        'diff',
+        0,
+        5,
+        [],
+        [
+          [101, 3],
+          [102, 1],
+        ],
+      ],
       ['diff', 5, 6, [[101, 2]], []],
     ],
     bids: [[101, 2]],
@@ -79,7 +110,19 @@ const cases: readonly Case[] = [
   },
   {
     name: 'of equal ids the ask goes, again and again',
-    steps: [['diff', 0, 5, [[101, 2]], [[100, 3], [101, 3], [102, 1]]]],
+    steps: [
+      [
+        'diff',
+        0,
+        5,
+        [[101, 2]],
+        [
+          [100, 3],
+          [101, 3],
+          [102, 1],
+        ],
+      ],
+    ],
     bids: [[101, 2]],
     asks: [[102, 1]],
   },
@@ -100,7 +143,15 @@ const cases: readonly Case[] = [
     name: 'and so is the last quote',
     steps: [
       ['quote', 7, 99, 2, 100, 2],
-      ['snapshot', 6, [[99.5, 4]], [[99.7, 4], [100, 9]]],
+      [
+        'snapshot',
+        6,
+        [[99.5, 4]],
+        [
+          [99.7, 4],
+          [100, 9],
+        ],
+      ],
     ],
     bids: [[99, 2]],
     asks: [[100, 2]],
@@ -151,7 +202,8 @@ function run(steps: readonly Step[]): { book: FusedBook; followed: boolean[] } {
   for (const step of steps) {
     if (step[0] === 'quote') book.applyQuote(step[2], step[3], step[4], step[5], step[1]);
     else if (step[0] === 'lost') book.applyGap();
-    else if (step[0] === 'diff') followed.push(book.applyDepth(messageOf(step[2], step[1], step[3], step[4]), 0));
+    else if (step[0] === 'diff')
+      followed.push(book.applyDepth(messageOf(step[2], step[1], step[3], step[4]), 0));
     else book.applySnapshot(messageOf(step[1], Number.NaN, step[2], step[3]), 0);
   }
   return { book, followed };
@@ -209,7 +261,9 @@ describe('the fused book', () => {
     const copy = new FusedBook();
     copy.copyFrom(run(steps).book);
     copy.applySnapshot(messageOf(6, Number.NaN, [[98, 4]], [[103, 4]]), 0);
-    expect(levelsOf(copy.bids)).toEqual(levelsOf(run([...steps, ['snapshot', 6, [[98, 4]], [[103, 4]]]]).book.bids));
+    expect(levelsOf(copy.bids)).toEqual(
+      levelsOf(run([...steps, ['snapshot', 6, [[98, 4]], [[103, 4]]]]).book.bids),
+    );
   });
 
   it('keeps only so many diffs, and then ignores a snapshot that they can no longer join', () => {

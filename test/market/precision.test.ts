@@ -42,7 +42,8 @@ describe('a grid', () => {
         const grid = new Grid((mantissa / 10 ** digits).toFixed(digits));
         // As a venue would print it, and as it would be read.
         const point = Number(`${BigInt(n) * BigInt(mantissa)}e-${digits}`);
-        for (const rounding of ['down', 'up', 'nearest'] as const) expect(grid.round(point, rounding)).toBe(point);
+        for (const rounding of ['down', 'up', 'nearest'] as const)
+          expect(grid.round(point, rounding)).toBe(point);
       }),
     );
     fc.assert(

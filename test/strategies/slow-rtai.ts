@@ -19,8 +19,10 @@ export const SLOW_RTAI = {
   zWindow: 60,
   mpdReference: 'close' as 'close' | 'mid' | 'vwap',
   withMpd: true,
+  withVpin: true,
   ofiEntry: 2.25,
   mpdEntry: 1.5,
+  tobiTaken: 'tobi' as 'tobi' | 'tobi_mean',
   tobiLow: 0.25,
   tobiHigh: 0.75,
   wallBelow: 0.25,
@@ -35,7 +37,7 @@ export const SLOW_RTAI = {
   kyleLongWindow: 240,
   spikeRatio: 5,
   tightenRatio: 3,
-  lpiMode: 'percentile' as 'percentile' | 'level',
+  lpiMode: 'percentile' as 'percentile' | 'level' | 'off',
   lpiGain: 10,
   lpiHorizonUs: 60e6,
   lpiSigmaUs: 20e6,
@@ -126,7 +128,8 @@ export function slowDecisions({ rows, events, timeframeUs }: SlowMarket, p: Slow
     const lpi = pressure(flows[i]!, frame.open_interest!, p.lpiGain);
     if (Math.abs(lpi) > 0) pressures.add(closeUs, Math.abs(lpi));
     const lpiKnown = pressures.count >= p.lpiMinValues;
-    const lpiLimit = p.lpiMode === 'level' ? p.lpiLevel : lpiKnown ? pressures.quantile(p.lpiShare) : Number.NaN;
+    const p99 = lpiKnown ? pressures.quantile(p.lpiShare) : Number.NaN;
+    const lpiLimit = { percentile: p99, level: p.lpiLevel, off: Number.POSITIVE_INFINITY }[p.lpiMode];
     if (!Number.isNaN(vol[i]!)) vols.add(closeUs, vol[i]!);
     const volKnown = vols.count >= p.volMinValues;
     const scale = p.regimeAdaptive ? clamp(vol[i]! / (volKnown ? vols.quantile(0.5) : Number.NaN), p) : 1;
@@ -156,13 +159,14 @@ function conditionsOf(
 ): SlowConditions {
   const known = (needed: readonly number[], holds: boolean) => (needed.some(Number.isNaN) ? null : holds);
   const ofPair = (needed: readonly number[], holds: boolean) => (p.withMpd ? known(needed, holds) : true);
+  const tobi = frame[p.tobiTaken]!;
   return {
     ofi: known([ofiZ, scale], Math.abs(ofiZ) > p.ofiEntry * scale),
     opposite: ofPair([ofiZ, mpdZ], Math.sign(ofiZ) !== Math.sign(mpdZ)),
     mpd: ofPair([mpdZ, scale], Math.abs(mpdZ) > p.mpdEntry * scale),
-    tobi: known([frame.tobi!], frame.tobi! >= p.tobiLow && frame.tobi! <= p.tobiHigh),
+    tobi: known([tobi], tobi >= p.tobiLow && tobi <= p.tobiHigh),
     wall: known([frame.wall_ratio!], frame.wall_ratio! < p.wallBelow),
-    vpin: known([vpin, vpinLimit], vpin < vpinLimit),
+    vpin: p.withVpin ? known([vpin, vpinLimit], vpin < vpinLimit) : true,
   };
 }
 
@@ -174,8 +178,8 @@ function sizeOf({ ofiZ, mpdZ }: { readonly ofiZ: number; readonly mpdZ: number }
 
 /** Why a position should be closed at a frame's close, besides its stop; the first that applies. */
 export function slowExit(now: SlowDecision, entry: SlowDecision, p: SlowRtaiParams): string | null {
-  const turned = !Number.isNaN(now.mpdZ) && Math.sign(now.mpdZ) !== Math.sign(entry.mpdZ);
-  if (p.withMpd && turned) return 'mpd_turned';
+  const known = !Number.isNaN(now.mpdZ) && !Number.isNaN(entry.mpdZ);
+  if (known && Math.sign(now.mpdZ) !== Math.sign(entry.mpdZ)) return 'mpd_turned';
   if (now.lambdaRatio >= p.spikeRatio) return 'lambda_spike';
   // Above 0 shorts are being liquidated, which is against a short.
   return -entry.direction * now.lpi > now.lpiLimit ? 'liquidations_against' : null;
@@ -192,7 +196,7 @@ function pressure({ shorts, longs }: SlowFlow, openInterest: number, gain: numbe
 
 function regimeOf(vol: number, vols: SortedDay): 'low' | 'mid' | 'high' | null {
   if (Number.isNaN(vol)) return null;
-  if (vol < vols.quantile(1 / 3)) return 'low';
+  if (vol <= vols.quantile(1 / 3)) return 'low';
   return vol > vols.quantile(2 / 3) ? 'high' : 'mid';
 }
 

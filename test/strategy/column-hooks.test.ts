@@ -26,7 +26,14 @@ function tableOf(closes: readonly number[]): FrameTable {
 }
 
 function hooksOf(strategy: Strategy, table: FrameTable, funnel = new Funnel()) {
-  return new ColumnHooks({ strategy, params: {}, instrument: INSTRUMENT, timeframeUs: 1_000_000, table, funnel });
+  return new ColumnHooks({
+    strategy,
+    params: {},
+    instrument: INSTRUMENT,
+    timeframeUs: 1_000_000,
+    table,
+    funnel,
+  });
 }
 
 const RISING = Array.from({ length: 10 }, (_, i) => i);
@@ -147,7 +154,13 @@ describe('signals', () => {
     });
     const hooks = hooksOf(strategy, tableOf(RISING));
     hooks.decide(0, 10, 0);
-    expect(hooks.decision(7)).toEqual({ enter: 'long', enterTag: 'row 7', exitLong: false, exitShort: true, exitTag: null });
+    expect(hooks.decision(7)).toEqual({
+      enter: 'long',
+      enterTag: 'row 7',
+      exitLong: false,
+      exitShort: true,
+      exitTag: null,
+    });
   });
 
   it('do not enter within the first startupFrames', () => {
@@ -158,20 +171,46 @@ describe('signals', () => {
     });
     const hooks = hooksOf(strategy, tableOf(RISING));
     hooks.decide(0, 10, 0);
-    expect(RISING.map((row) => hooks.decision(row).enter)).toEqual([null, null, null, null, ...Array(6).fill('long')]);
+    expect(RISING.map((row) => hooks.decision(row).enter)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      ...Array<string>(6).fill('long'),
+    ]);
   });
 });
 
 describe('what hooks may not return', () => {
   const short = RISING.slice(1);
   it.each([
-    ['populateIndicators', { populateIndicators: () => ({ x: short }) }, 'returned x with 9 rows; the frames have 10'],
-    ['a name of the host', { populateIndicators: () => ({ close: RISING }) }, 'returned close, which is a name'],
-    ['a signal as a column', { populateIndicators: () => ({ enter_long: RISING }) }, 'returned enter_long, which is a name'],
+    [
+      'populateIndicators',
+      { populateIndicators: () => ({ x: short }) },
+      'returned x with 9 rows; the frames have 10',
+    ],
+    [
+      'a name of the host',
+      { populateIndicators: () => ({ close: RISING }) },
+      'returned close, which is a name',
+    ],
+    [
+      'a signal as a column',
+      { populateIndicators: () => ({ enter_long: RISING }) },
+      'returned enter_long, which is a name',
+    ],
     ['a column that is none', { populateIndicators: () => ({ x: undefined }) }, 'returned x with undefined'],
     ['populateEntry', { populateEntry: () => ({ enter_long: short }) }, 'returned enter_long with 9 rows'],
-    ['an unknown signal', { populateEntry: () => ({ enter_lnog: RISING }) }, 'returned the column enter_lnog; it may return'],
-    ['an exit from populateEntry', { populateEntry: () => ({ exit_long: RISING }) }, 'it may return enter_long'],
+    [
+      'an unknown signal',
+      { populateEntry: () => ({ enter_lnog: RISING }) },
+      'returned the column enter_lnog; it may return',
+    ],
+    [
+      'an exit from populateEntry',
+      { populateEntry: () => ({ exit_long: RISING }) },
+      'it may return enter_long',
+    ],
     ['conditions', { conditions: () => ({ low: short }) }, 'conditions returned low with 9 rows'],
   ])('%s', (_, hooks, message) => {
     const strategy = defineStrategy({ name: 'Wrong', ...hooks } as never);
@@ -197,7 +236,9 @@ describe('the funnel', () => {
       name: 'Funnel',
       conditions: (frames) => ({
         'from 3': when(frames.close, (close) => close >= 3),
-        'known and even': when(frames.close, (close) => close % 2 === 0).map((v, i) => (i === 6 ? Number.NaN : v)),
+        'known and even': when(frames.close, (close) => close % 2 === 0).map((v, i) =>
+          i === 6 ? Number.NaN : v,
+        ),
         never: when(frames.close, () => false),
       }),
       populateEntry: (frames) => ({ enter_long: frames.close.map(() => 1) }),
@@ -222,7 +263,13 @@ describe('the funnel', () => {
     });
     const funnel = new Funnel();
     hooksOf(strategy, tableOf(RISING), funnel).decide(0, 10, 0);
-    expect(funnel.steps().map(({ condition }) => condition)).toEqual(['frames', 'never', 'later', 'signal', 'entered']);
+    expect(funnel.steps().map(({ condition }) => condition)).toEqual([
+      'frames',
+      'never',
+      'later',
+      'signal',
+      'entered',
+    ]);
   });
 });
 
@@ -232,6 +279,11 @@ describe('when', () => {
     const b = [4, 3, 2, Number.NaN];
     expect([...when(a, (x) => x > 1)]).toEqual([0, 1, Number.NaN, 1]);
     expect([...when(a, b, (x, y) => x < y)]).toEqual([1, 1, Number.NaN, Number.NaN]);
-    expect([...when(a, b, [1, Number.NaN, 1, 1], () => true)]).toEqual([1, Number.NaN, Number.NaN, Number.NaN]);
+    expect([...when(a, b, [1, Number.NaN, 1, 1], () => true)]).toEqual([
+      1,
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
 });

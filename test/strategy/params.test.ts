@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { resolveParams } from '../../core/loader/strategies.js';
-import { checkParamSpecs, describeRange, type ParamSpec, param, parseParam } from '../../core/strategy/params.js';
+import {
+  checkParamSpecs,
+  describeRange,
+  type ParamSpec,
+  param,
+  parseParam,
+} from '../../core/strategy/params.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 
 const float = param.float(1.5, 4, { default: 2.25, space: 'entry' });
@@ -50,7 +56,12 @@ describe("a strategy's parameters", () => {
   const strategy = defineStrategy({ name: 'Some', params: { float, int, bool, choice } });
 
   it('are the defaults but for what is set', () => {
-    expect(resolveParams(strategy, { int: '11' })).toEqual({ float: 2.25, int: 11, bool: true, choice: 'mid' });
+    expect(resolveParams(strategy, { int: '11' })).toEqual({
+      float: 2.25,
+      int: 11,
+      bool: true,
+      choice: 'mid',
+    });
   });
 
   it('refuse an unknown name, with the nearest', () => {
@@ -60,6 +71,8 @@ describe("a strategy's parameters", () => {
   });
 
   it('refuse a value out of range, with the range', () => {
-    expect(() => resolveParams(strategy, { float: 9 })).toThrow('parameter float of Some: 9 is not a number from 1.5 to 4');
+    expect(() => resolveParams(strategy, { float: 9 })).toThrow(
+      'parameter float of Some: 9 is not a number from 1.5 to 4',
+    );
   });
 });

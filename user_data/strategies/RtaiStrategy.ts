@@ -28,16 +28,28 @@ export default defineStrategy({
 
   params: {
     // Entry: both z-scores large, and of opposite signs.
-    ofiEntry: param.float(0.25, 6, { default: 2.25, space: 'entry', doc: '|OFI z| above which flow is extreme' }),
+    ofiEntry: param.float(0.25, 6, {
+      default: 2.25,
+      space: 'entry',
+      doc: '|OFI z| above which flow is extreme',
+    }),
     mpdEntry: param.float(0, 6, { default: 1.5, space: 'entry', doc: '|MPD z| above which the book leans' }),
-    mpdCondition: param.bool({ default: true, space: 'entry', doc: 'whether the book must lean against the flow' }),
+    mpdCondition: param.bool({
+      default: true,
+      space: 'entry',
+      doc: 'whether the book must lean against the flow',
+    }),
 
     // Filters: a balanced book without walls, and flow that is not toxic.
     tobiLow: param.float(0, 0.5, { default: 0.25, space: 'entry' }),
     tobiHigh: param.float(0.5, 1, { default: 0.75, space: 'entry' }),
     tobiTaken: param.choice(['close', 'mean'], { default: 'close', space: 'entry' }),
     wallMax: param.float(0, 1, { default: 0.25, space: 'entry', doc: 'share of levels that are walls' }),
-    vpinFilter: param.bool({ default: true, space: 'entry', doc: 'whether VPIN must be below its percentile' }),
+    vpinFilter: param.bool({
+      default: true,
+      space: 'entry',
+      doc: 'whether VPIN must be below its percentile',
+    }),
 
     // Regime: thresholds grow with volatility against its own median.
     regimeAdaptive: param.bool({ default: false, space: 'entry' }),
@@ -53,7 +65,11 @@ export default defineStrategy({
     atrWindow: param.int(2, 200, { default: 14, space: 'stop' }),
     atrStop: param.float(0.1, 20, { default: 2, space: 'stop' }),
     atrStopTight: param.float(0.1, 20, { default: 1, space: 'stop' }),
-    lambdaTight: param.float(1, 50, { default: 3, space: 'stop', doc: 'lambda over its long median that tightens' }),
+    lambdaTight: param.float(1, 50, {
+      default: 3,
+      space: 'stop',
+      doc: 'lambda over its long median that tightens',
+    }),
 
     // Size, as a share of the stake.
     sizing: param.choice(['conviction', 'mapped', 'fixed'], { default: 'conviction', space: 'stake' }),
@@ -67,7 +83,11 @@ export default defineStrategy({
     ofiAlpha: param.float(0.01, 1, { default: 0.15, space: 'feature' }),
     microPrintFactor: param.float(0, 5, { default: 0.2, space: 'feature', doc: 'of the median print' }),
     microPrintWindow: param.int(1, 1000, { default: 30, space: 'feature' }),
-    microPrintFixed: param.float(0, 1e9, { default: 0, space: 'feature', doc: 'base units; above 0 in place of the median' }),
+    microPrintFixed: param.float(0, 1e9, {
+      default: 0,
+      space: 'feature',
+      doc: 'base units; above 0 in place of the median',
+    }),
     mpdReference: param.choice(['last', 'mid', 'vwap'], { default: 'last', space: 'feature' }),
     vpinFramesPerBucket: param.float(0.1, 100, { default: 1, space: 'feature' }),
     vpinVolumeWindow: param.int(2, 10_000, { default: 60, space: 'feature' }),
@@ -82,7 +102,11 @@ export default defineStrategy({
     lpiSigmaS: param.float(1, 3600, { default: 20, space: 'feature' }),
     lpiPercentile: param.float(0.5, 1, { default: 0.99, space: 'feature' }),
     volWindow: param.int(2, 10_000, { default: 60, space: 'feature' }),
-    trailingHours: param.float(0.1, 720, { default: 24, space: 'feature', doc: 'memory of percentiles and medians' }),
+    trailingHours: param.float(0.1, 720, {
+      default: 24,
+      space: 'feature',
+      doc: 'memory of percentiles and medians',
+    }),
   },
 
   features: ({ params }) => ({
@@ -125,39 +149,58 @@ export default defineStrategy({
       atr: atr(frames.high, frames.low, frames.close, params.atrWindow),
       tobi_taken: params.tobiTaken === 'close' ? frames.tobi : frames.tobi_mean,
       threshold_scale: frames.vol.map((vol, i) =>
-        params.regimeAdaptive ? clamp(vol / frames.vol_median[i]!, params.regimeScaleLow, params.regimeScaleHigh) : 1,
+        params.regimeAdaptive
+          ? clamp(vol / frames.vol_median[i]!, params.regimeScaleLow, params.regimeScaleHigh)
+          : 1,
       ),
     };
   },
 
   conditions: (frames, { params }) => ({
-    'OFI extreme': when(frames.flow_z, frames.threshold_scale, (z, scale) => Math.abs(z) > params.ofiEntry * scale),
+    'OFI extreme': when(
+      frames.flow_z,
+      frames.threshold_scale,
+      (z, scale) => Math.abs(z) > params.ofiEntry * scale,
+    ),
     ...(params.mpdCondition && {
       'MPD opposes OFI': when(frames.flow_z, frames.mpd_z, (flow, mpd) => Math.sign(flow) !== Math.sign(mpd)),
-      'MPD extreme': when(frames.mpd_z, frames.threshold_scale, (z, scale) => Math.abs(z) > params.mpdEntry * scale),
+      'MPD extreme': when(
+        frames.mpd_z,
+        frames.threshold_scale,
+        (z, scale) => Math.abs(z) > params.mpdEntry * scale,
+      ),
     }),
     'TOBI balanced': when(frames.tobi_taken, (tobi) => tobi >= params.tobiLow && tobi <= params.tobiHigh),
     'few walls': when(frames.wall_ratio, (ratio) => ratio < params.wallMax),
-    ...(params.vpinFilter && { 'VPIN below p98': when(frames.vpin, frames.vpin_p98, (value, p98) => value < p98) }),
+    ...(params.vpinFilter && {
+      'VPIN below p98': when(frames.vpin, frames.vpin_p98, (value, p98) => value < p98),
+    }),
   }),
 
   populateEntry: (frames) => ({
     enter_long: frames.flow_z.map((z) => +(z < 0)),
     enter_short: frames.flow_z.map((z) => +(z > 0)),
-    enter_tag: Array.from(frames.vol, (vol, i) => `${regimeOf(vol, frames.vol_low[i]!, frames.vol_high[i]!)} vol`),
+    enter_tag: Array.from(
+      frames.vol,
+      (vol, i) => `${regimeOf(vol, frames.vol_low[i]!, frames.vol_high[i]!)} vol`,
+    ),
   }),
 
   customStakeAmount: ({ frame, proposedStake, params }) => {
     if (params.sizing === 'fixed') return proposedStake;
     const share = conviction(frame.flow_z, frame.mpd_z, params.sizeGain);
-    return proposedStake * (params.sizing === 'mapped' ? params.sizeFloor + (1 - params.sizeFloor) * share : share);
+    return (
+      proposedStake * (params.sizing === 'mapped' ? params.sizeFloor + (1 - params.sizeFloor) * share : share)
+    );
   },
 
   customExit: ({ trade, frame, params }) => {
     const side = trade.direction === 'long' ? 1 : -1;
     if (frame.mpd_z * side <= 0) return 'mpd_turned';
     if (frame.lambda_ratio >= params.lambdaSpike) return 'lambda_spike';
-    const pressure = { percentile: frame.lpi_p99, level: params.lpiLevel, off: Number.POSITIVE_INFINITY }[params.lpiMode];
+    const pressure = { percentile: frame.lpi_p99, level: params.lpiLevel, off: Number.POSITIVE_INFINITY }[
+      params.lpiMode
+    ];
     if (-frame.lpi * side > pressure) return 'liquidations_against';
     return null;
   },

@@ -100,7 +100,9 @@ export async function wholeMembers(file: string): Promise<number> {
 function looksLikeMember(block: Buffer, at: number): boolean {
   const flags = block[at + 3] ?? 0;
   return (
-    MAGIC.every((byte, i) => (block[at + i] ?? byte) === byte) && flags < 0x20 && [0, 2, 4].includes(block[at + 8] ?? 0)
+    MAGIC.every((byte, i) => (block[at + i] ?? byte) === byte) &&
+    flags < 0x20 &&
+    [0, 2, 4].includes(block[at + 8] ?? 0)
   );
 }
 

@@ -79,7 +79,13 @@ export interface CreateDecoderOptions {
 }
 
 /** A venue's decoder whose instruments are found in the tables of the run. */
-export function createDecoder({ venue, counters, markets, registry, instruments }: CreateDecoderOptions): WireDecoder {
+export function createDecoder({
+  venue,
+  counters,
+  markets,
+  registry,
+  instruments,
+}: CreateDecoderOptions): WireDecoder {
   return venue.createDecoder({
     counters,
     instrument: (native) => {

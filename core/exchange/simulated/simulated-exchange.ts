@@ -117,7 +117,8 @@ export class SimulatedExchange implements Exchange {
     for (let rank = 0; rank < prices.length; rank++) {
       if (!(remaining > request.quantity * QUANTITY_TOLERANCE)) return 0;
       const price = prices[rank]!;
-      if (request.price !== null && (side === 'buy' ? price > request.price : price < request.price)) return remaining;
+      if (request.price !== null && (side === 'buy' ? price > request.price : price < request.price))
+        return remaining;
       const available = this.#onGrid(instrument, contractsOf(instrument, sizes[rank]!, price));
       const quantity = Math.min(remaining, available);
       if (!(quantity > 0)) continue;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGzip, wholeMembers } from '../../../core/data/recording/gzip.js';
-import { RecordingWriter } from '../../../core/data/recording/writer.js';
 import { readSidecar, sidecarPath } from '../../../core/data/recording/sidecar.js';
+import { RecordingWriter } from '../../../core/data/recording/writer.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -23,7 +23,8 @@ async function textOf(file: string, options = {}): Promise<string> {
   const { chunks, close } = openGzip(file, options);
   const pieces: Uint8Array[] = [];
   try {
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) pieces.push(next.value);
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+      pieces.push(next.value);
   } finally {
     await close();
   }
@@ -67,7 +68,7 @@ describe('a gzip file', () => {
   ])('%s is refused with its name', async (_, bytes) => {
     await expect(textOf(await fileOf(bytes))).rejects.toMatchObject({
       code: 'data_broken',
-      message: expect.stringContaining('x.rec.gz: not a sound gzip file'),
+      message: expect.stringContaining('x.rec.gz: not a sound gzip file') as string,
     });
   });
 });
@@ -87,7 +88,11 @@ describe('a recording writer', () => {
   it('closes a member each second, and names the file when it is whole', async () => {
     const file = join(folder, 'written.rec.gz');
     const writer = await RecordingWriter.create(file);
-    const lines = ['1723161255000000001 {"a":1}', '1723161255999999999 {"a":2}', '1723161256000000000 {"a":3}'];
+    const lines = [
+      '1723161255000000001 {"a":1}',
+      '1723161255999999999 {"a":2}',
+      '1723161256000000000 {"a":3}',
+    ];
     for (const line of lines) await writer.write(line);
     await expect(readFile(file)).rejects.toMatchObject({ code: 'ENOENT' });
     await writer.finish(sidecar);
@@ -109,7 +114,10 @@ describe('a recording writer', () => {
   it('a sidecar that cannot be read is refused with its place', async () => {
     const file = join(folder, 'bad.rec.gz');
     await writeFile(sidecarPath(file), '{"run_id": 5}');
-    await expect(readSidecar(file)).rejects.toMatchObject({ code: 'data_broken', message: expect.stringContaining('run_id') });
+    await expect(readSidecar(file)).rejects.toMatchObject({
+      code: 'data_broken',
+      message: expect.stringContaining('run_id') as string,
+    });
     await writeFile(sidecarPath(file), 'no json');
     await expect(readSidecar(file)).rejects.toMatchObject({ code: 'data_broken' });
   });

@@ -35,7 +35,9 @@ function sourceOf(text: string, pieceBytes = 1 << 16) {
   });
 }
 
-async function read(source: LineSource): Promise<[us: number, line: number, instrument: number, kind: number][]> {
+async function read(
+  source: LineSource,
+): Promise<[us: number, line: number, instrument: number, kind: number][]> {
   const batch = new EventBatch();
   const events: [number, number, number, number][] = [];
   while (await source.read(batch)) {
@@ -93,7 +95,9 @@ describe('lines', () => {
 describe('times that go back', () => {
   it('by up to a second are raised to the one before, and counted', async () => {
     const source = sourceOf(at(1_000_000, 'q') + at(0, 'q') + at(999_999, 'q') + at(1_000_001, 'q'));
-    expect((await read(source)).map(([us]) => us - START)).toEqual([1_000_000, 1_000_000, 1_000_000, 1_000_001]);
+    expect((await read(source)).map(([us]) => us - START)).toEqual([
+      1_000_000, 1_000_000, 1_000_000, 1_000_001,
+    ]);
     expect(source.counters.raisedTimes).toBe(2);
   });
 
