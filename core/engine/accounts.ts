@@ -8,7 +8,7 @@ import {
   realisedProfit,
   unrealisedProfit,
 } from '../orders/leg.js';
-import type { Fill, Order } from '../orders/order.js';
+import { type Fill, isTerminal, type Order } from '../orders/order.js';
 import { isLive, type Trade } from '../orders/trade.js';
 import { Ledger } from '../store/ledger.js';
 
@@ -60,17 +60,43 @@ export class Accounts {
     return this.ledger.balance(currency) - tied;
   }
 
-  /** Worth of everything at the marks, in the stake currency; NaN when a held currency has no price yet. */
+  /** Worth of everything at the marks, in the stake currency; NaN when something that is held has no price yet. */
   equity(trades: readonly Trade[]): number {
-    let total = 0;
-    for (const currency of this.ledger.currencies()) {
-      const balance = this.ledger.balance(currency);
-      if (balance !== 0) total += balance * this.price(currency);
-    }
+    let total = this.#worth((currency) => this.ledger.balance(currency));
     for (const trade of trades) {
       for (const { leg, profit } of this.#open(trade)) total += profit * this.price(leg.instrument.settle);
     }
     return total;
+  }
+
+  /** Worth of the wallet that the run began with, at the present marks; NaN as for `equity`. */
+  startingWorth(): number {
+    return this.#worth((currency) => this.#options.wallet[currency] ?? 0);
+  }
+
+  /** Currencies of the wallet that no instrument of the run can price: they are left out of equity. */
+  unpriced(): readonly string[] {
+    return Object.keys(this.#options.wallet).filter((currency) => !this.#canPrice(currency));
+  }
+
+  #worth(balance: (currency: string) => number): number {
+    let total = 0;
+    for (const currency of this.ledger.currencies()) {
+      const amount = balance(currency);
+      if (amount !== 0 && this.#canPrice(currency)) total += amount * this.price(currency);
+    }
+    return total;
+  }
+
+  #canPrice(currency: string): boolean {
+    return (
+      currency === this.#options.stakeCurrency ||
+      this.#options.instruments().some((one) => this.#prices(one, currency))
+    );
+  }
+
+  #prices({ base, quote }: Instrument, currency: string): boolean {
+    return base === currency && (quote === this.#options.stakeCurrency || quote === 'USD');
   }
 
   /** Stake currency a unit of `currency`, at the mark; US dollars count as the stake currency. NaN when unknown. */
@@ -78,8 +104,7 @@ export class Accounts {
     const { stakeCurrency } = this.#options;
     if (currency === stakeCurrency) return 1;
     for (const instrument of this.#options.instruments()) {
-      if (instrument.base !== currency) continue;
-      if (instrument.quote !== stakeCurrency && instrument.quote !== 'USD') continue;
+      if (!this.#prices(instrument, currency)) continue;
       const mark = this.#options.mark(instrument);
       if (!Number.isNaN(mark)) return mark;
     }
@@ -94,18 +119,17 @@ export class Accounts {
     }
   }
 
+  /** What a leg ties up: on spot what is still to be bought, on derivatives the margin of that and of what is held. */
   #tied(leg: Leg, currency: string): number {
-    const { instrument } = leg;
-    const requested = leg.entries.reduce((sum, order) => sum + order.request.quantity, 0);
-    if (instrument.kind === 'spot') {
-      if (currency !== instrument.quote) return 0;
-      const live = leg.entries.some((order) => order.state.tag === 'in_flight' || order.state.tag === 'open');
-      return live ? leg.stake * (1 - executed(instrument, leg.entries).quantity / requested) : 0;
-    }
-    if (currency !== instrument.settle) return 0;
-    if (instrument.kind === 'linear') return leg.stake;
-    const held = openQuantity(leg);
-    const contracts = held === 0 ? requested : held;
-    return baseUnits(instrument, contracts, this.#options.mark(instrument)) / leg.leverage;
+    const { instrument, leverage } = leg;
+    if (currency !== (instrument.kind === 'spot' ? instrument.quote : instrument.settle)) return 0;
+    const wanted = leg.entries.reduce((sum, { request }) => sum + request.quantity, 0);
+    const unfilled = leg.entries.reduce(
+      (sum, { state, request, filled }) => sum + (isTerminal(state) ? 0 : request.quantity - filled),
+      0,
+    );
+    const share = (instrument.kind === 'spot' ? unfilled : unfilled + openQuantity(leg)) / wanted;
+    if (instrument.kind !== 'inverse') return leg.stake * share;
+    return baseUnits(instrument, wanted * share, this.#options.mark(instrument)) / leverage;
   }
 }

@@ -1,28 +1,33 @@
+import { BotError } from '../errors.js';
 import { type Latency, ZERO_LATENCY } from '../exchange/latency.js';
 import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { FeeRates } from '../exchange/venue.js';
-import { FrameAggregator, type NamedFeature } from '../frame/aggregator.js';
+import { FrameAggregator } from '../frame/aggregator.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import { FrameClock } from '../frame/frame-clock.js';
-import type { Chunk } from '../market/chunk.js';
+import { Chunk } from '../market/chunk.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import { byId, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { fillBase, fillNotional, type Leg } from '../orders/leg.js';
 import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
 import { OrderManager } from '../orders/order-manager.js';
+import type { Refusal } from '../risk/verdict.js';
 import { ColumnHooks } from '../strategy/column-hooks.js';
 import { strategyError } from '../strategy/failure.js';
-import { Funnel } from '../strategy/funnel.js';
-import type { Strategy, TickContext } from '../strategy/strategy.js';
+import { Funnel, type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
+import type { Strategy } from '../strategy/strategy.js';
 import { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
+import { makeFeatures } from './features.js';
 import type { Journal } from './journal.js';
 import type { TradeSettings } from './settings.js';
-import { depthTick, liquidationTick, openInterestTick, quoteOf, quoteTick, tradeTick } from './ticks.js';
+import { TickHooks } from './tick-hooks.js';
+import { quoteOf } from './ticks.js';
 import { TimeQueue } from './time-queue.js';
+import type { TradedInstrument } from './traded-instrument.js';
 import { TradedMarket } from './traded-market.js';
-import { type TradedInstrument, Trader } from './trader.js';
+import { Trader } from './trader.js';
 
 export interface EngineOptions {
   readonly strategy: Strategy;
@@ -46,16 +51,19 @@ export interface EngineOptions {
 
 interface Place extends TradedInstrument {
   readonly aggregator: FrameAggregator;
+  readonly funnel: Funnel;
   /** Open time of the instrument's first frame. */
-  firstTs: Micros;
+  readonly firstTs: Micros;
   /** One past the last row that was decided. */
   decided: number;
+  closedFrames: number;
+  lastFrame: Readonly<Record<string, number>>;
 }
 
-const MID = FRAME_COLUMNS.indexOf('mid');
-
-/** Order of what is due at one time: orders meet the book, answers come, timers fire. */
+/** Order of what is due at one time: orders meet the book, then answers come. Time-outs come last. */
 const Rank = { arrival: 0, answer: 1, timer: 2 } as const;
+
+const MID = FRAME_COLUMNS.indexOf('mid');
 
 /**
  * The one path from event to order. A step takes a chunk of events in: frames and features first, then what the
@@ -66,52 +74,42 @@ export class Engine {
   readonly accounts: Accounts;
   readonly orders: OrderManager;
   readonly trader: Trader;
-  readonly funnel = new Funnel();
   readonly equity = new Equity();
   readonly counters = new Map<string, number>();
+  /** Worth of the wallet before the first trade; NaN until all of it has a price. */
+  startingWorth = Number.NaN;
   readonly #options: EngineOptions;
   readonly #exchange: SimulatedExchange;
+  readonly #hooks: TickHooks;
+  readonly #clock: FrameClock;
   readonly #queue = new TimeQueue<() => void>();
   /** By instrument index; null for one that only keeps the clock. */
   readonly #places: (Place | null)[] = [];
   /** In the order in which they compete. */
   #ordered: Place[] = [];
-  readonly #hasTickHooks: boolean;
-  readonly #clock: FrameClock;
+  readonly #part = new Chunk();
   #tradeCloseUs: Micros = Number.NEGATIVE_INFINITY;
+  /** Time-outs in the queue: without a live trade they are of orders that are settled. */
+  #timers = 0;
   #behind = false;
   /** The close that a skipped stretch is being valued at; NaN outside of one. */
   #skippedCloseUs: Micros = Number.NaN;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { strategy } = options;
-    this.#hasTickHooks = Boolean(
-      strategy.onQuote ??
-        strategy.onTrade ??
-        strategy.onDepth ??
-        strategy.onLiquidation ??
-        strategy.onOpenInterest ??
-        strategy.onFrame,
-    );
-    this.#clock = new FrameClock({
-      timeframeUs: options.timeframeUs,
-      meet: (index, localTs) => this.#meet(index, localTs),
-    });
-    const place = (instrument: Instrument) => this.#places[instrument.index]!;
+    const { strategy, params, settings, timeframeUs, registry, fees } = options;
+    this.#clock = new FrameClock({ timeframeUs, meet: (index, localTs) => this.#meet(index, localTs) });
     this.accounts = new Accounts({
-      wallet: options.settings.wallet,
-      stakeCurrency: options.settings.stakeCurrency,
+      wallet: settings.wallet,
+      stakeCurrency: settings.stakeCurrency,
       mark: (instrument) => this.#mark(instrument),
-      instruments: () => options.registry.sorted(),
+      instruments: () => registry.sorted(),
     });
+    const market = (instrument: Instrument) => this.#places[instrument.index]!.market;
     this.#exchange = new SimulatedExchange({
       latency: options.latency ?? ZERO_LATENCY,
-      market: {
-        book: (instrument) => place(instrument).market.book,
-        quote: (instrument) => place(instrument).market,
-      },
-      fees: options.fees,
+      market: { book: (instrument) => market(instrument).book, quote: market },
+      fees,
       onArrival: (us, arrive) => this.#queue.push(us, Rank.arrival, arrive),
       onAnswer: (us, event) => this.#queue.push(us, Rank.answer, () => this.#onAnswer(event, us)),
     });
@@ -119,29 +117,37 @@ export class Engine {
       {
         send: (request) => this.#send(request),
         cancel: (id, us) => {
-          this.#options.journal?.record({ us, kind: 'cancel', clientOrderId: id });
+          options.journal?.record({ us, kind: 'cancel', clientOrderId: id });
           this.#exchange.cancel(id, us);
         },
-        onFill: (trade, before, after, order, fill) =>
-          this.accounts.onFill(trade, before, after, order, fill),
-        onTrade: (trade, us) => this.trader.onTrade(trade, us),
+        onFill: (trade, before, after, order, fill) => {
+          this.accounts.onFill(trade, before, after, order, fill);
+          if (!this.orders.isExit(order.request.clientOrderId)) this.trader.onEntryFill(trade, fill.us);
+        },
+        onTrade: (trade) => this.trader.onTrade(trade),
       },
       options.runTag,
     );
     this.trader = new Trader({
       strategy,
-      params: options.params,
-      settings: options.settings,
-      timeframeUs: options.timeframeUs,
+      params,
+      settings,
+      timeframeUs,
+      fees,
       orders: this.orders,
       accounts: this.accounts,
-      funnel: this.funnel,
-      fees: options.fees,
       find: (name) => this.#find(name),
-      onRefusal: (us, refusal) => {
-        this.#count(`refused_${refusal.code}`);
-        this.#options.journal?.record({ us, kind: 'refusal', code: refusal.code, message: refusal.message });
+      onEntered: (place) => {
+        (place as Place).funnel.entered++;
       },
+      onRefusal: (us, refusal) => this.#onRefusal(us, refusal),
+    });
+    this.#hooks = new TickHooks({
+      strategy,
+      params,
+      trades: () => this.trader.tradeViews(),
+      quote: (name) => quoteOf(this.#find(name)?.market),
+      onSaid: (hook, said, now) => this.trader.onIntents(hook, said, now),
     });
   }
 
@@ -155,34 +161,84 @@ export class Engine {
     return this.#clock.lastUs;
   }
 
-  /** Takes a chunk of events in, and all that follows from it. */
+  /** Why no trade: the rows left after each condition, over all instruments. */
+  funnel(): readonly FunnelStep[] {
+    return mergeFunnels(this.#ordered.map(({ funnel }) => funnel));
+  }
+
+  /**
+   * Takes a chunk of events in, and all that follows from it. Where there are tick hooks it is taken frame by frame: a
+   * strategy that keeps something between its hooks has seen no later tick, and no later frame.
+   */
   step(chunk: Chunk): void {
-    if (chunk.count === 0) return;
-    if (this.#behind) this.#catchUp();
-    this.#clock.add(chunk);
-    if (this.#tradeCloseUs === Number.NEGATIVE_INFINITY) this.#tradeCloseUs = this.#firstCloseUs();
-    this.#decide();
-    if (this.#isQuiet()) this.#skip();
-    else this.#trade(chunk);
-    for (const { hooks, aggregator, firstTs, decided } of this.#ordered) {
-      if (decided > 0) {
-        aggregator.table.dropBefore(hooks.firstNeededRow(decided - 1, firstTs / this.#options.timeframeUs));
-      }
+    if (!this.#hooks.any) {
+      this.#stepAll(chunk);
+      return;
     }
+    for (const part of this.#byFrame(chunk)) this.#stepAll(part);
   }
 
   /** The data are at their end: what is due is done, and what is open is closed at the last mid. */
   finish(): void {
-    if (Number.isNaN(this.lastUs)) return;
+    const us = this.lastUs;
+    if (Number.isNaN(us)) return;
     if (this.#behind) this.#catchUp();
-    while (this.#queue.nextUs <= this.lastUs) this.#queue.pop()!();
-    for (const trade of this.orders.liveTrades()) {
-      this.orders.close(trade.id, 'force_exit', this.lastUs, (leg, quantity) =>
-        this.#fillAtMid(leg, quantity),
-      );
-      if (this.orders.trades[trade.id - 1]!.state.tag === 'closed') this.#count('force_exits');
+    while (this.#queue.nextUs <= us) this.#queue.pop()!();
+    for (const { id } of this.orders.liveTrades()) {
+      this.orders.close(id, 'force_exit', us, (leg, quantity) => this.#fillAtMid(leg, quantity));
+      if (this.orders.trades[id - 1]!.state.tag === 'closed') this.#count('force_exits');
     }
-    this.equity.add(this.lastUs, this.accounts.equity([]), false);
+    this.#value(us, false);
+  }
+
+  #stepAll(chunk: Chunk): void {
+    if (chunk.count === 0) return;
+    if (this.#behind) this.#catchUp();
+    this.#takeIn(chunk);
+    if (this.#tradeCloseUs === Number.NEGATIVE_INFINITY) this.#tradeCloseUs = this.#firstCloseUs();
+    for (const place of this.#ordered) this.#decide(place);
+    if (this.#isQuiet()) this.#skip();
+    else this.#trade(chunk);
+    for (const { hooks, aggregator, firstTs, decided } of this.#ordered) {
+      if (decided === 0) continue;
+      aggregator.table.dropBefore(hooks.firstNeededRow(decided - 1, firstTs / this.#options.timeframeUs));
+    }
+  }
+
+  /** The chunk cut before each event that closes frames. */
+  *#byFrame(chunk: Chunk): Generator<Chunk> {
+    const { timeframeUs } = this.#options;
+    const part = this.#part;
+    part.batches = chunk.batches;
+    part.count = 0;
+    let closeUs = this.#clock.closeUs;
+    for (let run = 0; run < chunk.count; run++) {
+      const lane = chunk.lane[run]!;
+      const to = chunk.to[run]!;
+      const { localTs } = chunk.batches[lane]!;
+      let from = chunk.from[run]!;
+      for (let row = from; row < to; row++) {
+        if (localTs[row]! < closeUs) continue;
+        if (row > from) part.push(lane, from, row);
+        if (part.count > 0) yield part;
+        part.count = 0;
+        from = row;
+        closeUs = (Math.floor(localTs[row]! / timeframeUs) + 1) * timeframeUs;
+      }
+      if (to > from) part.push(lane, from, to);
+    }
+    if (part.count > 0) yield part;
+  }
+
+  #takeIn(chunk: Chunk): void {
+    try {
+      this.#clock.add(chunk);
+    } catch (error) {
+      // What is not ours to throw comes out of a feature.
+      throw error instanceof BotError
+        ? error
+        : strategyError(this.#options.strategy.name, 'a feature', error);
+    }
   }
 
   /** The first event of an instrument: null when it only keeps the clock. */
@@ -193,16 +249,20 @@ export class Engine {
       this.#places[index] = null;
       return null;
     }
-    const aggregator = new FrameAggregator(instrument, timeframeUs, featuresOf(strategy, params));
+    const aggregator = new FrameAggregator(instrument, timeframeUs, makeFeatures(strategy, params));
+    const funnel = new Funnel();
     const { table } = aggregator;
     const place: Place = {
       instrument,
       market: new TradedMarket(),
-      hooks: new ColumnHooks({ strategy, params, instrument, timeframeUs, table, funnel: this.funnel }),
+      hooks: new ColumnHooks({ strategy, params, instrument, timeframeUs, table, funnel }),
       leftOut: this.#options.leftOut(instrument),
       aggregator,
+      funnel,
       firstTs: Math.floor(localTs / timeframeUs) * timeframeUs,
       decided: 0,
+      closedFrames: 0,
+      lastFrame: {},
     };
     this.#places[index] = place;
     const precedes = this.#options.precedes ?? byId;
@@ -210,12 +270,10 @@ export class Engine {
     return aggregator;
   }
 
-  #decide(): void {
-    for (const place of this.#ordered) {
-      const end = place.aggregator.table.endRow;
-      place.hooks.decide(place.decided, end, place.firstTs / this.#options.timeframeUs);
-      place.decided = end;
-    }
+  #decide(place: Place): void {
+    const end = place.aggregator.table.endRow;
+    place.hooks.decide(place.decided, end, place.firstTs / this.#options.timeframeUs);
+    place.decided = end;
   }
 
   #firstCloseUs(): Micros {
@@ -227,9 +285,9 @@ export class Engine {
   #isQuiet(): boolean {
     return (
       this.#options.skipQuiet !== false &&
-      !this.#hasTickHooks &&
+      !this.#hooks.any &&
       this.orders.liveCount === 0 &&
-      this.#queue.size === 0 &&
+      this.#queue.size === this.#timers &&
       this.#ordered.every(({ hooks }) => !hooks.hasEntry)
     );
   }
@@ -239,20 +297,11 @@ export class Engine {
     this.#behind = true;
     while (this.#tradeCloseUs < this.#clock.closeUs) {
       this.#skippedCloseUs = this.#tradeCloseUs;
-      this.equity.add(this.#tradeCloseUs, this.accounts.equity([]), false);
+      this.#value(this.#tradeCloseUs, false);
       this.#tradeCloseUs += this.#options.timeframeUs;
     }
     this.#skippedCloseUs = Number.NaN;
-  }
-
-  /** The last mid that trading knows; in a skipped stretch, that of the frame that closes. NaN before the first. */
-  #mark(instrument: Instrument): number {
-    const place = this.#places[instrument.index];
-    if (!place) return Number.NaN;
-    if (Number.isNaN(this.#skippedCloseUs)) return place.market.mid;
-    const { timeframeUs } = this.#options;
-    const row = Math.round((this.#skippedCloseUs - timeframeUs - place.firstTs) / timeframeUs);
-    return row < 0 ? Number.NaN : place.aggregator.table.value(MID, row);
+    for (const place of this.#ordered) place.closedFrames = place.decided;
   }
 
   #catchUp(): void {
@@ -285,84 +334,33 @@ export class Engine {
 
   /** All frames that end at `us`: leave, enter, then the hook that looks at the frame itself. */
   #onClose(us: Micros): void {
-    const { timeframeUs, strategy } = this.#options;
+    const { timeframeUs } = this.#options;
     this.#tradeCloseUs += timeframeUs;
     const openTs = us - timeframeUs;
     const closed = this.#ordered.filter(({ firstTs }) => firstTs <= openTs);
-    const rowOf = (place: Place) => Math.round((openTs - place.firstTs) / timeframeUs);
-    for (const place of closed) this.trader.leave(place, rowOf(place), us);
-    for (const place of closed) this.trader.enterSignal(place, rowOf(place), us);
-    if (strategy.onFrame) {
-      for (const place of closed) {
-        const frame = place.hooks.frameRow(rowOf(place));
-        this.#hook('onFrame', place, us, (ctx) => strategy.onFrame!(frame as never, ctx as never));
-      }
+    for (const place of closed) {
+      const row = Math.round((openTs - place.firstTs) / timeframeUs);
+      place.closedFrames = row + 1;
+      place.lastFrame = place.hooks.frameRow(row);
+      this.trader.leave(place, row, us);
     }
-    const live = this.orders.liveTrades();
-    this.equity.add(us, this.accounts.equity(live), live.length > 0);
+    for (const place of closed) this.trader.enterSignal(place, place.closedFrames - 1, us);
+    for (const place of closed) this.#hooks.onFrame(place, us);
+    this.#value(us, this.orders.liveCount > 0);
   }
 
   #tradeEvent(place: Place, batch: EventBatch, row: number, us: Micros): void {
-    const { strategy } = this.#options;
-    const { market } = place;
     const kind = batch.kind[row]! as EventKind;
-    switch (kind) {
-      case EventKind.quote:
-        market.setQuote(batch, row);
-        if (this.trader.hasTrades(place.instrument)) this.trader.onQuote(place, us);
-        if (strategy.onQuote) {
-          this.#hook('onQuote', place, us, (ctx) => strategy.onQuote!(quoteTick(batch, row), ctx as never));
-        }
-        return;
-      case EventKind.trade:
-        if (batch.flags[row]! & EventFlag.offBook) return;
-        if (this.#exchange.restingCount > 0) {
-          this.#exchange.onPrint(place.instrument, batch.v0[row]!, batch.v1[row]!, us);
-        }
-        if (strategy.onTrade) {
-          this.#hook('onTrade', place, us, (ctx) => strategy.onTrade!(tradeTick(batch, row), ctx as never));
-        }
-        return;
-      case EventKind.liquidation:
-        if (strategy.onLiquidation) {
-          const tick = liquidationTick(batch, row);
-          this.#hook('onLiquidation', place, us, (ctx) => strategy.onLiquidation!(tick, ctx as never));
-        }
-        return;
-      case EventKind.openInterest:
-        if (strategy.onOpenInterest) {
-          const tick = openInterestTick(batch, row, place.instrument, market.mid);
-          this.#hook('onOpenInterest', place, us, (ctx) => strategy.onOpenInterest!(tick, ctx as never));
-        }
-        return;
-      case EventKind.depth:
-      case EventKind.snapshot:
-      case EventKind.gap:
-        market.applyDepth(batch, row);
-        if (strategy.onDepth && kind !== EventKind.gap) {
-          this.#hook('onDepth', place, us, (ctx) => strategy.onDepth!(depthTick(batch, row), ctx as never));
-        }
-        return;
-      case EventKind.funding:
-        return;
-    }
-  }
-
-  #hook(name: string, place: Place, now: Micros, call: (context: TickContext<unknown>) => unknown): void {
-    const context: TickContext<unknown> = {
-      params: this.#options.params,
-      instrument: place.instrument,
-      now,
-      trades: this.trader.tradeViews(),
-      quote: (instrument) => quoteOf(this.#find(instrument)?.market),
-    };
-    let said: unknown;
-    try {
-      said = call(context);
-    } catch (error) {
-      throw strategyError(this.#options.strategy.name, name, error);
-    }
-    this.trader.onIntents(said, place, now);
+    if (kind === EventKind.quote) {
+      place.market.setQuote(batch, row);
+      if (this.trader.hasTrades(place.instrument)) this.trader.onQuote(place, us);
+    } else if (kind === EventKind.trade) {
+      const isOnBook = (batch.flags[row]! & EventFlag.offBook) === 0;
+      if (isOnBook && this.#exchange.restingCount > 0) {
+        this.#exchange.onPrint(place.instrument, batch.v0[row]!, batch.v1[row]!, us);
+      }
+    } else place.market.applyDepth(batch, row);
+    if (this.#hooks.any) this.#hooks.onEvent(place, batch, row, us);
   }
 
   #find(name: string): Place | undefined {
@@ -375,13 +373,14 @@ export class Engine {
     journal?.record({ us: request.sentUs, kind: 'order', request });
     this.#exchange.submit(request);
     if (request.type !== 'limit') return;
-    const isExit = /-x\d+$/.test(request.clientOrderId);
-    const timeoutUs = isExit ? settings.exitTimeoutUs : settings.entryTimeoutUs;
-    const dueUs = request.sentUs + timeoutUs;
+    const isExit = this.orders.isExit(request.clientOrderId);
+    const dueUs = request.sentUs + (isExit ? settings.exitTimeoutUs : settings.entryTimeoutUs);
+    this.#timers++;
     this.#queue.push(dueUs, Rank.timer, () => this.#onTimeout(request, dueUs));
   }
 
   #onTimeout(request: OrderRequest, us: Micros): void {
+    this.#timers--;
     const order = this.orders.order(request.clientOrderId);
     if (!order || isTerminal(order.state)) return;
     this.#count('unfilled_timeouts');
@@ -395,35 +394,38 @@ export class Engine {
     this.orders.onOrderEvent(event, us);
   }
 
+  #onRefusal(us: Micros, { code, message }: Refusal): void {
+    this.#count(`refused_${code}`);
+    this.#options.journal?.record({ us, kind: 'refusal', code, message });
+  }
+
+  /** Notes what everything is worth at `us`. */
+  #value(us: Micros, exposed: boolean): void {
+    if (Number.isNaN(this.startingWorth)) this.startingWorth = this.accounts.startingWorth();
+    this.equity.add(us, this.accounts.equity(this.orders.liveTrades()), exposed);
+  }
+
+  /** The last mid that trading knows; in a skipped stretch, that of the frame that closes. NaN before the first. */
+  #mark(instrument: Instrument): number {
+    const place = this.#places[instrument.index];
+    if (!place) return Number.NaN;
+    if (Number.isNaN(this.#skippedCloseUs)) return place.market.mid;
+    const { timeframeUs } = this.#options;
+    const row = Math.round((this.#skippedCloseUs - timeframeUs - place.firstTs) / timeframeUs);
+    return row < 0 ? Number.NaN : place.aggregator.table.value(MID, row);
+  }
+
   #fillAtMid(leg: Leg, quantity: number): Fill {
     const { instrument } = leg;
-    const mid = this.#places[instrument.index]!.market.mid;
-    const bare: Fill = {
-      us: this.lastUs,
-      price: mid,
-      quantity,
-      fee: 0,
-      feeCurrency: instrument.settle,
-      liquidity: 'taker',
-      mid,
-      best: mid,
-    };
+    const mid = this.#mark(instrument);
+    const us = this.lastUs;
+    const feeCurrency = instrument.settle;
+    const bare: Fill = { us, price: mid, quantity, fee: 0, feeCurrency, liquidity: 'taker', mid, best: mid };
     const value = instrument.kind === 'inverse' ? fillBase(instrument, bare) : fillNotional(instrument, bare);
     return { ...bare, fee: value * this.#options.fees(instrument).taker };
   }
 
   #count(name: string): void {
     this.counters.set(name, (this.counters.get(name) ?? 0) + 1);
-  }
-}
-
-function featuresOf(strategy: Strategy, params: Readonly<Record<string, unknown>>): readonly NamedFeature[] {
-  const { features } = strategy;
-  try {
-    const factories =
-      typeof features === 'function' ? features({ params: params as never }) : (features ?? {});
-    return Object.entries(factories).map(([name, factory]) => ({ name, feature: factory.create() }));
-  } catch (error) {
-    throw strategyError(strategy.name, 'features', error);
   }
 }

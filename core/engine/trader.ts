@@ -1,29 +1,21 @@
+import { BotError } from '../errors.js';
 import type { FeeRates } from '../exchange/venue.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { averageRate, entrySide, executed, exitSide, fillsOf, openQuantity } from '../orders/leg.js';
-import { type ApprovedLeg, type ExitOrder, MARKET_EXIT, type OrderManager } from '../orders/order-manager.js';
-import { roundPrice, roundQuantity } from '../orders/sizing.js';
+import { averageRate, executed, exitSide, feeShare, fillsOf, type Leg, openQuantity } from '../orders/leg.js';
+import { type ExitOrder, MARKET_EXIT, type OrderManager } from '../orders/order-manager.js';
+import { roundPrice } from '../orders/sizing.js';
 import { isLive, type Trade } from '../orders/trade.js';
-import { approve, type Refusal, type RefusalCode, refuse, type Verdict } from '../risk/verdict.js';
-import type { ColumnHooks } from '../strategy/column-hooks.js';
-import { strategyError } from '../strategy/failure.js';
-import type { Funnel } from '../strategy/funnel.js';
-import type { Direction, EnterIntent, ExitIntent, Intent, LegIntent } from '../strategy/intents.js';
+import { approve, type Refusal, refuse, type Verdict } from '../risk/verdict.js';
+import { callStrategy } from '../strategy/call.js';
+import type { EnterIntent, ExitIntent, LegIntent, OrderType } from '../strategy/intents.js';
+import { parseIntents } from '../strategy/parse-intents.js';
 import type { Strategy, TradeView } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
+import { EntryDesk, entryRate, exitRate, type WantedLeg } from './entry-desk.js';
 import type { TradeSettings } from './settings.js';
-import type { TradedMarket } from './traded-market.js';
+import type { TradedInstrument } from './traded-instrument.js';
 import { TradeWatch } from './watch.js';
-
-/** One instrument as the trading sees it. */
-export interface TradedInstrument {
-  readonly instrument: Instrument;
-  readonly market: TradedMarket;
-  readonly hooks: ColumnHooks;
-  /** Why it is not traded at all; null when it is. */
-  readonly leftOut: string | null;
-}
 
 export interface TraderOptions {
   readonly strategy: Strategy;
@@ -32,36 +24,56 @@ export interface TraderOptions {
   readonly timeframeUs: Micros;
   readonly orders: OrderManager;
   readonly accounts: Accounts;
-  readonly funnel: Funnel;
   fees(instrument: Instrument): FeeRates;
   /** By instrument id, or by a name of the strategy's `legs`. */
   find(name: string): TradedInstrument | undefined;
+  /** A trade was sent; `place` is that of its first leg. */
+  onEntered(place: TradedInstrument): void;
   /** A refusal, with its code and numbers. */
   onRefusal(us: Micros, refusal: Refusal): void;
 }
 
+/** A trade that is to be left, and why. */
+interface ExitWish {
+  readonly place: TradedInstrument;
+  readonly frame: object;
+  readonly now: Micros;
+  readonly trade: Trade;
+  readonly watch: TradeWatch;
+  readonly rate: number;
+  readonly reason: string;
+  readonly isStop: boolean;
+}
+
+/** The frame on which a trade was decided, by a signal. */
+interface DecidedOn {
+  readonly place: TradedInstrument;
+  readonly frame: object;
+}
+
 /**
- * What the strategy says, turned into what the order manager does: entries are sized, priced, confirmed and
- * checked; open trades are left by signal, callback, stop or ROI.
+ * What the strategy says, turned into what the order manager does: entries are checked by the desk and confirmed;
+ * open trades are left by signal, callback, stop, ROI or intent.
  */
 export class Trader {
   readonly #options: TraderOptions;
+  readonly #desk: EntryDesk;
   readonly #watches = new Map<number, TradeWatch>();
   /** Live trades by instrument, each with a leg there. */
   readonly #byInstrument = new Map<Instrument, Set<number>>();
-  /** What the frame said on which a trade was decided, until its first fill. */
-  readonly #decidedOn = new Map<number, { readonly place: TradedInstrument; readonly frame: object }>();
+  readonly #decidedOn = new Map<number, DecidedOn>();
 
   constructor(options: TraderOptions) {
     this.#options = options;
+    this.#desk = new EntryDesk(options);
   }
 
   watch(trade: number): TradeWatch | undefined {
     return this.#watches.get(trade);
   }
 
-  /** Keeps the watch of a trade in step with its orders. */
-  onTrade(trade: Trade, now: Micros): void {
+  /** A trade began, changed or ended. */
+  onTrade(trade: Trade): void {
     const live = isLive(trade);
     for (const { instrument } of trade.legs) {
       const ids = this.#byInstrument.get(instrument) ?? new Set();
@@ -69,29 +81,27 @@ export class Trader {
       if (live) ids.add(trade.id);
       else ids.delete(trade.id);
     }
-    if (live && trade.legs.length === 1 && !this.#watches.has(trade.id)) this.#beginWatch(trade, now);
+    if (!live) this.#decidedOn.delete(trade.id);
   }
 
-  /** From the first fill on, with the stop that the strategy wants for it. */
-  #beginWatch(trade: Trade, now: Micros): void {
+  /** A fill of an entry: the watch begins, or its entry rate moves, with the stop that the strategy wants for it. */
+  onEntryFill(trade: Trade, now: Micros): void {
+    if (trade.legs.length > 1) return;
     const leg = trade.legs[0]!;
-    const entered = executed(leg.instrument, leg.entries);
-    if (entered.quantity === 0) return;
-    const watch = new TradeWatch({
-      direction: leg.direction,
-      openUs: fillsOf(leg.entries)[0]!.us,
-      openRate: averageRate(entered),
-      leverage: leg.leverage,
-      feeRate: this.#feeRate(leg.instrument, this.#options.settings.exitType),
-      rules: this.#options.settings.rules,
-    });
+    const known = this.#watches.get(trade.id);
+    const watch = known ?? this.#newWatch(leg);
     this.#watches.set(trade.id, watch);
+    watch.enter(
+      averageRate(executed(leg.instrument, leg.entries)),
+      feeShare(leg.instrument, fillsOf(leg.entries)),
+    );
     const decided = this.#decidedOn.get(trade.id);
-    this.#decidedOn.delete(trade.id);
     if (!decided) return;
     const rate = exitRate(decided.place.market, leg.direction);
-    this.#moveStop(watch, rate, this.#tradeContext(decided.place, decided.frame, now, trade, watch, rate));
-    watch.startHere();
+    this.#moveStop(watch, rate, () =>
+      this.#tradeContext(decided.place, decided.frame, now, trade, watch, rate),
+    );
+    if (!known) watch.startHere();
   }
 
   hasTrades(instrument: Instrument): boolean {
@@ -100,14 +110,22 @@ export class Trader {
 
   /** Stops and ROI of the instrument's trades, at its new quote. */
   onQuote(place: TradedInstrument, now: Micros): void {
+    const { orders } = this.#options;
     for (const id of this.#byInstrument.get(place.instrument) ?? []) {
-      const trade = this.#options.orders.liveTrade(id);
-      const watch = this.#watches.get(id);
+      const trade = orders.liveTrade(id);
       if (!trade) continue;
-      if (trade.state.tag === 'closing') this.#options.orders.retryExit(id, now);
-      if (!watch || trade.state.tag === 'closing') continue;
-      const reason = watch.onRate(exitRate(place.market, trade.legs[0]!.direction), now);
-      if (reason) this.#options.orders.exit(id, reason, now);
+      orders.retryExit(id, now);
+      const watch = this.#watches.get(id);
+      if (!watch) continue;
+      const rate = exitRate(place.market, trade.legs[0]!.direction);
+      const reason = watch.onRate(rate, now);
+      if (reason === null) continue;
+      if (trade.state.tag === 'closing') {
+        if (reason !== 'roi') orders.hurry(id, reason, now);
+      } else {
+        const frame = place.lastFrame;
+        this.#exitAt({ place, frame, now, trade, watch, rate, reason, isStop: reason !== 'roi' });
+      }
     }
   }
 
@@ -120,14 +138,12 @@ export class Trader {
       if (!trade || !watch || trade.state.tag === 'closing') continue;
       const { direction } = trade.legs[0]!;
       const rate = exitRate(place.market, direction);
-      const context = this.#needsCallbacks()
-        ? this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate)
-        : null;
-      if (context) this.#moveStop(watch, rate, context);
+      const frame = place.lastFrame;
+      const context = () => this.#tradeContext(place, frame, now, trade, watch, rate);
+      this.#moveStop(watch, rate, context);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
-      const custom = context && this.#call('customExit', (s) => s.customExit?.(context as never));
-      const reason = signalled ? (decision.exitTag ?? 'exit_signal') : custom || null;
-      if (reason !== null) this.#exitAt(place, row, now, trade, watch, rate, reason);
+      const reason = signalled ? (decision.exitTag ?? 'exit_signal') : this.#customExit(context);
+      if (reason !== null) this.#exitAt({ place, frame, now, trade, watch, rate, reason, isStop: false });
     }
   }
 
@@ -135,234 +151,144 @@ export class Trader {
   enterSignal(place: TradedInstrument, row: number, now: Micros): void {
     const { enter: direction, enterTag } = place.hooks.decision(row);
     if (!direction || this.hasTrades(place.instrument)) return;
-    if (direction === 'short' && !this.#options.settings.canShort) {
-      this.#options.onRefusal(
-        now,
-        refuse('cannot_short', `${place.instrument.id}: the strategy has no canShort`),
-      );
-      return;
-    }
     const { orders, strategy } = this.#options;
-    const allowed = this.#checkEntry(place, direction);
+    const allowed = this.#desk.checkEntry(place, direction);
     if (!allowed.approved) {
       this.#options.onRefusal(now, allowed);
       return;
     }
     const rate = entryRate(place.market, direction);
     const frame = place.hooks.frameRow(row);
-    const proposedStake = this.#proposedStake();
+    const proposedStake = this.#desk.proposedStake(place.instrument);
     const context = { ...this.#hookContext(place), now, frame, direction, rate, enterTag, proposedStake };
     const stake = strategy.customStakeAmount
-      ? this.#call('customStakeAmount', (s) => s.customStakeAmount!(context as never))
+      ? Number(this.#call('customStakeAmount', (s) => s.customStakeAmount!(context as never)))
       : proposedStake;
     const entry = { ...context, stake };
-    const price = strategy.customEntryPrice
-      ? this.#call('customEntryPrice', (s) => s.customEntryPrice!(entry as never))
-      : undefined;
-    const leg = this.#sizeLeg(place, {
+    const price = this.#call('customEntryPrice', (s) => s.customEntryPrice?.(entry as never));
+    const wanted: LegIntent = {
       instrument: place.instrument.id,
       direction,
       stake,
-      ...optional({ price }),
-    });
-    const verdict = leg.approved ? this.#confirmEntry(leg.value, entry) : leg;
+      ...(typeof price === 'number' ? { price } : {}),
+    };
+    const legs = this.#desk.approve([{ place, wanted }]);
+    const verdict = legs.approved && this.#isRejected(entry) ? notConfirmed(place) : legs;
     if (!verdict.approved) {
       this.#options.onRefusal(now, verdict);
       return;
     }
-    this.#options.funnel.entered++;
-    const trade = orders.enter([verdict.value], enterTag, now);
+    this.#options.onEntered(place);
+    const trade = orders.enter(verdict.value, enterTag, now);
     this.#decidedOn.set(trade.id, { place, frame });
   }
 
   /** Does what a tick hook asks, as far as the checks allow. */
-  onIntents(said: unknown, place: TradedInstrument, now: Micros): void {
-    if (said === undefined || said === null) return;
-    const intents = (Array.isArray(said) ? said : [said]) as readonly Intent[];
-    for (const intent of intents) {
-      const verdict =
-        intent.kind === 'enter' ? this.#enterLegs(intent, now) : this.#exitIntent(intent, place, now);
+  onIntents(hook: string, said: unknown, now: Micros): void {
+    for (const intent of parseIntents(this.#options.strategy.name, hook, said)) {
+      const verdict = intent.kind === 'enter' ? this.#enterLegs(intent, now) : this.#exitIntent(intent, now);
       if (!verdict.approved) this.#options.onRefusal(now, verdict);
     }
   }
 
+  /** Open trades as tick hooks see them. */
   tradeViews(): readonly TradeView[] {
-    const views: TradeView[] = [];
-    for (const trade of this.#options.orders.liveTrades())
-      views.push(this.#view(trade, this.#watches.get(trade.id)));
-    return views;
+    return this.#options.orders.liveTrades().map((trade) => this.#view(trade, this.#watches.get(trade.id)));
   }
 
-  #enterLegs(intent: EnterIntent, now: Micros): Verdict<Trade> {
-    const legs: ApprovedLeg[] = [];
-    for (const wanted of intent.legs) {
-      const place = this.#options.find(wanted.instrument);
-      if (!place)
-        return refuse('unknown_instrument', `${wanted.instrument} is not an instrument of this run`);
-      const allowed = this.#checkEntry(place, wanted.direction);
-      if (!allowed.approved) return allowed;
-      const leg = this.#sizeLeg(place, wanted);
-      if (!leg.approved) return leg;
-      legs.push(leg.value);
-    }
-    this.#options.funnel.entered++;
-    return approve(this.#options.orders.enter(legs, intent.tag ?? null, now));
+  get #exitType(): OrderType {
+    return this.#options.settings.exitType;
   }
 
-  #exitIntent(intent: ExitIntent, place: TradedInstrument, now: Micros): Verdict<Trade> {
-    const trade = this.#options.orders.liveTrade(intent.trade);
-    if (!trade) return refuse('unknown_trade', `trade ${intent.trade} is not open`);
-    const leg = trade.legs[0]!;
-    const market = this.#options.find(leg.instrument.id)?.market ?? place.market;
-    const type = intent.orderType ?? (intent.price === undefined ? 'market' : 'limit');
-    const how = this.#exitOrder(leg.instrument, leg.direction, market, type, intent.price);
-    if (!how.approved) return how;
-    return this.#options.orders.exit(intent.trade, intent.reason ?? 'exit_signal', now, how.value);
-  }
-
-  #exitAt(
-    place: TradedInstrument,
-    row: number,
-    now: Micros,
-    trade: Trade,
-    watch: TradeWatch,
-    rate: number,
-    exitReason: string,
-  ): void {
-    const { strategy, settings, orders } = this.#options;
-    const { direction } = trade.legs[0]!;
-    let price: number | undefined;
-    if (strategy.confirmTradeExit || strategy.customExitPrice) {
-      const context = {
-        ...this.#tradeContext(place, place.hooks.frameRow(row), now, trade, watch, rate),
-        exitReason,
-      };
-      if (this.#call('confirmTradeExit', (s) => s.confirmTradeExit?.(context as never)) === false) return;
-      price = this.#call('customExitPrice', (s) => s.customExitPrice?.(context as never));
-    }
-    const how = this.#exitOrder(place.instrument, direction, place.market, settings.exitType, price);
-    if (how.approved) orders.exit(trade.id, exitReason, now, how.value);
-    else this.#options.onRefusal(now, how);
-  }
-
-  #exitOrder(
-    instrument: Instrument,
-    direction: Direction,
-    market: TradedMarket,
-    type: 'market' | 'limit',
-    price: number | undefined,
-  ): Verdict<ExitOrder> {
-    if (type === 'market') return approve(MARKET_EXIT);
-    const side = exitSide(direction);
-    const rounded = roundPrice(instrument, price ?? (side === 'sell' ? market.ask : market.bid), side);
-    return rounded.approved ? approve({ type: 'limit', price: rounded.value }) : rounded;
-  }
-
-  #moveStop(watch: TradeWatch, rate: number, context: object): void {
-    const distance = this.#call('customStoploss', (s) => s.customStoploss?.(context as never));
-    if (typeof distance === 'number' && Number.isFinite(distance)) watch.tighten(rate, -Math.abs(distance));
-  }
-
-  #checkEntry(place: TradedInstrument, direction: Direction): Verdict<null> {
-    const { orders, settings } = this.#options;
-    const { instrument, market, leftOut } = place;
-    const no = (code: RefusalCode, message: string) => refuse(code, `${instrument.id}: ${message}`);
-    if (leftOut !== null) return no('instrument_left_out', leftOut);
-    if (!(market.mid > 0)) return no('no_quote', 'no quote yet');
-    if (direction === 'short' && instrument.kind === 'spot')
-      return no('short_on_spot', 'spot cannot be sold short');
-    if (orders.liveCount >= settings.maxOpenTrades) {
-      return no('max_open_trades', `${orders.liveCount} of ${settings.maxOpenTrades} trades are open`);
-    }
-    for (const id of this.#byInstrument.get(instrument) ?? []) {
-      const leg = orders.liveTrade(id)?.legs.find((other) => other.instrument === instrument);
-      if (leg && leg.direction !== direction) {
-        return no(
-          'opposite_position',
-          `trade ${id} is ${leg.direction}, and a ${direction} beside it needs hedge mode`,
-        );
-      }
-    }
-    return approve(null);
-  }
-
-  #sizeLeg(place: TradedInstrument, wanted: LegIntent): Verdict<ApprovedLeg> {
-    const { instrument, market } = place;
-    const { direction } = wanted;
-    const side = entrySide(direction);
-    const type =
-      wanted.orderType ?? (wanted.price === undefined ? this.#options.settings.entryType : 'limit');
-    let price: number | null = null;
-    if (type === 'limit') {
-      const rounded = roundPrice(
-        instrument,
-        wanted.price ?? (side === 'buy' ? market.bid : market.ask),
-        side,
-      );
-      if (!rounded.approved) return rounded;
-      price = rounded.value;
-    }
-    const rate = price ?? entryRate(market, direction);
-    const leverage = 1;
-    const stake =
-      wanted.amount === undefined ? (wanted.stake ?? this.#proposedStake()) : wanted.amount * rate;
-    if (!(stake > 0)) return refuse('stake_skipped', `${instrument.id}: a stake of ${stake}`);
-    const quantity = roundQuantity(instrument, wanted.amount ?? (stake * leverage) / rate, rate);
-    if (!quantity.approved) return quantity;
-    const funded = this.#checkFunds(instrument, quantity.value, rate, type, leverage);
-    if (!funded.approved) return funded;
-    const notional = baseUnits(instrument, quantity.value, rate) * rate;
-    return approve({
-      instrument,
-      direction,
-      type,
-      quantity: quantity.value,
-      price,
-      stake: notional / leverage,
-      leverage,
+  #newWatch(leg: Leg): TradeWatch {
+    return new TradeWatch({
+      direction: leg.direction,
+      openUs: fillsOf(leg.entries)[0]!.us,
+      leverage: leg.leverage,
+      closeFeeRate: this.#desk.feeRate(leg.instrument, this.#exitType),
+      rules: this.#options.settings.rules,
     });
   }
 
-  #checkFunds(
-    instrument: Instrument,
-    quantity: number,
-    rate: number,
-    type: 'market' | 'limit',
-    leverage: number,
-  ): Verdict<null> {
-    const base = baseUnits(instrument, quantity, rate);
-    const value = instrument.kind === 'inverse' ? base : base * rate;
-    const needed = value / leverage + value * this.#feeRate(instrument, type);
-    const free = this.#options.accounts.free(instrument.settle, this.#options.orders.liveTrades());
-    if (needed <= free) return approve(null);
-    return refuse(
-      'insufficient_balance',
-      `${instrument.id}: ${needed} ${instrument.settle} are needed, ${free} ${instrument.settle} are free`,
+  #enterLegs(intent: EnterIntent, now: Micros): Verdict<Trade> {
+    const wanted: WantedLeg[] = [];
+    for (const leg of intent.legs) {
+      const place = this.#options.find(leg.instrument);
+      if (!place) return refuse('unknown_instrument', `${leg.instrument} is not an instrument of this run`);
+      wanted.push({ place, wanted: leg });
+    }
+    const legs = this.#desk.approve(wanted);
+    if (!legs.approved) return legs;
+    this.#options.onEntered(wanted[0]!.place);
+    return approve(this.#options.orders.enter(legs.value, intent.tag ?? null, now));
+  }
+
+  #exitIntent(intent: ExitIntent, now: Micros): Verdict<Trade> {
+    const trade = this.#options.orders.liveTrade(intent.trade);
+    if (!trade) return refuse('unknown_trade', `trade ${intent.trade} is not open`);
+    if (intent.price !== undefined && trade.legs.length > 1) {
+      return refuse(
+        'invalid_price',
+        `trade ${trade.id} has ${trade.legs.length} legs, and one price is not theirs`,
+      );
+    }
+    const type = intent.orderType ?? (intent.price === undefined ? 'market' : 'limit');
+    return this.#exit(trade, intent.reason ?? 'exit_signal', now, type, intent.price);
+  }
+
+  /** Leaves a trade of one leg, if the strategy confirms. A stop goes to the market; a price of its own makes a limit. */
+  #exitAt(wish: ExitWish): void {
+    const { place, frame, now, trade, watch, rate, reason: exitReason, isStop } = wish;
+    const { strategy } = this.#options;
+    let price: number | null | undefined;
+    if (strategy.confirmTradeExit || strategy.customExitPrice) {
+      const context = { ...this.#tradeContext(place, frame, now, trade, watch, rate), exitReason };
+      if (this.#call('confirmTradeExit', (s) => s.confirmTradeExit?.(context as never)) === false) return;
+      price = this.#call('customExitPrice', (s) => s.customExitPrice?.(context as never));
+    }
+    const verdict =
+      typeof price === 'number' && !isStop
+        ? this.#exit(trade, exitReason, now, 'limit', price)
+        : this.#exit(trade, exitReason, now, isStop ? 'market' : this.#exitType);
+    if (!verdict.approved) this.#options.onRefusal(now, verdict);
+  }
+
+  /** Closes all legs, by limit orders each at its own price where that is asked for. */
+  #exit(trade: Trade, reason: string, now: Micros, type: OrderType, price?: number): Verdict<Trade> {
+    const { orders } = this.#options;
+    if (type === 'market') return orders.exit(trade.id, reason, now);
+    const hows = new Map<Instrument, ExitOrder>();
+    for (const { instrument, direction } of trade.legs) {
+      const market = this.#options.find(instrument.id)!.market;
+      const side = exitSide(direction);
+      const rounded = roundPrice(instrument, price ?? (side === 'sell' ? market.ask : market.bid), side);
+      if (!rounded.approved) return rounded;
+      hows.set(instrument, { type: 'limit', price: rounded.value });
+    }
+    return orders.exit(trade.id, reason, now, ({ instrument }) => hows.get(instrument) ?? MARKET_EXIT);
+  }
+
+  #moveStop(watch: TradeWatch, rate: number, context: () => object): void {
+    if (!this.#options.strategy.customStoploss) return;
+    const distance = this.#call('customStoploss', (s) => s.customStoploss!(context() as never));
+    if (typeof distance === 'number' && Number.isFinite(distance)) watch.tighten(rate, -Math.abs(distance));
+  }
+
+  #customExit(context: () => object): string | null {
+    if (!this.#options.strategy.customExit) return null;
+    const said: unknown = this.#call('customExit', (s) => s.customExit!(context() as never));
+    if (said === true) return 'custom_exit';
+    if (said === null || said === undefined || said === false || said === '') return null;
+    if (typeof said === 'string') return said;
+    const { name } = this.#options.strategy;
+    throw new BotError(
+      'strategy_failed',
+      `${name}: customExit returned ${String(said)}: expected a reason or nothing`,
     );
   }
 
-  #confirmEntry(leg: ApprovedLeg, context: object): Verdict<ApprovedLeg> {
-    const confirmed = this.#call('confirmTradeEntry', (s) => s.confirmTradeEntry?.(context as never));
-    return confirmed === false
-      ? refuse('not_confirmed', `${leg.instrument.id}: confirmTradeEntry said no`)
-      : approve(leg);
-  }
-
-  #proposedStake(): number {
-    const { settings, accounts, orders } = this.#options;
-    if (settings.stakeAmount !== 'unlimited') return settings.stakeAmount;
-    const slots = Math.max(1, settings.maxOpenTrades - orders.liveCount);
-    return accounts.free(settings.stakeCurrency, orders.liveTrades()) / slots;
-  }
-
-  #feeRate(instrument: Instrument, type: 'market' | 'limit'): number {
-    const rates = this.#options.fees(instrument);
-    return type === 'market' ? rates.taker : rates.maker;
-  }
-
-  #needsCallbacks(): boolean {
-    const { strategy } = this.#options;
-    return strategy.customStoploss !== undefined || strategy.customExit !== undefined;
+  #isRejected(entry: object): boolean {
+    return this.#call('confirmTradeEntry', (s) => s.confirmTradeEntry?.(entry as never)) === false;
   }
 
   #hookContext(place: TradedInstrument) {
@@ -385,6 +311,7 @@ export class Trader {
       ...this.#hookContext(place),
       now,
       frame,
+      entered: this.#decidedOn.get(trade.id)?.frame ?? null,
       trade: this.#view(trade, watch),
       rate,
       profit: watch.profit(rate),
@@ -401,7 +328,7 @@ export class Trader {
       openUs: fillsOf(leg.entries)[0]?.us ?? trade.decidedUs,
       openRate: averageRate(entered),
       amount: baseUnits(leg.instrument, openQuantity(leg), averageRate(entered)),
-      stakeAmount: leg.stake,
+      stakeAmount: entered.notional / leg.leverage,
       leverage: leg.leverage,
       enterTag: trade.enterTag,
       stopRate: watch?.stopRate ?? Number.NaN,
@@ -411,24 +338,10 @@ export class Trader {
   }
 
   #call<R>(hook: string, call: (strategy: Strategy) => R): R {
-    try {
-      return call(this.#options.strategy);
-    } catch (error) {
-      throw strategyError(this.#options.strategy.name, hook, error);
-    }
+    return callStrategy(this.#options.strategy, hook, call);
   }
 }
 
-/** What closing now would bring: the bid for a long, the ask for a short. */
-function exitRate(market: TradedMarket, direction: Direction): number {
-  return direction === 'long' ? market.bid : market.ask;
-}
-
-function entryRate(market: TradedMarket, direction: Direction): number {
-  return direction === 'long' ? market.ask : market.bid;
-}
-
-/** Without the keys whose value is undefined. */
-function optional<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+function notConfirmed({ instrument }: TradedInstrument): Refusal {
+  return refuse('not_confirmed', `${instrument.id}: confirmTradeEntry said no`);
 }

@@ -16,10 +16,9 @@ export interface ExitRules {
 export interface WatchOptions {
   readonly direction: Direction;
   readonly openUs: Micros;
-  readonly openRate: number;
   readonly leverage: number;
-  /** Of the notional, at entry and at exit. */
-  readonly feeRate: number;
+  /** Of the notional, of the order that will close the trade. */
+  readonly closeFeeRate: number;
   readonly rules: ExitRules;
 }
 
@@ -30,20 +29,35 @@ export interface WatchOptions {
 export class TradeWatch {
   readonly #options: WatchOptions;
   readonly #sign: 1 | -1;
-  initialStopRate: number;
+  #openRate = Number.NaN;
+  #openFeeRate = Number.NaN;
+  initialStopRate = Number.NaN;
   /** NaN without a stop. */
-  stopRate: number;
-  minRate: number;
-  maxRate: number;
+  stopRate = Number.NaN;
+  minRate = Number.NaN;
+  maxRate = Number.NaN;
 
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#sign = options.direction === 'long' ? 1 : -1;
-    this.minRate = options.openRate;
-    this.maxRate = options.openRate;
-    this.stopRate =
-      options.rules.stoploss === null ? Number.NaN : this.#away(options.openRate, options.rules.stoploss);
+  }
+
+  /**
+   * The trade was entered, or more of it: `openRate` is the mean rate of all entry fills by now, `feeRate` what they
+   * paid. The first stop is taken afresh from it; one that was tightened since stays where it is closer.
+   */
+  enter(openRate: number, feeRate: number): void {
+    const { stoploss } = this.#options.rules;
+    const tightened = this.stopRate === this.initialStopRate ? Number.NaN : this.stopRate;
+    this.#openRate = openRate;
+    this.#openFeeRate = feeRate;
+    this.stopRate = stoploss === null ? Number.NaN : this.#away(openRate, stoploss);
     this.initialStopRate = this.stopRate;
+    if (!Number.isNaN(tightened)) this.#tightenTo(tightened);
+    if (Number.isNaN(this.minRate)) {
+      this.minRate = openRate;
+      this.maxRate = openRate;
+    }
   }
 
   /** The reason to close at `rate`, if there is one. */
@@ -59,8 +73,7 @@ export class TradeWatch {
 
   /** Moves the stop to `distance` (a negative fraction) from `rate`; a stop never widens. */
   tighten(rate: number, distance: number): void {
-    const stop = this.#away(rate, distance);
-    if (!((stop - this.stopRate) * this.#sign <= 0)) this.stopRate = stop;
+    this.#tightenTo(this.#away(rate, distance));
   }
 
   /** The stop as it is now is the first one. */
@@ -70,9 +83,9 @@ export class TradeWatch {
 
   /** Profit of closing at `rate`, after both fees, as a fraction of the stake. */
   profit(rate: number): number {
-    const { openRate, feeRate, leverage } = this.#options;
-    const opened = openRate * (1 + this.#sign * feeRate);
-    const closed = rate * (1 - this.#sign * feeRate);
+    const { closeFeeRate, leverage } = this.#options;
+    const opened = this.#openRate * (1 + this.#sign * this.#openFeeRate);
+    const closed = rate * (1 - this.#sign * closeFeeRate);
     return ((this.#sign * (closed - opened)) / opened) * leverage;
   }
 
@@ -84,6 +97,10 @@ export class TradeWatch {
     if (trailingOnlyOffsetIsReached && !reached) return;
     const distance = trailingStopPositive !== null && reached ? -trailingStopPositive : stoploss;
     if (distance !== null) this.tighten(rate, distance);
+  }
+
+  #tightenTo(stop: number): void {
+    if (!((stop - this.stopRate) * this.#sign <= 0)) this.stopRate = stop;
   }
 
   #reachesRoi(rate: number, now: Micros): boolean {

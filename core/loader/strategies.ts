@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearest } from '../config/nearest.js';
 import { BotError } from '../errors.js';
-import { timeframeUs } from '../market/time.js';
-import { checkParamSpecs, describeRange, type ParamValue, parseParam } from '../strategy/params.js';
+import { checkDefinition } from '../strategy/definition.js';
+import { describeRange, type ParamValue, parseParam } from '../strategy/params.js';
 import { isStrategy, type Strategy } from '../strategy/strategy.js';
 import { loadModule } from './compile.js';
 
@@ -59,10 +59,11 @@ export async function findStrategy(name: string, folders: readonly string[]): Pr
   for (const file of files) if ((await readFile(file, 'utf8')).includes(name)) mentioning.push(file);
   const found: LoadedStrategy[] = [];
   let failure: BotError | undefined;
-  for (const file of mentioning) {
+  // A name may be put together when its file is loaded: then no text has it.
+  for (const file of mentioning.length > 0 ? mentioning : files) {
     const listing = await listOne(file);
     if (listing.status === 'OK' && listing.loaded.strategy.name === name) found.push(listing.loaded);
-    if (listing.status === 'LOAD FAILED')
+    if (listing.status === 'LOAD FAILED' && mentioning.length > 0)
       failure ??= new BotError('strategy_failed', `${file}: ${listing.reason}`);
   }
   if (found.length > 1) {
@@ -132,20 +133,12 @@ async function listOne(file: string): Promise<StrategyListing> {
     if (!isStrategy(strategy)) {
       return { status: 'LOAD FAILED', file, reason: 'it has no default export made by defineStrategy' };
     }
-    checkDeclaration(strategy);
+    checkDefinition(strategy);
     return { status: 'OK', file, loaded: { strategy, file, hash } };
   } catch (error) {
     if (error instanceof BotError) return { status: 'LOAD FAILED', file, reason: error.message };
     throw error;
   }
-}
-
-function checkDeclaration(strategy: Strategy): void {
-  if (typeof strategy.name !== 'string' || strategy.name === '') {
-    throw new BotError('strategy_failed', 'a strategy needs a name');
-  }
-  checkParamSpecs(strategy.name, strategy.params ?? {});
-  if (strategy.timeframe !== undefined) timeframeUs(strategy.timeframe);
 }
 
 async function strategyFiles(folders: readonly string[]): Promise<readonly string[]> {

@@ -6,7 +6,7 @@ import { type Fill, isTerminal, type Order, QUANTITY_TOLERANCE, type Side } from
 export interface Leg {
   readonly instrument: Instrument;
   readonly direction: Direction;
-  /** In the stake currency, before leverage. */
+  /** What was asked for, in quote currency and before leverage. */
   readonly stake: number;
   readonly leverage: number;
   readonly entries: readonly Order[];
@@ -74,6 +74,17 @@ export function openQuantity(leg: Leg): number {
   const entered = executed(leg.instrument, leg.entries).quantity;
   const open = entered - executed(leg.instrument, leg.exits).quantity;
   return Math.abs(open) <= entered * QUANTITY_TOLERANCE ? 0 : open;
+}
+
+/** Fees of fills as a share of what was traded: a rate. NaN without a fill. */
+export function feeShare(instrument: Instrument, fills: readonly Fill[]): number {
+  let fees = 0;
+  let value = 0;
+  for (const fill of fills) {
+    fees += fill.fee;
+    value += instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill);
+  }
+  return value === 0 ? Number.NaN : fees / value;
 }
 
 export function hasLiveOrder(orders: readonly Order[]): boolean {

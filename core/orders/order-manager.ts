@@ -6,7 +6,6 @@ import type { Direction, OrderType } from '../strategy/intents.js';
 import { entrySide, exitSide, hasLiveOrder, type Leg, openQuantity } from './leg.js';
 import {
   applyOrderEvent,
-  type CancelReason,
   type ClientOrderId,
   type Fill,
   isTerminal,
@@ -15,7 +14,8 @@ import {
   type OrderEvent,
   type OrderRequest,
 } from './order.js';
-import { hasFailedLeg, isLive, settle, type Trade } from './trade.js';
+import { onLot } from './sizing.js';
+import { hasFailedLeg, isLive, reopenedByLateFill, settle, type Trade } from './trade.js';
 
 /** A leg that was sized and checked: what may be sent. */
 export interface ApprovedLeg {
@@ -25,15 +25,15 @@ export interface ApprovedLeg {
   /** In the venue's units, on its grid. */
   readonly quantity: number;
   readonly price: number | null;
+  /** In quote currency, before leverage. */
   readonly stake: number;
   readonly leverage: number;
 }
 
-export interface ExitOrder {
-  readonly type: OrderType;
-  /** Limit price on the venue's grid; null for a market order. */
-  readonly price: number | null;
-}
+/** How a leg is closed: at the market, or by a limit order whose price is on the venue's grid. */
+export type ExitOrder =
+  | { readonly type: 'market'; readonly price: null }
+  | { readonly type: 'limit'; readonly price: number };
 
 export const MARKET_EXIT: ExitOrder = { type: 'market', price: null };
 
@@ -91,10 +91,12 @@ export class OrderManager {
 
   order(id: ClientOrderId): Order | undefined {
     const place = this.#places.get(id);
-    if (!place) return undefined;
-    return this.#trades[place.trade - 1]!.legs[place.leg]![place.purpose].find(
-      (order) => order.request.clientOrderId === id,
-    );
+    return place && this.#ordersAt(place).find((order) => order.request.clientOrderId === id);
+  }
+
+  /** Whether the order closes what another opened. */
+  isExit(id: ClientOrderId): boolean {
+    return this.#places.get(id)?.purpose === 'exits';
   }
 
   /** Opens a trade: one order a leg, all sent at `us`. */
@@ -112,7 +114,7 @@ export class OrderManager {
         leverage,
         entries: [
           newOrder({
-            clientOrderId: this.#clientOrderId(id, leg, 'entries', 1),
+            clientOrderId: this.#clientOrderId({ trade: id, leg, purpose: 'entries' }, 1),
             instrument,
             side: entrySide(direction),
             type,
@@ -135,19 +137,29 @@ export class OrderManager {
    * Closes a trade: cancels what is still to be entered and sends what is held; what the cancelled entries may
    * still bring is sent when they are settled.
    */
-  exit(id: number, reason: string, us: Micros, how: ExitOrder = MARKET_EXIT): Verdict<Trade> {
+  exit(
+    id: number,
+    reason: string,
+    us: Micros,
+    how: (leg: Leg) => ExitOrder = () => MARKET_EXIT,
+  ): Verdict<Trade> {
     const trade = this.#live.get(id);
     if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
     if (trade.state.tag === 'closing')
       return refuse('already_closing', `trade ${id} is being closed already`);
-    this.#keep({ ...trade, state: { tag: 'closing', reason } });
-    for (const leg of trade.legs) {
-      for (const order of leg.entries) {
-        if (!isTerminal(order.state)) this.#port.cancel(order.request.clientOrderId, us);
-      }
-    }
+    const urgent = trade.legs.every((leg) => how(leg).type === 'market');
+    this.#keep({ ...trade, state: { tag: 'closing', reason, urgent } });
+    this.#cancelLive(trade, 'entries', us);
     this.#sendExits(id, us, how);
-    return approve(this.#live.get(id)!);
+    return approve(this.#live.get(id) ?? this.#trade(id));
+  }
+
+  /** Closes a trade at the market whose exit is resting: takes that back, and sells what it leaves. */
+  hurry(id: number, reason: string, us: Micros): void {
+    const trade = this.#live.get(id);
+    if (trade?.state.tag !== 'closing' || trade.state.urgent) return;
+    this.#keep({ ...trade, state: { tag: 'closing', reason, urgent: true } });
+    this.#cancelLive(trade, 'exits', us);
   }
 
   /** Asks the venue to cancel an order, unless it is settled. */
@@ -159,79 +171,79 @@ export class OrderManager {
   /** Sends again what a closing trade still holds, once nothing of it is with the venue. */
   retryExit(id: number, us: Micros): void {
     const trade = this.#live.get(id);
-    if (trade?.state.tag === 'closing') this.#sendExits(id, us, MARKET_EXIT);
+    if (trade?.state.tag === 'closing' && trade.state.urgent) this.#sendExits(id, us);
   }
 
   /** Takes in what the venue says. */
   onOrderEvent(event: OrderEvent, us: Micros): void {
-    const place = this.#places.get(event.clientOrderId);
-    if (!place) throw new BotError('invariant', `an event for the unknown order ${event.clientOrderId}`);
-    const trade = this.#trades[place.trade - 1]!;
-    const before = trade.legs[place.leg]!;
-    let changed: Order | undefined;
-    const orders = before[place.purpose].map((order) => {
-      if (order.request.clientOrderId !== event.clientOrderId) return order;
-      changed = applyOrderEvent(order, event);
-      return changed;
-    });
-    const after: Leg = { ...before, [place.purpose]: orders };
-    const legs = trade.legs.map((leg, i) => (i === place.leg ? after : leg));
-    this.#keep(settle(this.#reopened({ ...trade, legs }, place, event), us));
-    if (event.kind === 'fill' && changed)
-      this.#port.onFill(this.#trade(trade.id), before, after, changed, event.fill);
-    this.#afterSettling(trade.id, us);
-    this.#port.onTrade(this.#trade(trade.id), us);
+    const id = this.#apply(event, us);
+    this.#afterSettling(id, us);
+    this.#port.onTrade(this.#trade(id), us);
   }
 
   /** Ends a trade at prices of its own, without the venue: the data are at their end. */
   close(id: number, reason: string, us: Micros, fillOf: (leg: Leg, quantity: number) => Fill): void {
+    this.#keep({ ...this.#trade(id), state: { tag: 'closing', reason, urgent: true } });
     for (const leg of this.#trade(id).legs) {
-      for (const order of [...leg.entries, ...leg.exits]) {
-        if (!isTerminal(order.state)) this.#cancelled(order.request.clientOrderId, 'end_of_data', us);
+      for (const { request, state } of [...leg.entries, ...leg.exits]) {
+        if (isTerminal(state)) continue;
+        this.#apply({ kind: 'canceled', clientOrderId: request.clientOrderId, reason: 'end_of_data' }, us);
       }
     }
-    const trade = this.#live.get(id);
-    if (!trade) return;
-    this.#keep({ ...trade, state: { tag: 'closing', reason } });
-    trade.legs.forEach((leg, index) => {
+    this.#trade(id).legs.forEach((leg, index) => {
       const quantity = openQuantity(leg);
       if (quantity === 0) return;
-      const request = this.#addExit(id, index, quantity, us, MARKET_EXIT);
-      this.onOrderEvent(
-        { kind: 'fill', clientOrderId: request.clientOrderId, fill: fillOf(leg, quantity) },
-        us,
-      );
+      const { clientOrderId } = this.#addExit(id, index, quantity, us, MARKET_EXIT);
+      this.#apply({ kind: 'fill', clientOrderId, fill: fillOf(leg, quantity) }, us);
     });
+    this.#port.onTrade(this.#trade(id), us);
   }
 
-  #cancelled(clientOrderId: ClientOrderId, reason: CancelReason, us: Micros): void {
-    this.onOrderEvent({ kind: 'canceled', clientOrderId, reason }, us);
-  }
-
-  /** A limit exit that was taken back leaves the trade open, to be closed another time. */
-  #reopened(trade: Trade, place: Place, event: OrderEvent): Trade {
-    const takenBack = event.kind === 'canceled' && event.reason === 'requested' && place.purpose === 'exits';
-    return takenBack && trade.state.tag === 'closing' ? { ...trade, state: { tag: 'open' } } : trade;
+  /** The order, its trade's state and the fill's money after an event; what follows from it is not done yet. */
+  #apply(event: OrderEvent, us: Micros): number {
+    const place = this.#places.get(event.clientOrderId);
+    if (!place) throw new BotError('invariant', `an event for the unknown order ${event.clientOrderId}`);
+    const trade = this.#trade(place.trade);
+    const before = trade.legs[place.leg]!;
+    const known = this.order(event.clientOrderId)!;
+    const changed = applyOrderEvent(known, event);
+    const orders = before[place.purpose].map((order) => (order === known ? changed : order));
+    const after: Leg = { ...before, [place.purpose]: orders };
+    const legs = trade.legs.map((leg, i) => (i === place.leg ? after : leg));
+    this.#keep(reopenedByLateFill(settle(takenBack({ ...trade, legs }, place, event), us)));
+    if (event.kind === 'fill') this.#port.onFill(this.#trade(trade.id), before, after, changed, event.fill);
+    return trade.id;
   }
 
   #afterSettling(id: number, us: Micros): void {
     const trade = this.#live.get(id);
-    if (!trade) return;
-    const entering = trade.legs.some((leg) => hasLiveOrder(leg.entries));
-    if (entering) return;
+    if (!trade || trade.legs.some((leg) => hasLiveOrder(leg.entries))) return;
     if (trade.state.tag === 'open' && hasFailedLeg(trade)) {
       this.exit(id, 'leg_failed', us);
       return;
     }
-    const unsent = trade.legs.some((leg) => openQuantity(leg) !== 0 && leg.exits.length === 0);
-    if (trade.state.tag === 'closing' && unsent) this.#sendExits(id, us, MARKET_EXIT);
+    if (trade.state.tag !== 'closing') return;
+    const exhausted = trade.legs.some((leg) => {
+      const last = leg.exits.at(-1)?.state;
+      return last?.tag === 'canceled' && last.reason === 'book_exhausted';
+    });
+    // What the book could not take is sent again on the next quote: the same book would not take it now.
+    if (!exhausted) this.#sendExits(id, us);
   }
 
-  #sendExits(id: number, us: Micros, how: ExitOrder): void {
+  #cancelLive(trade: Trade, purpose: Purpose, us: Micros): void {
+    for (const leg of trade.legs) {
+      for (const { request, state } of leg[purpose]) {
+        if (!isTerminal(state)) this.#port.cancel(request.clientOrderId, us);
+      }
+    }
+  }
+
+  #sendExits(id: number, us: Micros, how: (leg: Leg) => ExitOrder = () => MARKET_EXIT): void {
     this.#trade(id).legs.forEach((leg, index) => {
       const quantity = openQuantity(leg);
       if (quantity === 0 || hasLiveOrder(leg.entries) || hasLiveOrder(leg.exits)) return;
-      this.#port.send(this.#addExit(id, index, quantity, us, how));
+      this.#port.send(this.#addExit(id, index, quantity, us, how(leg)));
     });
     this.#keep(settle(this.#trade(id), us));
   }
@@ -239,12 +251,13 @@ export class OrderManager {
   #addExit(id: number, index: number, quantity: number, us: Micros, how: ExitOrder): OrderRequest {
     const trade = this.#trade(id);
     const leg = trade.legs[index]!;
+    const place: Place = { trade: id, leg: index, purpose: 'exits' };
     const order = newOrder({
-      clientOrderId: this.#clientOrderId(id, index, 'exits', leg.exits.length + 1),
+      clientOrderId: this.#clientOrderId(place, leg.exits.length + 1),
       instrument: leg.instrument,
       side: exitSide(leg.direction),
       type: how.type,
-      quantity,
+      quantity: onLot(leg.instrument, quantity),
       price: how.price,
       sentUs: us,
     });
@@ -257,16 +270,28 @@ export class OrderManager {
     return this.#trades[id - 1]!;
   }
 
+  #ordersAt({ trade, leg, purpose }: Place): readonly Order[] {
+    return this.#trade(trade).legs[leg]![purpose];
+  }
+
   #keep(trade: Trade): void {
     this.#trades[trade.id - 1] = trade;
     if (isLive(trade)) this.#live.set(trade.id, trade);
     else this.#live.delete(trade.id);
   }
 
-  #clientOrderId(trade: number, leg: number, purpose: Purpose, attempt: number): ClientOrderId {
-    const id =
-      `${this.#runTag}-${trade}-${leg}-${purpose === 'entries' ? 'e' : 'x'}${attempt}` as ClientOrderId;
-    this.#places.set(id, { trade, leg, purpose });
+  #clientOrderId(place: Place, attempt: number): ClientOrderId {
+    const letter = place.purpose === 'entries' ? 'e' : 'x';
+    const id = `${this.#runTag}-${place.trade}-${place.leg}-${letter}${attempt}` as ClientOrderId;
+    this.#places.set(id, place);
     return id;
   }
+}
+
+/** A resting exit that was taken back leaves the trade open, to be closed another time. */
+function takenBack(trade: Trade, place: Place, event: OrderEvent): Trade {
+  const isTakenBack = event.kind === 'canceled' && event.reason === 'requested' && place.purpose === 'exits';
+  return isTakenBack && trade.state.tag === 'closing' && !trade.state.urgent
+    ? { ...trade, state: { tag: 'open' } }
+    : trade;
 }

@@ -1,7 +1,7 @@
 import { baseUnits, contractsOf, type Instrument } from '../market/instrument.js';
 import { Grid, type Rounding } from '../market/precision.js';
 import { approve, refuse, type Verdict } from '../risk/verdict.js';
-import type { Side } from './order.js';
+import { QUANTITY_TOLERANCE, type Side } from './order.js';
 
 /** The exact grids of an instrument; null where the venue's are not known. */
 export interface Grids {
@@ -46,7 +46,7 @@ export function roundQuantity(instrument: Instrument, base: number, price: numbe
     return refuse('invalid_size', `${instrument.id}: a size of ${base} is not positive`);
   }
   const wanted = contractsOf(instrument, base, price);
-  const quantity = grids(instrument).step?.round(wanted, 'down') ?? wanted;
+  const quantity = lotsWithin(instrument, wanted);
   const unit = instrument.kind === 'spot' ? instrument.base : 'contracts';
   if (!(quantity > 0) || (instrument.minQuantity !== null && quantity < instrument.minQuantity)) {
     const least = instrument.minQuantity ?? instrument.stepSize;
@@ -63,4 +63,18 @@ export function roundQuantity(instrument: Instrument, base: number, price: numbe
     );
   }
   return approve(quantity);
+}
+
+/** The most lots within `wanted`: one that a conversion's rounding has missed by a hair is within. */
+function lotsWithin(instrument: Instrument, wanted: number): number {
+  const { step } = grids(instrument);
+  if (!step) return wanted;
+  const nearest = step.round(wanted, 'nearest');
+  return Math.abs(nearest - wanted) <= wanted * QUANTITY_TOLERANCE ? nearest : step.round(wanted, 'down');
+}
+
+/** Undoes the rounding of a sum or a conversion: the nearest whole number of lots, where the lot is known. */
+export function onLot(instrument: Instrument, quantity: number): number {
+  const { step } = grids(instrument);
+  return step ? step.round(quantity, 'nearest') : quantity;
 }

@@ -5,8 +5,11 @@ export type TradeState =
   /** Entry orders are with the venue. */
   | { readonly tag: 'opening' }
   | { readonly tag: 'open' }
-  /** Exit orders are with the venue, or will be as soon as the last ones are answered. */
-  | { readonly tag: 'closing'; readonly reason: string }
+  /**
+   * Exit orders are with the venue, or will be as soon as the last ones are answered. `urgent`: what is held is sold
+   * at the market, again and again if need be; else a resting exit may be taken back, and the trade is open again.
+   */
+  | { readonly tag: 'closing'; readonly reason: string; readonly urgent: boolean }
   | { readonly tag: 'closed'; readonly reason: string; readonly closeUs: Micros }
   /** Nothing was filled. */
   | { readonly tag: 'abandoned' };
@@ -42,4 +45,10 @@ export function settle(trade: Trade, us: Micros): Trade {
 /** A leg of which nothing could be filled while another was: the trade is not what was asked for. */
 export function hasFailedLeg(trade: Trade): boolean {
   return trade.legs.length > 1 && trade.legs.some((leg) => openQuantity(leg) === 0);
+}
+
+/** What a late fill left behind: a trade that counted as over holds something again, and is to be closed. */
+export function reopenedByLateFill(trade: Trade): Trade {
+  if (isLive(trade) || trade.legs.every((leg) => openQuantity(leg) === 0)) return trade;
+  return { ...trade, state: { tag: 'closing', reason: 'late_fill', urgent: true } };
 }

@@ -50,7 +50,10 @@ export const tradeSchema = z.strictObject({
   close_us: time.describe('microseconds since the epoch'),
   open_rate: z.number().describe('the mean price of the entry fills'),
   close_rate: z.number().describe('the mean price of the exit fills'),
-  profit_ratio: z.number().nullable().describe('profit_abs / stake_amount'),
+  profit_ratio: z
+    .number()
+    .nullable()
+    .describe('profit_abs / what the entry cost with its fees (short: what it brought) x leverage'),
   profit_abs: z.number(),
   enter_tag: z.string().nullable(),
   exit_reason: z.string(),
@@ -60,7 +63,10 @@ export const tradeSchema = z.strictObject({
   max_rate: z.number().nullable().describe('the highest rate while the trade was open'),
   fee_open: z.number().nullable().describe('the fee rate of the entry, a fraction'),
   fee_close: z.number().nullable().describe('the fee rate of the exit, a fraction'),
-  funding_fees: z.number().describe('positive was received, negative was paid'),
+  funding_fees: z
+    .number()
+    .nullable()
+    .describe('positive was received, negative was paid; null when not known'),
   legs: z.array(legSchema).min(1),
 });
 

@@ -5,6 +5,7 @@ import { US_PER_HOUR, US_PER_MS } from '../market/time.js';
 import {
   averageRate,
   executed,
+  feeShare,
   fillBase,
   fillNotional,
   fillsOf,
@@ -43,8 +44,9 @@ export function runResult({
     .map((trade) => resultTrade(trade, engine))
     .sort((a, b) => a.close_us - b.close_us || a.open_us - b.open_us);
   const { ts, values } = engine.equity;
-  const startingBalance = settings.wallet[settings.stakeCurrency] ?? 0;
-  const hasOthers = Object.keys(settings.wallet).some((currency) => currency !== settings.stakeCurrency);
+  const startingBalance = Number.isNaN(engine.startingWorth)
+    ? (settings.wallet[settings.stakeCurrency] ?? 0)
+    : engine.startingWorth;
   return {
     run,
     inputs: { markets: marketSources(instruments), instruments: [...instruments], ...open },
@@ -52,15 +54,13 @@ export function runResult({
     metrics: computeMetrics({
       trades,
       equity: { ts, value: values },
-      startingBalance: hasOthers
-        ? (values.find((value) => !Number.isNaN(value)) ?? startingBalance)
-        : startingBalance,
+      startingBalance,
       startUs: engine.firstUs,
       endUs: engine.lastUs,
       ...sums(done, engine),
     }),
     counters: Object.fromEntries([...engine.counters].sort(([a], [b]) => (a < b ? -1 : 1))),
-    funnel: [...engine.funnel.steps()],
+    funnel: [...engine.funnel()],
     trades,
   };
 }
@@ -77,7 +77,8 @@ function settlePrice({ kind, settle }: Instrument, rate: number, engine: Engine)
 }
 
 function resultTrade(trade: Trade, engine: Engine): ResultTrade {
-  const first = trade.legs[0]!;
+  // Of a trade whose first leg found nothing, the first one that did.
+  const first = trade.legs.find((leg) => fillsOf(leg.entries).length > 0)!;
   const entered = executed(first.instrument, first.entries);
   const left = executed(first.instrument, first.exits);
   const entryFills = trade.legs.flatMap((leg) => fillsOf(leg.entries));
@@ -110,7 +111,7 @@ function resultTrade(trade: Trade, engine: Engine): ResultTrade {
     max_rate: numberOrNull(watch?.maxRate ?? Number.NaN),
     fee_open: numberOrNull(feeShare(first.instrument, fillsOf(first.entries))),
     fee_close: numberOrNull(feeShare(first.instrument, fillsOf(first.exits))),
-    funding_fees: 0,
+    funding_fees: crossesFunding(trade) ? null : 0,
     legs: trade.legs.map(resultLeg),
   };
 }
@@ -123,6 +124,7 @@ function filledStake(leg: Leg): number {
 function legProfit(leg: Leg, engine: Engine): number {
   const fees = [...fillsOf(leg.entries), ...fillsOf(leg.exits)].reduce((sum, fill) => sum + fill.fee, 0);
   const rate = averageRate(executed(leg.instrument, leg.exits));
+  if (Number.isNaN(rate)) return 0;
   return (realisedProfit(leg) - fees) * settlePrice(leg.instrument, rate, engine);
 }
 
@@ -132,14 +134,8 @@ function openedValue(leg: Leg, engine: Engine): number {
   const value = leg.instrument.kind === 'inverse' ? entered.base : entered.notional;
   const sign = leg.direction === 'long' ? 1 : -1;
   const rate = averageRate(executed(leg.instrument, leg.exits));
+  if (Number.isNaN(rate)) return 0;
   return (value + sign * entered.fees) * settlePrice(leg.instrument, rate, engine);
-}
-
-function feeShare(instrument: Instrument, fills: readonly Fill[]): number {
-  const fees = fills.reduce((sum, fill) => sum + fill.fee, 0);
-  const value = (fill: Fill) =>
-    instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill);
-  return fees / fills.reduce((sum, fill) => sum + value(fill), 0);
 }
 
 function resultLeg(leg: Leg): ResultLeg {

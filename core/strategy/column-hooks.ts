@@ -3,8 +3,9 @@ import { FRAME_COLUMNS, type Frames } from '../frame/columns.js';
 import type { FrameTable } from '../frame/frame-table.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
+import { callStrategy } from './call.js';
+import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS, type NumberColumn } from './columns.js';
-import { strategyError } from './failure.js';
 import type { Funnel } from './funnel.js';
 import type { HookContext, Strategy } from './strategy.js';
 
@@ -46,6 +47,8 @@ export class ColumnHooks {
   #firstRow = 0;
   #decisions: Decision[] = [];
   #own = new Map<string, number[]>();
+  /** Of every block. */
+  #ownNames: string | undefined;
   #hasEntry = false;
 
   constructor(options: ColumnHooksOptions) {
@@ -99,19 +102,37 @@ export class ColumnHooks {
     const { strategy, table } = this.#options;
     const length = to - begin;
     const frames = table.view(begin, to);
-    const own = this.#call('populateIndicators', strategy.populateIndicators, frames) ?? {};
-    const columns: Record<string, unknown> = { ...frames };
-    for (const [name, column] of Object.entries(own)) {
-      this.#refuseHostName(name);
-      columns[name] = Float64Array.from(this.#checked('populateIndicators', name, column, length));
-    }
-    const all = columns as unknown as Frames<string>;
-    for (const name of Object.keys(own)) this.#keepOwn(name, all[name]!, from - begin);
-    const conditions = Object.entries(this.#call('conditions', strategy.conditions, all) ?? {});
-    for (const [name, column] of conditions) this.#checked('conditions', name, column, length);
+    const own = this.#ownColumns(
+      this.#call('populateIndicators', strategy.populateIndicators, frames),
+      length,
+    );
+    const all = { ...frames, ...own } as unknown as Frames<string>;
+    this.#keepOwn(own, from - begin);
+    const said = this.#call('conditions', strategy.conditions, all) ?? {};
+    const conditions = Object.entries(said).map(
+      ([name, value]) => [name, numberColumn(this.#returned('conditions', name, value, length))] as const,
+    );
     const entry = this.#signals('populateEntry', strategy.populateEntry, all, ENTRY_COLUMNS, length);
     const exit = this.#signals('populateExit', strategy.populateExit, all, EXIT_COLUMNS, length);
     for (let i = from - begin; i < length; i++) this.#decideRow(i, begin + i, conditions, entry, exit);
+  }
+
+  /** What `populateIndicators` returned, checked: columns of the same names in every block. */
+  #ownColumns(
+    said: Readonly<Record<string, unknown>> | undefined,
+    length: number,
+  ): Record<string, Float64Array> {
+    const own: Record<string, Float64Array> = {};
+    for (const [name, value] of Object.entries(said ?? {})) {
+      this.#refuseHostName(name);
+      own[name] = numberColumn(this.#returned('populateIndicators', name, value, length));
+    }
+    const names = Object.keys(own).sort().join(', ');
+    this.#ownNames ??= names;
+    if (names === this.#ownNames) return own;
+    throw this.#failure(
+      `populateIndicators returned the columns ${names}; before, it returned ${this.#ownNames}`,
+    );
   }
 
   #decideRow(
@@ -125,10 +146,10 @@ export class ColumnHooks {
     const started = row >= this.#startup;
     const passed = started && funnel.count(conditions, i);
     // An entry that a condition blocks is none: it contradicts nothing.
-    const long = passed && isSet(entry.long, i);
-    const short = passed && isSet(entry.short, i);
-    const exitLong = isSet(exit.long, i);
-    const exitShort = isSet(exit.short, i);
+    const long = passed && entry.long?.[i] === 1;
+    const short = passed && entry.short?.[i] === 1;
+    const exitLong = exit.long?.[i] === 1;
+    const exitShort = exit.short?.[i] === 1;
     const enterLong = long && !short && !exitLong;
     const enterShort = short && !long && !exitShort;
     const enter = enterLong ? 'long' : enterShort ? 'short' : null;
@@ -145,10 +166,12 @@ export class ColumnHooks {
     });
   }
 
-  #keepOwn(name: string, column: Float64Array, from: number): void {
-    const kept = this.#own.get(name) ?? [];
-    this.#own.set(name, kept);
-    for (let i = from; i < column.length; i++) kept.push(column[i]!);
+  #keepOwn(own: Readonly<Record<string, Float64Array>>, from: number): void {
+    for (const [name, column] of Object.entries(own)) {
+      const kept = this.#own.get(name) ?? [];
+      this.#own.set(name, kept);
+      for (let i = from; i < column.length; i++) kept.push(column[i]!);
+    }
   }
 
   #signals(
@@ -158,14 +181,18 @@ export class ColumnHooks {
     names: readonly [string, string, string],
     length: number,
   ): SignalColumns {
-    const said = (this.#call(hook, call as ColumnHook | undefined, frames) ?? {}) as Record<string, never>;
+    const said = (this.#call(hook, call as ColumnHook | undefined, frames) ?? {}) as Record<string, unknown>;
     for (const name of Object.keys(said)) {
       if (!names.includes(name)) {
         throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
       }
-      if (said[name] !== undefined) this.#checked(hook, name, said[name], length);
     }
-    return { long: said[names[0]], short: said[names[1]], tag: said[names[2]] };
+    const returned = (name: string) => this.#returned(hook, name, said[name], length);
+    return {
+      long: signalColumn(returned(names[0])),
+      short: signalColumn(returned(names[1])),
+      tag: tagColumn(returned(names[2])),
+    };
   }
 
   #call<R>(
@@ -175,17 +202,12 @@ export class ColumnHooks {
   ) {
     if (!call) return undefined;
     const { strategy, params, instrument, timeframeUs } = this.#options;
-    try {
-      return call.call(strategy, frames as never, { params: params as never, instrument, timeframeUs });
-    } catch (error) {
-      throw strategyError(strategy.name, hook, error);
-    }
+    const context: HookContext<never> = { params: params as never, instrument, timeframeUs };
+    return callStrategy(strategy, hook, () => call.call(strategy, frames as never, context));
   }
 
-  #checked(hook: string, name: string, column: NumberColumn, length: number): NumberColumn {
-    if (typeof column === 'object' && column !== null && column.length === length) return column;
-    const got = typeof column === 'object' && column !== null ? `${column.length} rows` : String(column);
-    throw this.#failure(`${hook} returned ${name} with ${got}; the frames have ${length} rows`);
+  #returned(hook: string, name: string, value: unknown, length: number): ReturnedColumn {
+    return { name, value, length, wrong: (what) => this.#failure(`${hook} ${what}`) };
   }
 
   #refuseHostName(name: string): void {
@@ -203,12 +225,7 @@ export class ColumnHooks {
 type ColumnHook = (frames: never, ctx: HookContext<never>) => object;
 
 interface SignalColumns {
-  readonly long: ArrayLike<number | boolean> | undefined;
-  readonly short: ArrayLike<number | boolean> | undefined;
+  readonly long: Float64Array | undefined;
+  readonly short: Float64Array | undefined;
   readonly tag: readonly (string | null)[] | undefined;
-}
-
-function isSet(column: ArrayLike<number | boolean> | undefined, row: number): boolean {
-  const value = column?.[row];
-  return value === 1 || value === true;
 }

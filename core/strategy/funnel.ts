@@ -7,10 +7,16 @@ export interface FunnelStep {
   readonly unknown: number;
 }
 
-/** Why no trade: how many rows are left after each condition, over all instruments of a run. */
+interface Counted {
+  rows: number;
+  unknown: number;
+}
+
+/** Why no trade of one instrument: how many rows are left after each condition. */
 export class Funnel {
-  #rows = 0;
-  readonly #steps = new Map<string, { rows: number; unknown: number }>();
+  rows = 0;
+  /** In the order in which the strategy names them. */
+  readonly conditions = new Map<string, Counted>();
   /** Rows that pass all conditions and have an entry signal that nothing contradicts. */
   signals = 0;
   /** Trades that were sent. */
@@ -18,35 +24,36 @@ export class Funnel {
 
   /** Counts row `row` through the conditions, in order; whether it passes all of them. */
   count(conditions: readonly (readonly [string, NumberColumn])[], row: number): boolean {
-    this.#rows++;
+    this.rows++;
+    let passes = true;
     for (const [name, column] of conditions) {
-      const step = this.#steps.get(name) ?? { rows: 0, unknown: 0 };
-      this.#steps.set(name, step);
+      const counted = this.conditions.get(name) ?? { rows: 0, unknown: 0 };
+      this.conditions.set(name, counted);
+      if (!passes) continue;
       const value = column[row]!;
-      if (Number.isNaN(value)) step.unknown++;
-      if (value !== 1) {
-        this.#touch(conditions);
-        return false;
-      }
-      step.rows++;
+      if (Number.isNaN(value)) counted.unknown++;
+      passes = value === 1;
+      if (passes) counted.rows++;
     }
-    return true;
+    return passes;
   }
+}
 
-  steps(): readonly FunnelStep[] {
-    return [
-      { condition: 'frames', rows: this.#rows, unknown: 0 },
-      ...[...this.#steps].map(([condition, step]) => ({ condition, ...step })),
-      { condition: 'signal', rows: this.signals, unknown: 0 },
-      { condition: 'entered', rows: this.entered, unknown: 0 },
-    ];
-  }
-
-  /** Conditions that no row has reached stand in the funnel too, in their order. */
-  #touch(conditions: readonly (readonly [string, NumberColumn])[]): void {
-    if (this.#steps.size === conditions.length) return;
-    for (const [name] of conditions) {
-      if (!this.#steps.has(name)) this.#steps.set(name, { rows: 0, unknown: 0 });
+/** The funnel of a run: those of its instruments together, in their order. */
+export function mergeFunnels(funnels: readonly Funnel[]): readonly FunnelStep[] {
+  const sum = (field: 'rows' | 'signals' | 'entered') =>
+    funnels.reduce((total, funnel) => total + funnel[field], 0);
+  const conditions = new Map<string, Counted>();
+  for (const funnel of funnels) {
+    for (const [name, { rows, unknown }] of funnel.conditions) {
+      const merged = conditions.get(name) ?? { rows: 0, unknown: 0 };
+      conditions.set(name, { rows: merged.rows + rows, unknown: merged.unknown + unknown });
     }
   }
+  return [
+    { condition: 'frames', rows: sum('rows'), unknown: 0 },
+    ...[...conditions].map(([condition, counted]) => ({ condition, ...counted })),
+    { condition: 'signal', rows: sum('signals'), unknown: 0 },
+    { condition: 'entered', rows: sum('entered'), unknown: 0 },
+  ];
 }

@@ -46,6 +46,8 @@ export interface FrameCallbackContext<P, F, I> extends HookContext<P> {
 
 export interface TradeCallbackContext<P, F, I> extends FrameCallbackContext<P, F, I> {
   readonly trade: TradeView;
+  /** The frame on which the trade was decided; null for a trade of a tick hook. */
+  readonly entered: FrameRow<F, I> | null;
   /** What closing now would bring: the bid for a long, the ask for a short. */
   readonly rate: number;
   /** Profit at `rate` after both fees, as a fraction of the stake. */
@@ -163,8 +165,8 @@ export interface StrategyDefinition<
   botStart?(ctx: { readonly params: ParamValues<P> }): void;
   /** Stake in the stake currency; a value that is not positive skips the entry. */
   customStakeAmount?(ctx: StakeContext<P, F, I>): number;
-  /** Limit price of an entry. */
-  customEntryPrice?(ctx: EntryContext<P, F, I>): number;
+  /** A price makes the entry a limit order. */
+  customEntryPrice?(ctx: EntryContext<P, F, I>): number | null;
   /** False skips the entry. */
   confirmTradeEntry?(ctx: EntryContext<P, F, I>): boolean;
   /**
@@ -172,11 +174,11 @@ export interface StrategyDefinition<
    * stop never widens.
    */
   customStoploss?(ctx: TradeCallbackContext<P, F, I>): number | null;
-  /** A reason closes the trade. */
-  customExit?(ctx: TradeCallbackContext<P, F, I>): string | null | undefined | false;
-  /** Limit price of an exit. */
-  customExitPrice?(ctx: TradeCallbackContext<P, F, I> & { readonly exitReason: string }): number;
-  /** False keeps the trade open. */
+  /** A reason closes the trade; `true` is `custom_exit`. */
+  customExit?(ctx: TradeCallbackContext<P, F, I>): string | boolean | null | undefined;
+  /** A price makes the exit a limit order; stops go to the market. */
+  customExitPrice?(ctx: TradeCallbackContext<P, F, I> & { readonly exitReason: string }): number | null;
+  /** False keeps the trade open, whatever would close it: a stop too. */
   confirmTradeExit?(ctx: TradeCallbackContext<P, F, I> & { readonly exitReason: string }): boolean;
 
   onQuote?(quote: QuoteTick, ctx: TickContext<P>): Intents;

@@ -71,7 +71,7 @@ function traceOf({ engine, journal }: { engine: Engine; journal: readonly unknow
     journal,
     engine.orders.trades,
     [...engine.counters].sort(),
-    engine.funnel.steps(),
+    engine.funnel(),
     [...engine.equity.ts],
     [...engine.equity.values],
   ]);

@@ -138,11 +138,11 @@ describe('what an open trade is looked at for', () => {
     const watch = new TradeWatch({
       direction,
       openUs: 0,
-      openRate: 100,
       leverage: 1,
-      feeRate,
+      closeFeeRate: feeRate,
       rules: { ...NONE, ...rules },
     });
+    watch.enter(100, feeRate);
     for (const [minutes, rate, said] of looks) {
       expect(watch.onRate(rate, minutes * MINUTE), `${rate} after ${minutes} min`).toBe(said);
     }
@@ -152,11 +152,11 @@ describe('what an open trade is looked at for', () => {
     const watch = new TradeWatch({
       direction: 'long',
       openUs: 0,
-      openRate: 100,
       leverage: 1,
-      feeRate: 0,
+      closeFeeRate: 0,
       rules: NONE,
     });
+    watch.enter(100, 0);
     for (const rate of [101, 99, 104, 98.5, 100]) watch.onRate(rate, 0);
     expect([watch.minRate, watch.maxRate]).toEqual([98.5, 104]);
   });

@@ -12,14 +12,14 @@ export interface SlowFlowOptions {
   readonly ofiMode: 'cont' | 'trade-flow';
   readonly microPrintFactor: number;
   readonly microPrintWindow: number;
-  /** Base units; null for the factor times the median print. */
-  readonly microPrintThreshold: number | null;
+  /** Base units; 0 for the factor times the median print. */
+  readonly microPrintFixed: number;
   readonly vpinVolumeWindow: number;
   readonly vpinFramesPerBucket: number;
   readonly vpinBuckets: number;
   readonly vpinMinBuckets: number;
-  readonly lpiHorizonUs: number;
-  readonly lpiSigmaUs: number;
+  readonly lpiHorizonS: number;
+  readonly lpiSigmaS: number;
 }
 
 /** Sums of one frame; `vpin` is that at its close, `shorts` and `longs` are liquidated quantities weighted by age. */
@@ -99,9 +99,10 @@ function orderFlow(before: SlowQuote, now: SlowQuote): number {
 }
 
 function unlessSmall(value: number, prints: readonly number[], options: SlowFlowOptions): number {
-  const { microPrintFactor, microPrintWindow, microPrintThreshold } = options;
+  const { microPrintFactor, microPrintWindow, microPrintFixed } = options;
   // Before the first print nothing is known to be small: the comparison with NaN is false.
-  const least = microPrintThreshold ?? microPrintFactor * median(prints.slice(-microPrintWindow));
+  const least =
+    microPrintFixed > 0 ? microPrintFixed : microPrintFactor * median(prints.slice(-microPrintWindow));
   return Math.abs(value) < least ? 0 : value;
 }
 
@@ -130,13 +131,13 @@ function weighted(
   at: number,
   side: 'BUY' | 'SELL',
   end: number,
-  { lpiHorizonUs, lpiSigmaUs }: SlowFlowOptions,
+  { lpiHorizonS, lpiSigmaS }: SlowFlowOptions,
 ): number {
   let sum = 0;
-  for (let i = at - 1; i >= 0 && end - events[i]!.ts <= lpiHorizonUs; i--) {
+  for (let i = at - 1; i >= 0 && end - events[i]!.ts <= lpiHorizonS * 1e6; i--) {
     const event = events[i]!;
     if (event.kind !== 'liquidation' || event.side !== side) continue;
-    sum += event.base * Math.exp(-0.5 * ((end - event.ts) / lpiSigmaUs) ** 2);
+    sum += event.base * Math.exp(-0.5 * ((end - event.ts) / 1e6 / lpiSigmaS) ** 2);
   }
   return sum;
 }

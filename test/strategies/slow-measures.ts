@@ -11,7 +11,10 @@ export function median(values: readonly number[]): number {
 
 /** Linear between the two nearest; NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {
-  return quantileOfSorted([...values].sort((a, b) => a - b), share);
+  return quantileOfSorted(
+    [...values].sort((a, b) => a - b),
+    share,
+  );
 }
 
 export function mean(values: readonly number[]): number {

@@ -3,7 +3,13 @@
  * first quote beyond the stop. What a fill costs is not its business: opening rates are given.
  */
 import type { SlowQuote } from '../frame/slow-wire.js';
-import { type SlowDecision, slowExit, type SlowMarket, type SlowRtaiParams, slowStopDistance } from './slow-rtai.js';
+import {
+  type SlowDecision,
+  type SlowMarket,
+  type SlowRtaiParams,
+  slowExit,
+  slowStopDistance,
+} from './slow-rtai.js';
 
 export interface SlowTrade {
   /** The decision that it was entered on. */

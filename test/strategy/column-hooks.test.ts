@@ -7,7 +7,7 @@ import { sma } from '../../core/indicators/rolling-mean.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { ColumnHooks, windowLength } from '../../core/strategy/column-hooks.js';
 import { when } from '../../core/strategy/columns.js';
-import { Funnel } from '../../core/strategy/funnel.js';
+import { Funnel, mergeFunnels } from '../../core/strategy/funnel.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { LINEAR } from '../fixtures/market.js';
 
@@ -246,7 +246,7 @@ describe('the funnel', () => {
     const funnel = new Funnel();
     hooksOf(strategy, tableOf(RISING), funnel).decide(0, 10, 0);
     // 3 to 9 are seven rows; of 4, 6 and 8 the value of row 6 is unknown.
-    expect(funnel.steps()).toEqual([
+    expect(mergeFunnels([funnel])).toEqual([
       { condition: 'frames', rows: 10, unknown: 0 },
       { condition: 'from 3', rows: 7, unknown: 0 },
       { condition: 'known and even', rows: 2, unknown: 1 },
@@ -263,7 +263,7 @@ describe('the funnel', () => {
     });
     const funnel = new Funnel();
     hooksOf(strategy, tableOf(RISING), funnel).decide(0, 10, 0);
-    expect(funnel.steps().map(({ condition }) => condition)).toEqual([
+    expect(mergeFunnels([funnel]).map(({ condition }) => condition)).toEqual([
       'frames',
       'never',
       'later',

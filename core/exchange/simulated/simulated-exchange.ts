@@ -12,7 +12,7 @@ import {
   QUANTITY_TOLERANCE,
   type Side,
 } from '../../orders/order.js';
-import { grids } from '../../orders/sizing.js';
+import { onLot } from '../../orders/sizing.js';
 import type { Exchange } from '../exchange.js';
 import type { Latency } from '../latency.js';
 import type { FeeRates } from '../venue.js';
@@ -86,10 +86,10 @@ export class SimulatedExchange implements Exchange {
     while (resting.length > 0 && through(resting[0]!.request.price!)) {
       const order = resting[0]!;
       const { instrument } = order.request;
-      const quantity = this.#onGrid(instrument, Math.min(order.remaining, left));
+      const quantity = onLot(instrument, Math.min(order.remaining, left));
       if (!(quantity > 0)) return 0;
       left -= quantity;
-      order.remaining = this.#onGrid(instrument, order.remaining - quantity);
+      order.remaining = onLot(instrument, order.remaining - quantity);
       this.#fill(order.request, order.request.price!, quantity, 'maker', us);
       if (order.remaining > order.request.quantity * QUANTITY_TOLERANCE) return 0;
       this.#removeAt(resting, 0);
@@ -110,28 +110,24 @@ export class SimulatedExchange implements Exchange {
     const { instrument, side } = request;
     const book = this.#options.market.book(instrument);
     const levels = side === 'buy' ? book.asks : book.bids;
-    const prices = new Float64Array(levels.length);
-    const sizes = new Float64Array(levels.length);
-    levels.best(levels.length, sizes, 0, prices);
+    // Without a depth stream the book holds what earlier quotes left behind: only the last quote is a market.
+    const depth = book.depthKnown ? levels.length : Math.min(levels.length, 1);
+    const prices = new Float64Array(depth);
+    const sizes = new Float64Array(depth);
+    levels.best(depth, sizes, 0, prices);
     let remaining = request.quantity;
-    for (let rank = 0; rank < prices.length; rank++) {
+    for (let rank = 0; rank < depth; rank++) {
       if (!(remaining > request.quantity * QUANTITY_TOLERANCE)) return 0;
       const price = prices[rank]!;
       if (request.price !== null && (side === 'buy' ? price > request.price : price < request.price))
         return remaining;
-      const available = this.#onGrid(instrument, contractsOf(instrument, sizes[rank]!, price));
+      const available = onLot(instrument, contractsOf(instrument, sizes[rank]!, price));
       const quantity = Math.min(remaining, available);
       if (!(quantity > 0)) continue;
-      remaining = this.#onGrid(instrument, remaining - quantity);
+      remaining = onLot(instrument, remaining - quantity);
       this.#fill(request, price, quantity, 'taker', us);
     }
     return remaining;
-  }
-
-  /** Undoes the rounding of a sum or a conversion: the nearest whole number of lots, where the lot is known. */
-  #onGrid(instrument: Instrument, quantity: number): number {
-    const { step } = grids(instrument);
-    return step ? step.round(quantity, 'nearest') : quantity;
   }
 
   #rest(order: Resting): void {

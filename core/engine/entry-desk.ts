@@ -1,0 +1,165 @@
+import type { FeeRates } from '../exchange/venue.js';
+import { baseUnits, type Instrument } from '../market/instrument.js';
+import { entrySide } from '../orders/leg.js';
+import type { ApprovedLeg, OrderManager } from '../orders/order-manager.js';
+import { roundPrice, roundQuantity } from '../orders/sizing.js';
+import { approve, type RefusalCode, refuse, type Verdict } from '../risk/verdict.js';
+import type { Direction, LegIntent, OrderType } from '../strategy/intents.js';
+import type { Accounts } from './accounts.js';
+import type { TradeSettings } from './settings.js';
+import type { TradedInstrument } from './traded-instrument.js';
+import type { TradedMarket } from './traded-market.js';
+
+export interface EntryDeskOptions {
+  readonly settings: TradeSettings;
+  readonly orders: OrderManager;
+  readonly accounts: Accounts;
+  fees(instrument: Instrument): FeeRates;
+}
+
+/** A leg with where it is traded. */
+export interface WantedLeg {
+  readonly place: TradedInstrument;
+  readonly wanted: LegIntent;
+}
+
+/** Checks, prices and sizes what is to be entered: all legs of a trade, or none. */
+export class EntryDesk {
+  readonly #options: EntryDeskOptions;
+
+  constructor(options: EntryDeskOptions) {
+    this.#options = options;
+  }
+
+  /** The legs as they may be sent, or the first reason against one of them. */
+  approve(legs: readonly WantedLeg[]): Verdict<readonly ApprovedLeg[]> {
+    const approved: ApprovedLeg[] = [];
+    const needed = new Map<string, number>();
+    for (const { place, wanted } of legs) {
+      const allowed = this.checkEntry(place, wanted.direction);
+      if (!allowed.approved) return allowed;
+      const other = approved.find(({ instrument }) => instrument === place.instrument);
+      if (other && other.direction !== wanted.direction) {
+        return refuse(
+          'opposite_position',
+          `${place.instrument.id}: a long and a short of it need hedge mode`,
+        );
+      }
+      const leg = this.#size(place, wanted);
+      if (!leg.approved) return leg;
+      const funded = this.#checkFunds(leg.value, place.market, needed);
+      if (!funded.approved) return funded;
+      approved.push(leg.value);
+    }
+    return approve(approved);
+  }
+
+  /** What speaks against an entry, whatever its size. */
+  checkEntry(place: TradedInstrument, direction: Direction): Verdict<null> {
+    const { orders, settings } = this.#options;
+    const { instrument, market, leftOut, closedFrames } = place;
+    const no = (code: RefusalCode, message: string) => refuse(code, `${instrument.id}: ${message}`);
+    if (leftOut !== null) return no('instrument_left_out', leftOut);
+    if (!(market.mid > 0)) return no('no_quote', 'no quote yet');
+    if (closedFrames <= settings.startupFrames && settings.startupFrames > 0) {
+      return no(
+        'startup_frames',
+        `${closedFrames} frames have closed, startupFrames is ${settings.startupFrames}`,
+      );
+    }
+    if (direction === 'short' && instrument.kind === 'spot')
+      return no('short_on_spot', 'spot cannot be sold short');
+    if (direction === 'short' && !settings.canShort)
+      return no('cannot_short', 'the strategy has no canShort');
+    if (orders.liveCount >= settings.maxOpenTrades) {
+      return no('max_open_trades', `${orders.liveCount} of ${settings.maxOpenTrades} trades are open`);
+    }
+    for (const { id, legs } of orders.liveTrades()) {
+      const leg = legs.find((other) => other.instrument === instrument);
+      if (leg && leg.direction !== direction) {
+        return no(
+          'opposite_position',
+          `trade ${id} is ${leg.direction}, and a ${direction} beside it needs hedge mode`,
+        );
+      }
+    }
+    return approve(null);
+  }
+
+  /** The stake of a trade when nothing else is said, in the stake currency: of `unlimited`, a slot's share. */
+  proposedStake(instrument: Instrument): number {
+    const { settings, accounts, orders } = this.#options;
+    if (settings.stakeAmount !== 'unlimited') return settings.stakeAmount;
+    const slots = Math.max(1, settings.maxOpenTrades - orders.liveCount);
+    // What is free has to pay the fee too.
+    const withFee = 1 + this.feeRate(instrument, 'market');
+    return accounts.free(settings.stakeCurrency, orders.liveTrades()) / slots / withFee;
+  }
+
+  #size(place: TradedInstrument, wanted: LegIntent): Verdict<ApprovedLeg> {
+    const { instrument, market } = place;
+    const { direction } = wanted;
+    const side = entrySide(direction);
+    const type =
+      wanted.orderType ?? (wanted.price === undefined ? this.#options.settings.entryType : 'limit');
+    let price: number | null = null;
+    if (type === 'limit') {
+      const rounded = roundPrice(
+        instrument,
+        wanted.price ?? (side === 'buy' ? market.bid : market.ask),
+        side,
+      );
+      if (!rounded.approved) return rounded;
+      price = rounded.value;
+    }
+    const rate = price ?? entryRate(market, direction);
+    const leverage = 1;
+    const stake =
+      wanted.amount === undefined ? (wanted.stake ?? this.proposedStake(instrument)) : wanted.amount * rate;
+    if (!(stake > 0)) return refuse('stake_skipped', `${instrument.id}: a stake of ${stake}`);
+    const quantity = roundQuantity(instrument, wanted.amount ?? (stake * leverage) / rate, rate);
+    if (!quantity.approved) return quantity;
+    const notional = baseUnits(instrument, quantity.value, rate) * rate;
+    return approve({
+      instrument,
+      direction,
+      type,
+      quantity: quantity.value,
+      price,
+      stake: notional / leverage,
+      leverage,
+    });
+  }
+
+  #checkFunds(leg: ApprovedLeg, market: TradedMarket, needed: Map<string, number>): Verdict<null> {
+    const { instrument, quantity, price, type, leverage, direction } = leg;
+    const rate = price ?? entryRate(market, direction);
+    const base = baseUnits(instrument, quantity, rate);
+    const value = instrument.kind === 'inverse' ? base : base * rate;
+    const currency = instrument.settle;
+    const before = needed.get(currency) ?? 0;
+    const total = before + value / leverage + value * this.feeRate(instrument, type);
+    const free = this.#options.accounts.free(currency, this.#options.orders.liveTrades());
+    needed.set(currency, total);
+    if (total <= free) return approve(null);
+    return refuse(
+      'insufficient_balance',
+      `${instrument.id}: ${total} ${currency} are needed, ${free} ${currency} are free`,
+    );
+  }
+
+  feeRate(instrument: Instrument, type: OrderType): number {
+    const rates = this.#options.fees(instrument);
+    return type === 'market' ? rates.taker : rates.maker;
+  }
+}
+
+/** What opening now would cost: the ask for a long, the bid for a short. */
+export function entryRate(market: TradedMarket, direction: Direction): number {
+  return direction === 'long' ? market.ask : market.bid;
+}
+
+/** What closing now would bring: the bid for a long, the ask for a short. */
+export function exitRate(market: TradedMarket, direction: Direction): number {
+  return direction === 'long' ? market.bid : market.ask;
+}

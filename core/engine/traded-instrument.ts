@@ -1,0 +1,16 @@
+import type { Instrument } from '../market/instrument.js';
+import type { ColumnHooks } from '../strategy/column-hooks.js';
+import type { TradedMarket } from './traded-market.js';
+
+/** One instrument as the trading sees it. */
+export interface TradedInstrument {
+  readonly instrument: Instrument;
+  readonly market: TradedMarket;
+  readonly hooks: ColumnHooks;
+  /** Why it is not traded at all; null when it is. */
+  readonly leftOut: string | null;
+  /** Frames of it that have closed at the time the trading stands at. */
+  readonly closedFrames: number;
+  /** Columns of the last of them by name, where a callback may ask; else empty. */
+  readonly lastFrame: Readonly<Record<string, number>>;
+}

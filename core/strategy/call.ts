@@ -1,0 +1,23 @@
+import { BotError } from '../errors.js';
+import { strategyError } from './failure.js';
+import type { Strategy } from './strategy.js';
+
+/**
+ * Calls a part of a strategy. What it throws becomes `strategy_failed` with its own line; a promise is refused, since
+ * nothing waits for it.
+ */
+export function callStrategy<R>(strategy: Strategy, hook: string, call: (strategy: Strategy) => R): R {
+  let said: R;
+  try {
+    said = call(strategy);
+  } catch (error) {
+    throw strategyError(strategy.name, hook, error);
+  }
+  if (typeof said === 'object' && said !== null && 'then' in said) {
+    throw new BotError(
+      'strategy_failed',
+      `${strategy.name}: ${hook} returned a promise; hooks are not async`,
+    );
+  }
+  return said;
+}
