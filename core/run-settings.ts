@@ -44,7 +44,6 @@ export function tradeSettings(config: Config, given: ReadonlySet<string>, strate
     entryTimeoutUs: timeoutUs('entry'),
     exitTimeoutUs: timeoutUs('exit'),
     canShort: strategy.canShort ?? false,
-    startupFrames: strategy.startupFrames ?? 0,
     rules: {
       stoploss: config.stoploss ?? strategy.stoploss ?? null,
       minimalRoi: Object.entries(roi)

@@ -27,7 +27,9 @@ export class MergedFeed implements Feed {
   readonly #registry: InstrumentRegistry;
   readonly #sources: readonly EventSource[];
   #lanes: Lane[] = [];
-  #owner = new Int32Array(0).fill(-1);
+  /** The lane that an instrument was last read from, and those that it has left. */
+  #owner = new Int32Array(0);
+  readonly #left = new Map<number, Set<number>>();
   readonly #chunk = new Chunk();
 
   private constructor(sources: readonly EventSource[], registry: InstrumentRegistry) {
@@ -120,27 +122,33 @@ export class MergedFeed implements Feed {
     return (byId(left, right) || a - b) < 0;
   }
 
-  /** An instrument passes from one source to a later one, and never comes back. */
+  /** An instrument passes from one source to another, and never comes back. */
   #checkOwners(laneIndex: number, from: number, to: number): void {
     if (this.#owner.length < this.#registry.size) {
       const owner = new Int32Array(this.#registry.size * 2).fill(-1);
       owner.set(this.#owner);
       this.#owner = owner;
     }
-    const { instrument, localTs } = this.#lanes[laneIndex]!.batch;
+    const { instrument } = this.#lanes[laneIndex]!.batch;
     for (let row = from; row < to; row++) {
       const index = instrument[row]!;
-      const owner = this.#owner[index]!;
-      if (owner === laneIndex) continue;
-      if (owner > laneIndex) {
-        const names = [this.#lanes[laneIndex]!.source.name, this.#lanes[owner]!.source.name].sort();
-        throw new BotError(
-          'data_broken',
-          `${names.join(' and ')} overlap: both hold ${this.#registry.at(index).id} at ${formatMicros(localTs[row]!)}`,
-        );
-      }
-      this.#owner[index] = laneIndex;
+      if (this.#owner[index] !== laneIndex) this.#passOn(index, laneIndex, row);
     }
+  }
+
+  #passOn(index: number, laneIndex: number, row: number): void {
+    const former = this.#owner[index]!;
+    const left = this.#left.get(index) ?? new Set();
+    if (left.has(laneIndex)) {
+      const names = [this.#lanes[laneIndex]!.source.name, this.#lanes[former]!.source.name].sort();
+      const us = this.#lanes[laneIndex]!.batch.localTs[row]!;
+      throw new BotError(
+        'data_broken',
+        `${names.join(' and ')} overlap: both hold ${this.#registry.at(index).id} at ${formatMicros(us)}`,
+      );
+    }
+    this.#left.set(index, left.add(former));
+    this.#owner[index] = laneIndex;
   }
 }
 

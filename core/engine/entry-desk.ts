@@ -5,12 +5,14 @@ import type { ApprovedLeg, OrderManager } from '../orders/order-manager.js';
 import { roundPrice, roundQuantity } from '../orders/sizing.js';
 import { approve, type RefusalCode, refuse, type Verdict } from '../risk/verdict.js';
 import type { Direction, LegIntent, OrderType } from '../strategy/intents.js';
+import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
 import type { TradeSettings } from './settings.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import type { TradedMarket } from './traded-market.js';
 
 export interface EntryDeskOptions {
+  readonly strategy: Pick<Strategy, 'startupFrames'>;
   readonly settings: TradeSettings;
   readonly orders: OrderManager;
   readonly accounts: Accounts;
@@ -56,15 +58,16 @@ export class EntryDesk {
 
   /** What speaks against an entry, whatever its size. */
   checkEntry(place: TradedInstrument, direction: Direction): Verdict<null> {
-    const { orders, settings } = this.#options;
+    const { orders, settings, strategy } = this.#options;
     const { instrument, market, leftOut, closedFrames } = place;
+    const startupFrames = strategy.startupFrames ?? 0;
     const no = (code: RefusalCode, message: string) => refuse(code, `${instrument.id}: ${message}`);
     if (leftOut !== null) return no('instrument_left_out', leftOut);
     if (!(market.mid > 0)) return no('no_quote', 'no quote yet');
-    if (closedFrames <= settings.startupFrames && settings.startupFrames > 0) {
+    if (startupFrames > 0 && closedFrames <= startupFrames) {
       return no(
         'startup_frames',
-        `${closedFrames} frames have closed, startupFrames is ${settings.startupFrames}`,
+        `${closedFrames} frames have closed, startupFrames is ${startupFrames}`,
       );
     }
     if (direction === 'short' && instrument.kind === 'spot')

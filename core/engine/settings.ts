@@ -14,7 +14,5 @@ export interface TradeSettings {
   readonly entryTimeoutUs: Micros;
   readonly exitTimeoutUs: Micros;
   readonly canShort: boolean;
-  /** Frames of an instrument that close before its first entry. */
-  readonly startupFrames: number;
   readonly rules: ExitRules;
 }

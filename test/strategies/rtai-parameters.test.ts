@@ -2,13 +2,15 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { BacktestResult } from '../../core/report/result.js';
 import { madeUpMarket, type RtaiMarket, rtai, runBoth, type Settings } from './rtai-runs.js';
 
-/** Thresholds low enough that an hour has each kind of decision. */
+/** Thresholds low enough that an hour has each kind of decision; stops beyond any spread. */
 const BASE: Settings = {
   ofiEntry: 0.8,
   mpdEntry: 0.3,
   lambdaSpike: 1.5,
   lambdaTight: 1.2,
   lpiPercentile: 0.5,
+  atrStop: 4,
+  atrStopTight: 3,
 };
 
 /** By volatility, with borders that bind on either side. */
@@ -29,7 +31,7 @@ const ROWS: (readonly [changed: Settings, effect: string, from?: Settings])[] = 
   [{ regimeScaleHigh: 1.05 }, 'OFI extreme', ADAPTIVE],
   [{ volWindow: 20 }, 'OFI extreme', ADAPTIVE],
   [{ volWindow: 20 }, 'regime'],
-  [{ mpdReference: 'mid' }, 'MPD opposes OFI'],
+  [{ mpdReference: 'mid' }, 'MPD opposes OFI', { ofiEntry: 0.4 }],
   [{ mpdReference: 'vwap' }, 'MPD opposes OFI'],
   [{ mpdEntry: 0.9 }, 'MPD extreme'],
   [{ tobiLow: 0.45 }, 'TOBI balanced'],
@@ -48,9 +50,9 @@ const ROWS: (readonly [changed: Settings, effect: string, from?: Settings])[] = 
   [{ sizing: 'fixed' }, 'size'],
   [{ sizeFloor: 0.6 }, 'size', { sizing: 'mapped' }],
   [{ atrWindow: 7 }, 'stop'],
-  [{ atrStop: 3 }, 'stop'],
-  [{ atrStopTight: 1.5 }, 'stop'],
-  [{ lambdaTight: 2.5 }, 'stop', { lambdaSpike: 50 }],
+  [{ atrStop: 5 }, 'stop'],
+  [{ atrStopTight: 3.5 }, 'stop'],
+  [{ lambdaTight: 3 }, 'stop', { lambdaSpike: 50, lambdaTight: 1 }],
   [{ lambdaSpike: 4 }, 'exit'],
   [{ kyleWindow: 30 }, 'stop'],
   [{ kyleLongWindow: 120 }, 'stop'],
@@ -67,7 +69,7 @@ describe('each parameter changes what it says, and as the slow twin has it', () 
   let market: RtaiMarket;
   const before = new Map<string, BacktestResult>();
   beforeAll(async () => {
-    market = await madeUpMarket('5s', { seed: 7, durationUs: 3600e6, eventsPerSecond: 6 });
+    market = await madeUpMarket('5s', { seed: 7, durationUs: 3600e6, eventsPerSecond: 5 });
   });
 
   test.each(ROWS.map(([changed, effect, from = {}]) => ({ changed, effect, from })))(

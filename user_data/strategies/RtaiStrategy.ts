@@ -194,9 +194,10 @@ export default defineStrategy({
     );
   },
 
-  customExit: ({ trade, frame, params }) => {
+  customExit: ({ trade, frame, entered, params }) => {
     const side = trade.direction === 'long' ? 1 : -1;
-    if (frame.mpd_z * side <= 0) return 'mpd_turned';
+    const leaning = Math.sign(entered?.mpd_z ?? side);
+    if (frame.mpd_z * leaning <= 0) return 'mpd_turned';
     if (frame.lambda_ratio >= params.lambdaSpike) return 'lambda_spike';
     const pressure = { percentile: frame.lpi_p99, level: params.lpiLevel, off: Number.POSITIVE_INFINITY }[
       params.lpiMode

@@ -9,6 +9,8 @@ const CHUNK_BYTES = 1 << 20;
 const OUTPUT_BYTES = 1 << 19;
 const MAGIC = [0x1f, 0x8b, 0x08] as const;
 const HEADER_BYTES = 10;
+/** zlib's code for a text that ends too early. */
+const CUT = 'Z_BUF_ERROR';
 
 export interface GzipText {
   readonly chunks: AsyncIterator<Uint8Array>;
@@ -49,13 +51,13 @@ async function* inflate(file: string, input: ReadStream, tolerateEnd: boolean): 
   } catch (error) {
     if (error instanceof BotError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'Z_BUF_ERROR' && tolerateEnd) return;
+    if (code === CUT && tolerateEnd) return;
     throw gzipError(file, code, error);
   }
 }
 
 function gzipError(file: string, code: string | undefined, cause: unknown): BotError {
-  if (code === 'Z_BUF_ERROR') {
+  if (code === CUT) {
     return new BotError(
       'data_broken',
       `${file}: the last gzip member is incomplete; --recover reads up to it`,
@@ -75,18 +77,23 @@ function gzipError(file: string, code: string | undefined, cause: unknown): BotE
 /**
  * How many bytes of a cut file are whole gzip members; 0 when not even the first is. Found from the end: the last
  * place that looks like a member's beginning and before which everything unpacks.
+ * @throws BotError `data_broken` when it is empty, or broken elsewhere than at its end.
  */
 export async function wholeMembers(file: string): Promise<number> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();
-    if (await unpacks(file, size)) return size;
+    if (size === 0) throw new BotError('data_broken', `${file} is empty`);
+    const failure = await failureOf(file, size);
+    if (failure === null) return size;
+    if ((failure.cause as NodeJS.ErrnoException | undefined)?.code !== CUT) throw failure;
     for (let end = size; end > 0; ) {
       const from = Math.max(0, end - CHUNK_BYTES);
       const block = Buffer.alloc(Math.min(size, end + HEADER_BYTES) - from);
       await handle.read(block, 0, block.length, from);
       for (let at = end - from - 1; at >= 0; at--) {
-        if (from + at > 0 && looksLikeMember(block, at) && (await unpacks(file, from + at))) return from + at;
+        if (from + at === 0 || !looksLikeMember(block, at)) continue;
+        if ((await failureOf(file, from + at)) === null) return from + at;
       }
       end = from;
     }
@@ -106,15 +113,16 @@ function looksLikeMember(block: Buffer, at: number): boolean {
   );
 }
 
-async function unpacks(file: string, end: number): Promise<boolean> {
+/** Why the first `end` bytes do not unpack; null when they do. */
+async function failureOf(file: string, end: number): Promise<BotError | null> {
   const text = openGzip(file, { end });
   try {
     for (;;) {
       const next = await text.chunks.next();
-      if (next.done === true) return true;
+      if (next.done === true) return null;
     }
   } catch (error) {
-    if (error instanceof BotError && error.code === 'data_broken') return false;
+    if (error instanceof BotError && error.code === 'data_broken') return error;
     throw error;
   } finally {
     await text.close();
