@@ -64,6 +64,20 @@ export class BookSide {
     }
   }
 
+  /** `update` for the levels `from` to `to` of a message, leaving out those better than `limit`; NaN leaves out none. */
+  updateAll(
+    prices: Float64Array,
+    sizes: Float64Array,
+    { from, to, id, limit }: { from: number; to: number; id: number; limit: number },
+  ): void {
+    const limitKey = limit * this.#sign;
+    for (let i = from; i < to; i++) {
+      const price = prices[i]!;
+      if (price * this.#sign > limitKey) continue;
+      this.update(price, sizes[i]!, id);
+    }
+  }
+
   /** Removes the levels better than `price` whose id is at most `id`. */
   dropBetter(price: number, id: number): void {
     const key = price * this.#sign;

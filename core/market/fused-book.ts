@@ -62,7 +62,7 @@ export class FusedBook {
     if (id < this.#forgottenId) return;
     this.bids.clear();
     this.asks.clear();
-    this.#setLevels(batch, row, id);
+    this.#setLevels(batch, row, id, Number.NaN, Number.NaN);
     this.#synchronised = true;
     this.#synchronisedId = id;
     this.depthKnown = true;
@@ -118,32 +118,17 @@ export class FusedBook {
   #applyDiff(batch: EventBatch, row: number): void {
     const id = batch.id[row]!;
     const quoteIsYounger = this.#quoteId > id;
-    const prices = batch.levelPrice;
-    const sizes = batch.levelSize;
-    const bids = this.bids;
-    const asks = this.asks;
-    const firstBid = batch.levelFrom[row]!;
-    const firstAsk = firstBid + batch.bidCount[row]!;
-    const end = firstAsk + batch.askCount[row]!;
-    for (let i = firstBid; i < firstAsk; i++) {
-      const price = prices[i]!;
-      if (quoteIsYounger && price > this.#bid) continue;
-      bids.update(price, sizes[i]!, id);
-    }
-    for (let i = firstAsk; i < end; i++) {
-      const price = prices[i]!;
-      if (quoteIsYounger && price < this.#ask) continue;
-      asks.update(price, sizes[i]!, id);
-    }
-    this.#uncross();
+    this.#setLevels(batch, row, id, quoteIsYounger ? this.#bid : Number.NaN, quoteIsYounger ? this.#ask : Number.NaN);
   }
 
-  #setLevels(batch: EventBatch, row: number, id: number): void {
+  /** Sets the levels of a message, up to the limits where they are known. */
+  #setLevels(batch: EventBatch, row: number, id: number, bidLimit: number, askLimit: number): void {
+    const { levelPrice, levelSize } = batch;
     const firstBid = batch.levelFrom[row]!;
     const firstAsk = firstBid + batch.bidCount[row]!;
     const end = firstAsk + batch.askCount[row]!;
-    for (let i = firstBid; i < firstAsk; i++) this.bids.update(batch.levelPrice[i]!, batch.levelSize[i]!, id);
-    for (let i = firstAsk; i < end; i++) this.asks.update(batch.levelPrice[i]!, batch.levelSize[i]!, id);
+    this.bids.updateAll(levelPrice, levelSize, { from: firstBid, to: firstAsk, id, limit: bidLimit });
+    this.asks.updateAll(levelPrice, levelSize, { from: firstAsk, to: end, id, limit: askLimit });
     this.#uncross();
   }
 

@@ -116,7 +116,7 @@ describe('what decisions rest on', () => {
   });
 
   test('an ATR of a long memory does not depend on where a window begins', async () => {
-    const settings = { ...EASED, atrWindow: 100 };
+    const settings = { ...EASED, atrWindow: 100, atrStop: 12, atrStopTight: 12 };
     const result = await runRtai(market, settings);
     expectStops(result, slowRtai(market, settings, []));
   });
