@@ -9,8 +9,10 @@ export { type DataSpec, type FeedOptions, type OpenFeed, openFeed } from './feed
 export { FRAME_COLUMNS, type FrameColumn, type Frames } from './frame/columns.js';
 export type { Feature, FeatureFactory } from './frame/feature.js';
 export { type AdaptiveOfiOptions, adaptiveOfi } from './frame/features/adaptive-ofi.js';
+export { averageTrueRange } from './frame/features/average-true-range.js';
 export { type KyleOptions, kyle } from './frame/features/kyle.js';
 export { type LpiOptions, lpi } from './frame/features/lpi.js';
+export { type MicroPriceOptions, microPriceLean } from './frame/features/micro-price.js';
 export { type RealisedVolOptions, realisedVol } from './frame/features/realised-vol.js';
 export { type VpinOptions, vpin } from './frame/features/vpin.js';
 export { atr } from './indicators/atr.js';
@@ -82,7 +84,6 @@ export {
   type OpenInterestTick,
   type QuoteTick,
   type Strategy,
-  stoplossFromAbsolute,
   type TickContext,
   type TradeTick,
   type TradeView,

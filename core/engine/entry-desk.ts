@@ -65,10 +65,7 @@ export class EntryDesk {
     if (leftOut !== null) return no('instrument_left_out', leftOut);
     if (!(market.mid > 0)) return no('no_quote', 'no quote yet');
     if (startupFrames > 0 && closedFrames <= startupFrames) {
-      return no(
-        'startup_frames',
-        `${closedFrames} frames have closed, startupFrames is ${startupFrames}`,
-      );
+      return no('startup_frames', `${closedFrames} frames have closed, startupFrames is ${startupFrames}`);
     }
     if (direction === 'short' && instrument.kind === 'spot')
       return no('short_on_spot', 'spot cannot be sold short');

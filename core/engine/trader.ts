@@ -91,6 +91,7 @@ export class Trader {
     const known = this.#watches.get(trade.id);
     const watch = known ?? this.#newWatch(leg);
     this.#watches.set(trade.id, watch);
+    const isFirstStop = watch.isFirstStop;
     watch.enter(
       averageRate(executed(leg.instrument, leg.entries)),
       feeShare(leg.instrument, fillsOf(leg.entries)),
@@ -101,7 +102,7 @@ export class Trader {
     this.#moveStop(watch, rate, () =>
       this.#tradeContext(decided.place, decided.frame, now, trade, watch, rate),
     );
-    if (!known) watch.startHere();
+    if (isFirstStop) watch.startHere();
   }
 
   hasTrades(instrument: Instrument): boolean {
@@ -142,8 +143,11 @@ export class Trader {
       const context = () => this.#tradeContext(place, frame, now, trade, watch, rate);
       this.#moveStop(watch, rate, context);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
-      const reason = signalled ? (decision.exitTag ?? 'exit_signal') : this.#customExit(context);
-      if (reason !== null) this.#exitAt({ place, frame, now, trade, watch, rate, reason, isStop: false });
+      const said = signalled ? (decision.exitTag ?? 'exit_signal') : this.#customExit(context);
+      const stopped = watch.stoppedAt(rate);
+      const reason = said ?? stopped;
+      if (reason !== null)
+        this.#exitAt({ place, frame, now, trade, watch, rate, reason, isStop: said === null });
     }
   }
 
@@ -270,8 +274,10 @@ export class Trader {
 
   #moveStop(watch: TradeWatch, rate: number, context: () => object): void {
     if (!this.#options.strategy.customStoploss) return;
-    const distance = this.#call('customStoploss', (s) => s.customStoploss!(context() as never));
-    if (typeof distance === 'number' && Number.isFinite(distance)) watch.tighten(rate, -Math.abs(distance));
+    const stop = this.#call('customStoploss', (s) => s.customStoploss!(context() as never));
+    if (typeof stop === 'object' && stop !== null) {
+      if (stop.rate > 0) watch.tightenTo(stop.rate);
+    } else if (typeof stop === 'number' && Number.isFinite(stop)) watch.tighten(rate, -Math.abs(stop));
   }
 
   #customExit(context: () => object): string | null {

@@ -48,12 +48,12 @@ export class TradeWatch {
    */
   enter(openRate: number, feeRate: number): void {
     const { stoploss } = this.#options.rules;
-    const tightened = this.stopRate === this.initialStopRate ? Number.NaN : this.stopRate;
+    const tightened = this.isFirstStop ? Number.NaN : this.stopRate;
     this.#openRate = openRate;
     this.#openFeeRate = feeRate;
     this.stopRate = stoploss === null ? Number.NaN : this.#away(openRate, stoploss);
     this.initialStopRate = this.stopRate;
-    if (!Number.isNaN(tightened)) this.#tightenTo(tightened);
+    if (!Number.isNaN(tightened)) this.tightenTo(tightened);
     if (Number.isNaN(this.minRate)) {
       this.minRate = openRate;
       this.maxRate = openRate;
@@ -65,15 +65,30 @@ export class TradeWatch {
     if (rate < this.minRate) this.minRate = rate;
     if (rate > this.maxRate) this.maxRate = rate;
     if (this.#options.rules.trailingStop) this.#trail(rate);
-    if ((rate - this.stopRate) * this.#sign <= 0) {
-      return this.stopRate === this.initialStopRate ? 'stop_loss' : 'trailing_stop_loss';
-    }
+    const stopped = this.stoppedAt(rate);
+    if (stopped !== null) return stopped;
     return this.#options.rules.minimalRoi.length > 0 && this.#reachesRoi(rate, now) ? 'roi' : null;
+  }
+
+  /** Whether `rate` is at the stop or beyond it. */
+  stoppedAt(rate: number): 'stop_loss' | 'trailing_stop_loss' | null {
+    if (!((rate - this.stopRate) * this.#sign <= 0)) return null;
+    return this.isFirstStop ? 'stop_loss' : 'trailing_stop_loss';
   }
 
   /** Moves the stop to `distance` (a negative fraction) from `rate`; a stop never widens. */
   tighten(rate: number, distance: number): void {
-    this.#tightenTo(this.#away(rate, distance));
+    this.tightenTo(this.#away(rate, distance));
+  }
+
+  /** Moves the stop to `stop`, unless that is wider; it may be beyond the present rate. */
+  tightenTo(stop: number): void {
+    if (!((stop - this.stopRate) * this.#sign <= 0)) this.stopRate = stop;
+  }
+
+  /** Whether the stop is still the first one. */
+  get isFirstStop(): boolean {
+    return Object.is(this.stopRate, this.initialStopRate);
   }
 
   /** The stop as it is now is the first one. */
@@ -97,10 +112,6 @@ export class TradeWatch {
     if (trailingOnlyOffsetIsReached && !reached) return;
     const distance = trailingStopPositive !== null && reached ? -trailingStopPositive : stoploss;
     if (distance !== null) this.tighten(rate, distance);
-  }
-
-  #tightenTo(stop: number): void {
-    if (!((stop - this.stopRate) * this.#sign <= 0)) this.stopRate = stop;
   }
 
   #reachesRoi(rate: number, now: Micros): boolean {

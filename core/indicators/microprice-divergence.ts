@@ -1,10 +1,10 @@
 import { assertNever } from '../errors.js';
 import { requireRows, requireWord } from './validate.js';
 
-const REFERENCES = ['last', 'mid', 'vwap'] as const;
+export const MICRO_PRICE_REFERENCES = ['last', 'mid', 'vwap'] as const;
 
 /** What the micro-price is held against: the last trade price, the mid, or the frame's vwap. */
-export type MicroPriceReference = (typeof REFERENCES)[number];
+export type MicroPriceReference = (typeof MICRO_PRICE_REFERENCES)[number];
 
 /** The columns of a frame that a divergence reads, in quote currency; `close` is the last trade price. */
 export interface MicroPriceColumns {
@@ -28,7 +28,7 @@ export function microPriceDivergence(
   frames: MicroPriceColumns,
   reference: MicroPriceReference = 'last',
 ): Float64Array {
-  requireWord('reference', reference, REFERENCES);
+  requireWord('reference', reference, MICRO_PRICE_REFERENCES);
   const price = referenceColumn(frames, reference);
   requireRows(reference, price, frames.microprice.length);
   const out = new Float64Array(frames.microprice.length);

@@ -56,8 +56,9 @@ export class CellSet {
   copyFrom(other: CellSet): void {
     this.last = other.last;
     this.#pages = other.#pages;
-    this.#numbers = other.#numbers.slice();
-    this.#words = other.#words.slice();
+    if (this.#numbers.length !== other.#numbers.length) this.#allocate(other.#numbers.length);
+    this.#numbers.set(other.#numbers);
+    this.#words.set(other.#words);
     this.#finger = other.#finger;
   }
 
@@ -111,11 +112,15 @@ export class CellSet {
     }
     this.#pages = kept;
     if (kept * 2 <= this.#numbers.length) return;
-    const numbers = new Float64Array(kept * 2);
-    const words = new Int32Array(kept * 2 * WORDS);
-    numbers.set(this.#numbers);
-    words.set(this.#words);
-    this.#numbers = numbers;
-    this.#words = words;
+    const numbers = this.#numbers.subarray(0, kept);
+    const words = this.#words.subarray(0, kept * WORDS);
+    this.#allocate(this.#numbers.length * 2);
+    this.#numbers.set(numbers);
+    this.#words.set(words);
+  }
+
+  #allocate(pages: number): void {
+    this.#numbers = new Float64Array(pages);
+    this.#words = new Int32Array(pages * WORDS);
   }
 }

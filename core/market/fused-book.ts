@@ -118,7 +118,13 @@ export class FusedBook {
   #applyDiff(batch: EventBatch, row: number): void {
     const id = batch.id[row]!;
     const quoteIsYounger = this.#quoteId > id;
-    this.#setLevels(batch, row, id, quoteIsYounger ? this.#bid : Number.NaN, quoteIsYounger ? this.#ask : Number.NaN);
+    this.#setLevels(
+      batch,
+      row,
+      id,
+      quoteIsYounger ? this.#bid : Number.NaN,
+      quoteIsYounger ? this.#ask : Number.NaN,
+    );
   }
 
   /** Sets the levels of a message, up to the limits where they are known. */

@@ -42,18 +42,19 @@ export class LevelTable {
   }
 
   copyFrom(other: LevelTable): void {
-    this.fields = other.fields.slice();
+    if (this.fields.length === other.fields.length) this.fields.set(other.fields);
+    else this.fields = other.fields.slice();
     this.#mask = other.#mask;
     this.#used = other.#used;
   }
 
-  /** Forgets removed levels, and grows to an eighth full at most, so that growing is rare. */
+  /** Forgets removed levels, and grows to a quarter full. */
   #rebuild(): void {
     const old = this.fields;
     let levels = 1;
     for (let at = 0; at < old.length; at += FIELDS) if (old[at + Field.size] !== 0) levels++;
     let places = INITIAL_PLACES;
-    while (places < levels * 8) places *= 2;
+    while (places < levels * 4) places *= 2;
     this.fields = emptyFields(places);
     this.#mask = this.fields.length - 1;
     this.#used = 0;

@@ -170,10 +170,10 @@ export interface StrategyDefinition<
   /** False skips the entry. */
   confirmTradeEntry?(ctx: EntryContext<P, F, I>): boolean;
   /**
-   * The stop as a negative fraction of the current rate, asked at each frame close; null keeps the present one. A
-   * stop never widens.
+   * The stop, asked when a trade was entered and at each frame close: a fraction of the current rate (-0.05), or an
+   * absolute `{ rate }`. A stop never widens; null, or a rate of NaN, keeps the present one.
    */
-  customStoploss?(ctx: TradeCallbackContext<P, F, I>): number | null;
+  customStoploss?(ctx: TradeCallbackContext<P, F, I>): number | { readonly rate: number } | null;
   /** A reason closes the trade; `true` is `custom_exit`. */
   customExit?(ctx: TradeCallbackContext<P, F, I>): string | boolean | null | undefined;
   /** A price makes the exit a limit order; stops go to the market. */
@@ -207,17 +207,4 @@ export function defineStrategy<
 
 export function isStrategy(value: unknown): value is Strategy {
   return typeof value === 'object' && value !== null && BRAND in value;
-}
-
-/**
- * The stop that `customStoploss` returns for a stop at an absolute rate: a fraction of the current rate, as
- * Freqtrade's `stoploss_from_absolute`. 0 when the rate is already beyond the stop.
- */
-export function stoplossFromAbsolute(
-  stopRate: number,
-  currentRate: number,
-  options: { readonly isShort: boolean; readonly leverage?: number },
-): number {
-  const distance = options.isShort ? 1 - stopRate / currentRate : stopRate / currentRate - 1;
-  return Math.min(distance, 0) * (options.leverage ?? 1);
 }

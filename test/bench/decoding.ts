@@ -30,7 +30,12 @@ export async function benchDecoding(): Promise<void> {
   await benchLines('recorded line to columns, depth message of 58 to 78 levels', 2_500, depths, DEPTH_PASSES);
 }
 
-async function benchLines(name: string, goal: number, lines: readonly string[], passes: number): Promise<void> {
+async function benchLines(
+  name: string,
+  goal: number,
+  lines: readonly string[],
+  passes: number,
+): Promise<void> {
   const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
   await verify(bytes, lines.length);
   await compare({

@@ -68,7 +68,12 @@ async function benchOne({ name, goal, window, all, naive, naiveUpdates }: Indica
   });
 }
 
-function robustBench(values: Float64Array, window: number, goal: number, naiveUpdates: number): IndicatorBench {
+function robustBench(
+  values: Float64Array,
+  window: number,
+  goal: number,
+  naiveUpdates: number,
+): IndicatorBench {
   return {
     name: `robust z, window ${window}`,
     goal,

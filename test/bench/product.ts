@@ -111,7 +111,8 @@ function framesOf(events: Iterable<PlainEvent>): PlainFrames {
 async function unpackedBytes(file: string): Promise<number> {
   const { chunks } = openGzip(file);
   let bytes = 0;
-  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) bytes += next.value.length;
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+    bytes += next.value.length;
   return bytes;
 }
 
@@ -128,7 +129,10 @@ async function verify(
     ...strategy,
     populateIndicators: (frames, ctx) => {
       for (let row = 0; row < frames.length; row++) {
-        seen.set(frames.ts[row]!, Object.fromEntries(FRAME_COLUMNS.map((name) => [name, frames[name]![row]!])));
+        seen.set(
+          frames.ts[row]!,
+          Object.fromEntries(FRAME_COLUMNS.map((name) => [name, frames[name]![row]!])),
+        );
       }
       return strategy.populateIndicators!(frames, ctx);
     },
@@ -137,7 +141,8 @@ async function verify(
   requireSame('the number of frames', seen.size, naive.length);
   for (const frame of naive) {
     for (const name of FRAME_COLUMNS) {
-      if (!NOT_IN_TWIN.has(name)) requireSame(`${name} of ${frame.ts}`, seen.get(frame.ts!)?.[name], frame[name]);
+      if (!NOT_IN_TWIN.has(name))
+        requireSame(`${name} of ${frame.ts}`, seen.get(frame.ts!)?.[name], frame[name]);
     }
   }
   return result.inputs.data.reduce((sum, source) => sum + source.events, 0);

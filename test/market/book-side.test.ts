@@ -8,7 +8,13 @@ type Step =
   | readonly ['dropBest']
   | readonly ['clear'];
 
-const price = fc.integer({ min: 1, max: 60 });
+/** On a tick of 1, of 0.1 and of 0.01, far away, and between all ticks. */
+const price = fc.oneof(
+  { weight: 10, arbitrary: fc.integer({ min: 1, max: 60 }) },
+  { weight: 4, arbitrary: fc.integer({ min: 1, max: 600 }).map((ticks) => ticks / 10) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 6000 }).map((ticks) => ticks / 100) },
+  { weight: 1, arbitrary: fc.constantFrom(1e-8, 0.1 + 0.2, 0.3, 1e9, 1_000_000.1) },
+);
 const id = fc.integer({ min: 1, max: 30 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   {

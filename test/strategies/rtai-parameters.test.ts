@@ -31,6 +31,7 @@ const ROWS: (readonly [changed: Settings, effect: string, from?: Settings])[] = 
   [{ regimeScaleHigh: 1.05 }, 'OFI extreme', ADAPTIVE],
   [{ volWindow: 20 }, 'OFI extreme', ADAPTIVE],
   [{ volWindow: 20 }, 'regime'],
+  [{ volMinValues: 200 }, 'regime'],
   [{ mpdReference: 'mid' }, 'MPD opposes OFI', { ofiEntry: 0.4 }],
   [{ mpdReference: 'vwap' }, 'MPD opposes OFI'],
   [{ mpdEntry: 0.9 }, 'MPD extreme'],
@@ -44,11 +45,14 @@ const ROWS: (readonly [changed: Settings, effect: string, from?: Settings])[] = 
   [{ vpinBuckets: 12 }, 'VPIN below p98', { vpinPercentile: 0.6 }],
   [{ vpinMinBuckets: 25 }, 'VPIN below p98'],
   [{ vpinPercentile: 0.6 }, 'VPIN below p98'],
+  [{ vpinMinValues: 150 }, 'VPIN below p98'],
+  [{ vpinRefreshMinutes: 1 }, 'VPIN below p98', { vpinPercentile: 0.6 }],
   [{ trailingHours: 0.2 }, 'VPIN below p98', { vpinPercentile: 0.6 }],
   [{ sizeGain: 0.2 }, 'size'],
   [{ sizing: 'mapped' }, 'size'],
   [{ sizing: 'fixed' }, 'size'],
   [{ sizeFloor: 0.6 }, 'size', { sizing: 'mapped' }],
+  [{ hardStop: 0.001 }, 'stop', { atrStop: 20 }],
   [{ atrWindow: 7 }, 'stop'],
   [{ atrStop: 5 }, 'stop'],
   [{ atrStopTight: 3.5 }, 'stop'],
@@ -63,6 +67,7 @@ const ROWS: (readonly [changed: Settings, effect: string, from?: Settings])[] = 
   [{ lpiHorizonS: 10 }, 'exit'],
   [{ lpiSigmaS: 5 }, 'exit'],
   [{ lpiPercentile: 0.9 }, 'exit'],
+  [{ lpiMinValues: 300 }, 'exit'],
 ];
 
 describe('each parameter changes what it says, and as the slow twin has it', () => {
@@ -86,8 +91,8 @@ describe('each parameter changes what it says, and as the slow twin has it', () 
 
   test('no parameter is left out', async () => {
     const tried = new Set(ROWS.flatMap(([changed]) => Object.keys(changed)));
-    // A run without the condition has its own test; the slope of lambda is a column that no decision reads.
-    for (const name of ['mpdCondition', 'kyleSlopeLag']) tried.add(name);
+    // A run without the condition has its own test.
+    tried.add('mpdCondition');
     const { strategy } = await rtai();
     expect(Object.keys(strategy.params ?? {}).filter((name) => !tried.has(name))).toEqual([]);
   });

@@ -108,11 +108,13 @@ export function slowRtai({ slow }: RtaiMarket, settings: Settings, trades: reado
 }
 
 /** Runs both and compares all that they say. */
-export async function runBoth(market: RtaiMarket, settings: Settings) {
-  const result = await runRtai(market, settings);
+export async function runBoth(market: RtaiMarket, settings: Settings, stake = STAKE) {
+  const result = await runRtai(market, settings, stake);
   const slow = slowRtai(market, settings, result.trades);
   expect(result.funnel).toEqual(funnelOf(slow));
-  expect(result.trades.map(saidOf)).toEqual(slow.trades.map((trade) => expectedOf(trade, market.slow)));
+  expect(result.trades.map(saidOf)).toEqual(
+    slow.trades.map((trade) => expectedOf(trade, market.slow, stake)),
+  );
   return { result, slow };
 }
 
@@ -155,7 +157,11 @@ function saidOf(trade: ResultTrade) {
   };
 }
 
-function expectedOf({ entry, openUs, closeUs, reason }: SlowTrade, { timeframeUs }: SlowMarket) {
+function expectedOf(
+  { entry, openUs, closeUs, reason }: SlowTrade,
+  { timeframeUs }: SlowMarket,
+  stake: number,
+) {
   const { frame, direction, size, regime } = entry;
   const rate = direction === 1 ? frame.ask! : frame.bid!;
   expect(openUs).toBe(frame.ts! + timeframeUs);
@@ -163,7 +169,7 @@ function expectedOf({ entry, openUs, closeUs, reason }: SlowTrade, { timeframeUs
     openUs,
     direction,
     tag: `${regime} vol`,
-    lots: Math.floor((STAKE * size) / rate / LOT),
+    lots: Math.floor((stake * size) / rate / LOT),
     closeUs,
     reason,
   };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import type { BacktestResult } from '../../core/report/result.js';
+import type { ResultTrade } from '../../core/report/result-trade.js';
 import { itWithData } from '../market-data.js';
 import {
   madeUpMarket,
@@ -18,7 +18,7 @@ import { SLOW_RTAI, slowStopDistance } from './slow-rtai.js';
 /** Thresholds low enough that each way in and out is taken, in minutes of market. */
 const EASED: Settings = { ofiEntry: 1, mpdEntry: 0.5, lambdaSpike: 2, lambdaTight: 1.3, lpiPercentile: 0.5 };
 
-/** The plan's baseline: moments instead of ranks, a fixed micro-print, flow alone, the whole stake. */
+/** The baseline: moments instead of ranks, a fixed micro-print, flow alone, the whole stake. */
 const BASELINE: Settings = {
   zScore: 'standard',
   microPrintFixed: 0.05,
@@ -26,14 +26,16 @@ const BASELINE: Settings = {
   sizing: 'fixed',
 };
 
+/** More than the best level holds. */
+const BIG_STAKE = 200_000;
+
 const MINUTE_US = 60e6;
 const HOUR_US = 60 * MINUTE_US;
 
-test('the defaults are the plan', async () => {
+test('the defaults are the published numbers', async () => {
   const { strategy } = await rtai();
   const declared = Object.entries(strategy.params ?? {}).map(([name, spec]) => [name, spec.default]);
-  // The slope of lambda is a column that no decision reads.
-  expect(Object.fromEntries(declared)).toEqual({ ...SLOW_RTAI, kyleSlopeLag: 5 });
+  expect(Object.fromEntries(declared)).toEqual(SLOW_RTAI);
 });
 
 describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits', () => {
@@ -47,7 +49,7 @@ describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits'
     for (const [name, settings, leastTrades] of onRecording) {
       const { result, slow } = await runBoth(market, settings);
       expect(result.trades.length, name).toBeGreaterThanOrEqual(leastTrades);
-      expectStops(result, slow);
+      expectStops(result.trades, slow);
     }
   });
 
@@ -55,7 +57,7 @@ describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits'
     const market = await madeUpMarket('5s', { seed: 7, durationUs: 90 * MINUTE_US });
     await runBoth(market, {});
     const { result, slow } = await runBoth(market, EASED);
-    expectStops(result, slow);
+    expectStops(result.trades, slow);
     const reasons = ['lambda_spike', 'liquidations_against', 'mpd_turned', 'stop_loss', 'trailing_stop_loss'];
     expect([...new Set(slow.trades.map(({ reason }) => reason))].sort()).toEqual(reasons);
   });
@@ -65,7 +67,7 @@ describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits'
     await runBoth(market, {});
     const settings = { ...EASED, regimeAdaptive: true };
     const { result, slow } = await runBoth(market, settings);
-    expectStops(result, slow);
+    expectStops(result.trades, slow);
     expect(new Set(slow.trades.map(({ entry }) => entry.regime))).toEqual(new Set(['low', 'mid', 'high']));
     const mindful = slowRtai(market, { ...settings, trailingHours: 48 }, []);
     expect(mindful.decisions.at(-1)!.vpinLimit).not.toBe(slow.decisions.at(-1)!.vpinLimit);
@@ -97,7 +99,7 @@ describe('what decisions rest on', () => {
   test('a stop nearer than the spread stands where the ATR says', async () => {
     const settings = { ...EASED, atrStop: 0.5, atrStopTight: 0.25 };
     const result = await runRtai(market, settings);
-    expectStops(result, slowRtai(market, settings, []));
+    expectStops(result.trades, slowRtai(market, settings, []));
   });
 
   test('a trade whose stop is passed at once is left at the next quote at the latest', async () => {
@@ -106,9 +108,13 @@ describe('what decisions rest on', () => {
 
   test('of an entry filled at several prices, the stop is counted from their mean', async () => {
     const settings = { ...EASED, atrStop: 6, atrStopTight: 3 };
-    const result = await runRtai(market, settings, 200_000);
-    expect(Math.max(...result.trades.map(({ legs }) => legs[0]!.orders[0]!.fills))).toBeGreaterThan(1);
-    expectStops(result, slowRtai(market, settings, []));
+    const { trades } = await runRtai(market, settings, BIG_STAKE);
+    expect(Math.max(...trades.map(({ legs }) => legs[0]!.orders[0]!.fills))).toBeGreaterThan(1);
+    expectStops(trades, slowRtai(market, settings, []));
+  });
+
+  test('of an entry filled at several prices, the first stop is a stop_loss', async () => {
+    await runBoth(market, { ...EASED, atrStop: 6, atrStopTight: 3 }, BIG_STAKE);
   });
 
   test('a z over more rows than a window of the column hooks is known once it is full', async () => {
@@ -118,17 +124,17 @@ describe('what decisions rest on', () => {
   test('an ATR of a long memory does not depend on where a window begins', async () => {
     const settings = { ...EASED, atrWindow: 100, atrStop: 12, atrStopTight: 12 };
     const result = await runRtai(market, settings);
-    expectStops(result, slowRtai(market, settings, []));
+    expectStops(result.trades, slowRtai(market, settings, []));
   });
 });
 
 /** The first stop of each trade: so many ATRs of the frame it was decided on from its opening rate. */
-function expectStops({ trades }: BacktestResult, { params, decisions }: SlowRun): void {
+function expectStops(trades: readonly ResultTrade[], { params, decisions }: SlowRun): void {
   const frameUs = decisions[1]!.frame.ts! - decisions[0]!.frame.ts!;
   const rows = new Map(decisions.map((row) => [row.frame.ts, row]));
   const off = trades.flatMap(({ open_us, open_rate, is_short, initial_stop_loss_abs }) => {
     const row = rows.get(open_us - frameUs)!;
-    const expected = open_rate + (is_short ? 1 : -1) * slowStopDistance(row, params);
+    const expected = open_rate + (is_short ? 1 : -1) * slowStopDistance(row, open_rate, params);
     const isNear = Math.abs(initial_stop_loss_abs! / expected - 1) < 1e-9;
     return isNear ? [] : [{ open_us, open_rate, initial_stop_loss_abs, expected }];
   });

@@ -8,7 +8,7 @@ import { type SlowEvent, slowEvents } from '../frame/slow-wire.js';
 import { type SlowFlow, slowFlow } from './slow-flow.js';
 import { median, robustZ, rolling, rollingSlope, SortedDay, standardZ, wilderAtr } from './slow-measures.js';
 
-/** Every number of the strategy at the plan's values, under the strategy's names. */
+/** Every number of the strategy at its published value, under the strategy's names. */
 export const SLOW_RTAI = {
   ofiEntry: 2.25,
   mpdEntry: 1.5,
@@ -24,6 +24,7 @@ export const SLOW_RTAI = {
   lambdaSpike: 5,
   lpiMode: 'percentile' as 'percentile' | 'level' | 'off',
   lpiLevel: 1.5,
+  hardStop: 0.05,
   atrWindow: 14,
   atrStop: 2,
   atrStopTight: 1,
@@ -44,20 +45,19 @@ export const SLOW_RTAI = {
   vpinBuckets: 30,
   vpinMinBuckets: 10,
   vpinPercentile: 0.98,
+  vpinMinValues: 60,
+  vpinRefreshMinutes: 15,
   kyleWindow: 60,
   kyleLongWindow: 240,
   lpiGain: 10,
   lpiHorizonS: 60,
   lpiSigmaS: 20,
   lpiPercentile: 0.99,
+  lpiMinValues: 30,
   volWindow: 60,
+  volMinValues: 60,
   trailingHours: 24,
 };
-
-const VPIN_MIN_VALUES = 60;
-const VPIN_REFRESH_US = 15 * 60e6;
-const LPI_MIN_VALUES = 30;
-const VOL_MIN_VALUES = 60;
 
 export type SlowRtaiParams = typeof SLOW_RTAI;
 
@@ -141,18 +141,18 @@ export function slowDecisions({ rows, events, timeframeUs }: SlowMarket, p: Slow
     for (const day of [vpins, pressures, vols]) day.forgetBefore(closeUs);
     const { vpin } = flows[i]!;
     if (!Number.isNaN(vpin)) vpins.add(closeUs, vpin);
-    const isDue = Number.isNaN(vpinTakenUs) || closeUs - vpinTakenUs >= VPIN_REFRESH_US;
-    if (isDue && vpins.count >= VPIN_MIN_VALUES) {
+    const isDue = Number.isNaN(vpinTakenUs) || closeUs - vpinTakenUs >= p.vpinRefreshMinutes * 60e6;
+    if (isDue && vpins.count >= p.vpinMinValues) {
       vpinLimit = vpins.quantile(p.vpinPercentile);
       vpinTakenUs = closeUs;
     }
     const lpi = pressure(flows[i]!, frame.open_interest!, p.lpiGain);
     if (Math.abs(lpi) > 0) pressures.add(closeUs, Math.abs(lpi));
-    const lpiKnown = pressures.count >= LPI_MIN_VALUES;
+    const lpiKnown = pressures.count >= p.lpiMinValues;
     const p99 = lpiKnown ? pressures.quantile(p.lpiPercentile) : Number.NaN;
     const lpiLimit = { percentile: p99, level: p.lpiLevel, off: Number.POSITIVE_INFINITY }[p.lpiMode];
     if (!Number.isNaN(vol[i]!)) vols.add(closeUs, vol[i]!);
-    const volKnown = vols.count >= VOL_MIN_VALUES;
+    const volKnown = vols.count >= p.volMinValues;
     const scale = p.regimeAdaptive ? clamp(vol[i]! / (volKnown ? vols.quantile(0.5) : Number.NaN), p) : 1;
     const values = {
       frame,
@@ -208,8 +208,10 @@ export function slowExit(now: SlowDecision, entry: SlowDecision, p: SlowRtaiPara
 }
 
 /** How far from a position its stop stands, quote currency. */
-export function slowStopDistance(now: SlowDecision, p: SlowRtaiParams): number {
-  return now.atr * (now.lambdaRatio > p.lambdaTight ? p.atrStopTight : p.atrStop);
+export function slowStopDistance(now: SlowDecision, openRate: number, p: SlowRtaiParams): number {
+  const distance = now.atr * (now.lambdaRatio > p.lambdaTight ? p.atrStopTight : p.atrStop);
+  const furthest = openRate * p.hardStop;
+  return Number.isNaN(distance) || distance > furthest ? furthest : distance;
 }
 
 function pressure({ shorts, longs }: SlowFlow, openInterest: number, gain: number): number {

@@ -65,7 +65,7 @@ export function slowTrades(
       if (reason !== null) close(held, us, reason);
     } else if (decision.direction !== 0) {
       const openRate = openRates[trades.length] ?? Number.NaN;
-      const stop = openRate - decision.direction * slowStopDistance(decision, p);
+      const stop = openRate - decision.direction * slowStopDistance(decision, openRate, p);
       open = { entry: decision, openUs: us, openRate, initialStop: stop, stop };
     }
   }
@@ -78,6 +78,6 @@ export function slowTrades(
 /** A stop never widens. */
 function moveStop(trade: Open, now: SlowDecision, p: SlowRtaiParams): void {
   const { direction } = trade.entry;
-  const stop = trade.openRate - direction * slowStopDistance(now, p);
+  const stop = trade.openRate - direction * slowStopDistance(now, trade.openRate, p);
   if ((stop - trade.stop) * direction > 0) trade.stop = stop;
 }

@@ -1,15 +1,12 @@
 import {
   adaptiveOfi,
-  atr,
+  averageTrueRange,
   defineStrategy,
   kyle,
   lpi,
-  microPriceDivergence,
+  microPriceLean,
   param,
   realisedVol,
-  robustZ,
-  standardZ,
-  stoplossFromAbsolute,
   vpin,
   when,
 } from 'tickwright';
@@ -24,11 +21,10 @@ export default defineStrategy({
   name: 'RtaiStrategy',
   timeframe: '1m',
   canShort: true,
-  stoploss: -0.05,
 
   params: {
     // Entry: both z-scores large, and of opposite signs.
-    ofiEntry: param.float(0.25, 6, {
+    ofiEntry: param.float(0, 6, {
       default: 2.25,
       space: 'entry',
       doc: '|OFI z| above which flow is extreme',
@@ -61,7 +57,8 @@ export default defineStrategy({
     lpiMode: param.choice(['percentile', 'level', 'off'], { default: 'percentile', space: 'exit' }),
     lpiLevel: param.float(0, 2, { default: 1.5, space: 'exit' }),
 
-    // Stop, in ATRs from the entry.
+    // Stop, in ATRs from the entry, and never further than the hard one.
+    hardStop: param.float(0.001, 0.5, { default: 0.05, space: 'stop', doc: 'share of the entry rate' }),
     atrWindow: param.int(2, 200, { default: 14, space: 'stop' }),
     atrStop: param.float(0.1, 20, { default: 2, space: 'stop' }),
     atrStopTight: param.float(0.1, 20, { default: 1, space: 'stop' }),
@@ -94,14 +91,29 @@ export default defineStrategy({
     vpinBuckets: param.int(1, 1000, { default: 30, space: 'feature' }),
     vpinMinBuckets: param.int(1, 1000, { default: 10, space: 'feature' }),
     vpinPercentile: param.float(0.5, 1, { default: 0.98, space: 'feature' }),
+    vpinMinValues: param.int(1, 100_000, {
+      default: 60,
+      space: 'feature',
+      doc: 'values before its percentile',
+    }),
+    vpinRefreshMinutes: param.float(0.01, 1440, {
+      default: 15,
+      space: 'feature',
+      doc: 'between percentiles',
+    }),
     kyleWindow: param.int(5, 10_000, { default: 60, space: 'feature' }),
     kyleLongWindow: param.int(5, 10_000, { default: 240, space: 'feature' }),
-    kyleSlopeLag: param.int(1, 1000, { default: 5, space: 'feature' }),
     lpiGain: param.float(0.1, 1000, { default: 10, space: 'feature' }),
     lpiHorizonS: param.float(1, 3600, { default: 60, space: 'feature' }),
     lpiSigmaS: param.float(1, 3600, { default: 20, space: 'feature' }),
     lpiPercentile: param.float(0.5, 1, { default: 0.99, space: 'feature' }),
+    lpiMinValues: param.int(1, 100_000, {
+      default: 30,
+      space: 'feature',
+      doc: 'values before its percentile',
+    }),
     volWindow: param.int(2, 10_000, { default: 60, space: 'feature' }),
+    volMinValues: param.int(1, 100_000, { default: 60, space: 'feature', doc: 'values before its median' }),
     trailingHours: param.float(0.1, 720, {
       default: 24,
       space: 'feature',
@@ -126,11 +138,12 @@ export default defineStrategy({
       minBuckets: params.vpinMinBuckets,
       percentile: params.vpinPercentile,
       percentileHours: params.trailingHours,
+      minValues: params.vpinMinValues,
+      refreshMinutes: params.vpinRefreshMinutes,
     }),
     lambda: kyle({
       window: params.kyleWindow,
       longWindow: params.kyleLongWindow,
-      slopeLag: params.kyleSlopeLag,
     }),
     lpi: lpi({
       gain: params.lpiGain,
@@ -138,23 +151,29 @@ export default defineStrategy({
       sigmaS: params.lpiSigmaS,
       percentile: params.lpiPercentile,
       percentileHours: params.trailingHours,
+      minValues: params.lpiMinValues,
     }),
-    vol: realisedVol({ window: params.volWindow, medianHours: params.trailingHours }),
+    vol: realisedVol({
+      window: params.volWindow,
+      medianHours: params.trailingHours,
+      minValues: params.volMinValues,
+    }),
+    mpd: microPriceLean({
+      reference: params.mpdReference,
+      window: params.zWindow,
+      zScore: params.zScore,
+    }),
+    atr: averageTrueRange({ window: params.atrWindow }),
   }),
 
-  populateIndicators: (frames, { params }) => {
-    const z = params.zScore === 'robust' ? robustZ : standardZ;
-    return {
-      mpd_z: z(microPriceDivergence(frames, params.mpdReference), params.zWindow),
-      atr: atr(frames.high, frames.low, frames.close, params.atrWindow),
-      tobi_taken: params.tobiTaken === 'close' ? frames.tobi : frames.tobi_mean,
-      threshold_scale: frames.vol.map((vol, i) =>
-        params.regimeAdaptive
-          ? clamp(vol / frames.vol_median[i]!, params.regimeScaleLow, params.regimeScaleHigh)
-          : 1,
-      ),
-    };
-  },
+  populateIndicators: (frames, { params }) => ({
+    tobi_taken: params.tobiTaken === 'close' ? frames.tobi : frames.tobi_mean,
+    threshold_scale: frames.vol.map((vol, i) =>
+      params.regimeAdaptive
+        ? clamp(vol / frames.vol_median[i]!, params.regimeScaleLow, params.regimeScaleHigh)
+        : 1,
+    ),
+  }),
 
   conditions: (frames, { params }) => ({
     'OFI extreme': when(
@@ -206,11 +225,12 @@ export default defineStrategy({
     return null;
   },
 
-  customStoploss: ({ trade, frame, rate, params }) => {
-    const isShort = trade.direction === 'short';
+  customStoploss: ({ trade, frame, params }) => {
+    const away = trade.direction === 'long' ? -1 : 1;
     const atrs = frame.lambda_ratio > params.lambdaTight ? params.atrStopTight : params.atrStop;
-    const stop = trade.openRate + (isShort ? 1 : -1) * atrs * frame.atr;
-    return stop > 0 ? stoplossFromAbsolute(stop, rate, { isShort }) : null;
+    const furthest = params.hardStop * trade.openRate;
+    const distance = Number.isNaN(frame.atr) ? furthest : Math.min(atrs * frame.atr, furthest);
+    return { rate: trade.openRate + away * distance };
   },
 });
 

@@ -6,7 +6,7 @@ import { BotError } from '../../errors.js';
 
 const CHUNK_BYTES = 1 << 20;
 /** Larger pieces of output are fresh memory each time, which costs more than the calls that they save. */
-const OUTPUT_BYTES = 1 << 19;
+const OUTPUT_BYTES = 1 << 17;
 const MAGIC = [0x1f, 0x8b, 0x08] as const;
 const HEADER_BYTES = 10;
 /** zlib's code for a text that ends too early. */

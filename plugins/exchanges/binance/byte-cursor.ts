@@ -20,23 +20,25 @@ const POWERS_OF_TEN = Float64Array.from({ length: EXACT_DIGITS + 1 }, (_, k) => 
  */
 export class ByteCursor {
   end = 0;
+  /** Of the last plain number. A field, because a returned double is a new object each time. */
+  value = Number.NaN;
   /** Of the last plain string: see `hashOf`. */
   hash = 0;
 
-  /** A number, bare or in quotes, without sign and exponent: exactly what `Number()` gives. */
-  number(bytes: Uint8Array, at: number): number {
+  /** A number, bare or in quotes, without sign and exponent: `value` is exactly what `Number()` gives. */
+  number(bytes: Uint8Array, at: number): void {
     if (bytes[at] === QUOTE) {
-      const value = this.decimal(bytes, at + 1);
+      this.decimal(bytes, at + 1);
       if (this.end >= 0) this.end = bytes[this.end] === QUOTE ? this.end + 1 : -1;
-      return value;
+      return;
     }
-    const value = this.decimal(bytes, at);
+    this.decimal(bytes, at);
     const hasLeadingZero = bytes[at] === ZERO && this.end > at + 1 && bytes[at + 1] !== DOT;
-    return hasLeadingZero ? this.#notPlain() : value;
+    if (hasLeadingZero) this.#notPlain();
   }
 
   /** Digits, and perhaps a point with digits behind it. */
-  decimal(bytes: Uint8Array, from: number): number {
+  decimal(bytes: Uint8Array, from: number): void {
     let at = from;
     let mantissa = 0;
     let digit = bytes[at]! ^ ZERO;
@@ -44,10 +46,14 @@ export class ByteCursor {
       mantissa = mantissa * 10 + digit;
       digit = bytes[++at]! ^ ZERO;
     }
-    if (at === from) return this.#notPlain();
+    if (at === from) {
+      this.#notPlain();
+      return;
+    }
     if (digit !== (DOT ^ ZERO)) {
-      this.end = at;
-      return at - from <= EXACT_DIGITS ? mantissa : this.#notPlain();
+      this.end = at - from <= EXACT_DIGITS ? at : -1;
+      this.value = mantissa;
+      return;
     }
     const fraction = at + 1;
     digit = bytes[++at]! ^ ZERO;
@@ -55,10 +61,12 @@ export class ByteCursor {
       mantissa = mantissa * 10 + digit;
       digit = bytes[++at]! ^ ZERO;
     }
-    if (at === fraction) return this.#notPlain();
-    this.end = at;
-    if (at - from > EXACT_DIGITS + 1) return this.#longDecimal(bytes, from, fraction, at);
-    return mantissa / POWERS_OF_TEN[at - fraction]!;
+    if (at === fraction) this.#notPlain();
+    else if (at - from > EXACT_DIGITS + 1) this.#longDecimal(bytes, from, fraction, at);
+    else {
+      this.end = at;
+      this.value = mantissa / POWERS_OF_TEN[at - fraction]!;
+    }
   }
 
   /** A string of printable ASCII without escapes. */
@@ -84,16 +92,17 @@ export class ByteCursor {
     let count = 0;
     let next = at;
     do {
-      if (bytes[next + 1] !== OPEN_BRACKET || bytes[next + 2] !== QUOTE) return this.#notPlain();
-      const price = this.decimal(bytes, next + 3);
+      if (bytes[next + 1] !== OPEN_BRACKET || bytes[next + 2] !== QUOTE) return this.#noLevels();
+      this.decimal(bytes, next + 3);
+      const price = this.value;
       next = this.end;
       if (next < 0 || bytes[next] !== QUOTE || bytes[next + 1] !== COMMA || bytes[next + 2] !== QUOTE) {
-        return this.#notPlain();
+        return this.#noLevels();
       }
-      const size = this.decimal(bytes, next + 3);
+      this.decimal(bytes, next + 3);
       next = this.end;
-      if (next < 0 || bytes[next] !== QUOTE || bytes[next + 1] !== CLOSE_BRACKET) return this.#notPlain();
-      out.appendLevel(price, size);
+      if (next < 0 || bytes[next] !== QUOTE || bytes[next + 1] !== CLOSE_BRACKET) return this.#noLevels();
+      out.appendLevel(price, this.value);
       count += 1;
       next += 2;
     } while (bytes[next] === COMMA);
@@ -102,20 +111,28 @@ export class ByteCursor {
   }
 
   /** More digits than are exact: still plain when the last are zeros, as spot prints them. */
-  #longDecimal(bytes: Uint8Array, from: number, fraction: number, to: number): number {
+  #longDecimal(bytes: Uint8Array, from: number, fraction: number, to: number): void {
     let last = to;
     while (last > fraction && bytes[last - 1] === ZERO) last -= 1;
-    if (last - from > EXACT_DIGITS + 1) return this.#notPlain();
+    if (last - from > EXACT_DIGITS + 1) {
+      this.#notPlain();
+      return;
+    }
     let mantissa = 0;
     for (let i = from; i < last; i++) {
       if (bytes[i] !== DOT) mantissa = mantissa * 10 + (bytes[i]! - ZERO);
     }
-    return mantissa / POWERS_OF_TEN[last - fraction]!;
+    this.end = to;
+    this.value = mantissa / POWERS_OF_TEN[last - fraction]!;
   }
 
-  #notPlain(): number {
+  #notPlain(): void {
     this.end = -1;
-    return Number.NaN;
+  }
+
+  #noLevels(): number {
+    this.end = -1;
+    return 0;
   }
 }
 

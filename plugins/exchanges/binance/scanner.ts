@@ -179,11 +179,13 @@ export class Scanner {
     const cursor = this.#cursor;
     switch (ROLES[key]!) {
       case Role.number:
-        this.values[key] = cursor.number(bytes, at);
+        cursor.number(bytes, at);
+        this.values[key] = cursor.value;
         return cursor.end;
       case Role.side:
         if (bytes[at] === OPEN_BRACKET) return this.#scanSide(bytes, key === Letter.b, at, out);
-        this.values[key] = cursor.number(bytes, at);
+        cursor.number(bytes, at);
+        this.values[key] = cursor.value;
         return cursor.end;
       case Role.symbol:
         this.#instrument = this.symbols.match(bytes, at, cursor);
@@ -229,10 +231,10 @@ export class Scanner {
       this.#longer |= key;
       const value = at + literal.length;
       if (key === BODY_BIDS || key === BODY_ASKS) return this.#scanSide(bytes, key === BODY_BIDS, value, out);
-      const number = cursor.number(bytes, value);
-      if (key === PREVIOUS_ID) this.previousId = number;
-      else if (key === TAG) this.#tag = number;
-      else this.#bodyId = number;
+      cursor.number(bytes, value);
+      if (key === PREVIOUS_ID) this.previousId = cursor.value;
+      else if (key === TAG) this.#tag = cursor.value;
+      else this.#bodyId = cursor.value;
       return cursor.end;
     }
     return -1;

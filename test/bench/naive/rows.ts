@@ -28,11 +28,26 @@ function eventOf(kind: 'quote' | 'trade' | 'depth' | 'snapshot', row: Row): Plai
   switch (kind) {
     case 'quote': {
       const { bid, bid_size: bidSize, ask, ask_size: askSize } = row as Record<string, number>;
-      return { kind, us, id: Number(row.update_id), bid: bid!, bidSize: bidSize!, ask: ask!, askSize: askSize! };
+      return {
+        kind,
+        us,
+        id: Number(row.update_id),
+        bid: bid!,
+        bidSize: bidSize!,
+        ask: ask!,
+        askSize: askSize!,
+      };
     }
     case 'trade': {
       const { price, size, flags } = row as Record<string, number>;
-      return { kind, us, price: price!, size: size!, isBuy: (flags! & 1) !== 0, isOnBook: (flags! & 2) === 0 };
+      return {
+        kind,
+        us,
+        price: price!,
+        size: size!,
+        isBuy: (flags! & 1) !== 0,
+        isOnBook: (flags! & 2) === 0,
+      };
     }
     default: {
       const [bidPrices, bidSizes, askPrices, askSizes] = SIDES.map((name) => row[name] as readonly number[]);

@@ -187,11 +187,14 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: 'no funding where the rate is empty',
+    name: 'an unknown rate where it is empty: a dated contract has no funding',
     dialect: COIN_M,
     message:
       '{"stream":"!markPrice@arr","data":[{"e":"markPriceUpdate","E":1,"s":"BTCUSD_210625","p":"1","r":"","T":0},{"e":"markPriceUpdate","E":1,"s":"ETHUSD_PERP","p":"1","r":"0.01","T":0}]}',
-    rows: [{ kind: 'funding', instrument: 'ETH/USD:ETH', values: [0.01, none, none, none] }],
+    rows: [
+      { kind: 'funding', instrument: 'BTC/USD:BTC-210625', values: [none, none, none, none] },
+      { kind: 'funding', instrument: 'ETH/USD:ETH', values: [0.01, none, none, none] },
+    ],
   },
   {
     name: 'times in microseconds',

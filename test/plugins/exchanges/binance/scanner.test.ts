@@ -135,8 +135,8 @@ describe('numbers', () => {
   const cursor = new ByteCursor();
   const read = (text: string) => {
     const bytes = Buffer.from(text);
-    const value = cursor.number(bytes, 0);
-    return cursor.end === bytes.length ? value : null;
+    cursor.number(bytes, 0);
+    return cursor.end === bytes.length ? cursor.value : null;
   };
 
   it.each([

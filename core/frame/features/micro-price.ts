@@ -1,0 +1,57 @@
+import {
+  MICRO_PRICE_REFERENCES,
+  type MicroPriceReference,
+  microPriceDivergenceOf,
+} from '../../indicators/microprice-divergence.js';
+import { RobustZ } from '../../indicators/robust-z.js';
+import { StandardZ } from '../../indicators/standard-z.js';
+import { requireWindow, requireWord } from '../../indicators/validate.js';
+import type { Frames } from '../columns.js';
+import type { Feature, FeatureFactory } from '../feature.js';
+
+const Z_SCORES = ['robust', 'standard'] as const;
+const OUTPUTS = ['', 'z'] as const;
+const COLUMNS = { last: 'close', mid: 'mid', vwap: 'vwap' } as const;
+
+type Output = (typeof OUTPUTS)[number];
+
+export interface MicroPriceOptions {
+  /** What the micro-price is held against at the frame's close. */
+  readonly reference: MicroPriceReference;
+  /** Frames in the z. */
+  readonly window: number;
+  readonly zScore: (typeof Z_SCORES)[number];
+}
+
+const DEFAULTS: MicroPriceOptions = { reference: 'last', window: 60, zScore: 'robust' };
+
+/**
+ * Micro-price divergence at frame close, in quote currency (`''`), and its z over the frames in which it was known
+ * (`z`). NaN while the micro-price or the reference is unknown; z is NaN until its window is full.
+ * @throws BotError `config` for an option out of range.
+ * @see Gatheral and Oomen (2010)
+ */
+export function microPriceLean(options: Partial<MicroPriceOptions> = {}): FeatureFactory<Output> {
+  const all = { ...DEFAULTS, ...options };
+  requireWord('microPriceLean.reference', all.reference, MICRO_PRICE_REFERENCES);
+  requireWord('microPriceLean.zScore', all.zScore, Z_SCORES);
+  requireWindow('microPriceLean.window', all.window, 2);
+  return { outputs: OUTPUTS, create: () => new MicroPriceLean(all) };
+}
+
+class MicroPriceLean implements Feature<Output> {
+  readonly outputs = OUTPUTS;
+  readonly #column: (typeof COLUMNS)[MicroPriceReference];
+  readonly #z: RobustZ | StandardZ;
+
+  constructor({ reference, window, zScore }: MicroPriceOptions) {
+    this.#column = COLUMNS[reference];
+    this.#z = zScore === 'robust' ? new RobustZ(window) : new StandardZ(window);
+  }
+
+  sample(frames: Frames, row: number, out: Float64Array): void {
+    const divergence = microPriceDivergenceOf(frames.microprice[row]!, frames[this.#column][row]!);
+    out[0] = divergence;
+    out[1] = this.#z.update(divergence);
+  }
+}
