@@ -1,7 +1,8 @@
 const INITIAL_PLACES = 1024;
-/** What a place holds, from `fields[at]` on: its cell (NaN where nothing ever was), key, size (0: no level), id. */
+/** What a place holds, from `fields[at]` on: its cell (FREE where nothing ever was), key, size (0: no level), id. */
 export const Field = { cell: 0, key: 1, size: 2, id: 3 } as const;
 const FIELDS = 4;
+const FREE = Number.POSITIVE_INFINITY;
 /** Odd, so that every place is reached; long, so that a cell out of its place does not fall among its neighbours. */
 const STRIDE = 0x2f5 * FIELDS;
 
@@ -25,8 +26,7 @@ export class LevelTable {
     const fields = this.fields;
     const mask = this.#mask;
     let at = (cell * FIELDS) & mask;
-    for (let found = fields[at]!; found !== cell && found === found; found = fields[at]!)
-      at = (at + STRIDE) & mask;
+    while (fields[at] !== cell && fields[at] !== FREE) at = (at + STRIDE) & mask;
     return at;
   }
 
@@ -68,6 +68,6 @@ export class LevelTable {
 
 function emptyFields(places: number): Float64Array<ArrayBuffer> {
   const fields = new Float64Array(places * FIELDS);
-  for (let at = 0; at < fields.length; at += FIELDS) fields[at] = Number.NaN;
+  for (let at = 0; at < fields.length; at += FIELDS) fields[at] = FREE;
   return fields;
 }

@@ -39,9 +39,7 @@ function tick(i: number): Tick {
 }
 
 function tickObjects(): readonly Tick[] {
-  const ticks: Tick[] = new Array(TICKS);
-  for (let i = 0; i < TICKS; i++) ticks[i] = tick(i);
-  return ticks;
+  return Array.from({ length: TICKS }, (_, i) => tick(i));
 }
 
 function tickColumns(): readonly Float64Array[] {

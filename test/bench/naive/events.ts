@@ -64,28 +64,19 @@ function eventOf(us: number, body: Body): PlainEvent {
     const held = (side: Body['bids']) => levels(side).filter(([, size]) => size > 0);
     return { kind: 'snapshot', us, id: body.lastUpdateId, bids: held(body.bids), asks: held(body.asks) };
   }
-  switch (body.e) {
-    case 'bookTicker':
-      return {
-        kind: 'quote',
-        us,
-        id: body.u,
-        bid: Number(body.b),
-        bidSize: Number(body.B),
-        ask: Number(body.a),
-        askSize: Number(body.A),
-      };
-    case 'trade': {
-      const isOnBook = body.X === undefined || body.X === 'MARKET';
-      return { kind: 'trade', us, price: Number(body.p), size: Number(body.q), isBuy: !body.m, isOnBook };
-    }
-    case 'depthUpdate': {
-      const [bids, asks] = [levels(body.b as Body['bids']), levels(body.a as Body['bids'])];
-      return { kind: 'diff', us, id: body.u, bids, asks };
-    }
-    default:
-      throw new Error(`the recording has a message ${JSON.stringify(body)} that the twin does not know`);
+  if (body.e === 'bookTicker') {
+    const [bid, ask] = [Number(body.b), Number(body.a)];
+    return { kind: 'quote', us, id: body.u, bid, bidSize: Number(body.B), ask, askSize: Number(body.A) };
   }
+  if (body.e === 'trade') {
+    const isOnBook = body.X === undefined || body.X === 'MARKET';
+    return { kind: 'trade', us, price: Number(body.p), size: Number(body.q), isBuy: !body.m, isOnBook };
+  }
+  if (body.e === 'depthUpdate') {
+    const [bids, asks] = [levels(body.b as Body['bids']), levels(body.a as Body['bids'])];
+    return { kind: 'diff', us, id: body.u, bids, asks };
+  }
+  throw new Error(`the recording has a message ${JSON.stringify(body)} that the twin does not know`);
 }
 
 function levels(side: Body['bids']): readonly PlainLevel[] {

@@ -25,41 +25,30 @@ export async function eventsOfColumns(folder: string, day: string): Promise<read
 
 function eventOf(kind: 'quote' | 'trade' | 'depth' | 'snapshot', row: Row): PlainEvent {
   const us = Number(row.local_ts);
-  switch (kind) {
-    case 'quote': {
-      const { bid, bid_size: bidSize, ask, ask_size: askSize } = row as Record<string, number>;
-      return {
-        kind,
-        us,
-        id: Number(row.update_id),
-        bid: bid!,
-        bidSize: bidSize!,
-        ask: ask!,
-        askSize: askSize!,
-      };
-    }
-    case 'trade': {
-      const { price, size, flags } = row as Record<string, number>;
-      return {
-        kind,
-        us,
-        price: price!,
-        size: size!,
-        isBuy: (flags! & 1) !== 0,
-        isOnBook: (flags! & 2) === 0,
-      };
-    }
-    default: {
-      const [bidPrices, bidSizes, askPrices, askSizes] = SIDES.map((name) => row[name] as readonly number[]);
-      return {
-        kind: kind === 'depth' ? 'diff' : 'snapshot',
-        us,
-        id: Number(row.update_id),
-        bids: paired(bidPrices!, bidSizes!),
-        asks: paired(askPrices!, askSizes!),
-      };
-    }
+  if (kind === 'quote') {
+    const { bid, bid_size: bidSize, ask, ask_size: askSize } = row as Record<string, number>;
+    return {
+      kind,
+      us,
+      id: Number(row.update_id),
+      bid: bid!,
+      bidSize: bidSize!,
+      ask: ask!,
+      askSize: askSize!,
+    };
   }
+  if (kind === 'trade') {
+    const { price, size, flags } = row as Record<string, number>;
+    return { kind, us, price: price!, size: size!, isBuy: (flags! & 1) !== 0, isOnBook: (flags! & 2) === 0 };
+  }
+  const [bidPrices, bidSizes, askPrices, askSizes] = SIDES.map((name) => row[name] as readonly number[]);
+  return {
+    kind: kind === 'depth' ? 'diff' : 'snapshot',
+    us,
+    id: Number(row.update_id),
+    bids: paired(bidPrices!, bidSizes!),
+    asks: paired(askPrices!, askSizes!),
+  };
 }
 
 function paired(prices: readonly number[], sizes: readonly number[]): readonly PlainLevel[] {

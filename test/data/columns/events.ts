@@ -83,11 +83,14 @@ export function eventStreams(): fc.Arbitrary<Row[]> {
   return steps.map((made) => {
     let localTs = NOON_US;
     let sequence = 0;
-    return made.map(([us, by, instrument, event]) => {
+    const rows = made.map(([us, by, instrument, event]) => {
       localTs += us;
       sequence += by;
       return { ...event, instrument, localTs, sequence };
     });
+    // A lost connection comes behind the market events of its time.
+    const isGap = ({ kind }: Row) => Number(kind === EventKind.gap);
+    return rows.sort((a, b) => a.localTs - b.localTs || isGap(a) - isGap(b));
   });
 }
 

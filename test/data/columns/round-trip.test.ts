@@ -47,7 +47,7 @@ describe('what is read is what was written', () => {
   });
 
   test('kinds of one message keep their order', async () => {
-    const kinds = [EventKind.gap, EventKind.funding, EventKind.quote, EventKind.gap, EventKind.trade];
+    const kinds = [EventKind.funding, EventKind.quote, EventKind.trade, EventKind.quote, EventKind.gap];
     const rows = kinds.map((kind) => row({ kind, values: valuesOf(kind), sequence: 5 }));
     await withFolder(async (folder) => {
       await store(folder, rows);
