@@ -10,8 +10,9 @@ export const RECORDING_SYMBOL = 'BTC/USDT:USDT';
 export const RECORDING_DAY = '2024-08-08';
 
 const COPY_SECONDS = 347;
-/** More than the ids of one copy go up by. */
+/** More than the update ids and the trade ids of one copy go up by; less than they are. */
 const COPY_IDS = 10_000_000_000;
+const COPY_TRADES = 1_000_000;
 const MS_PER_SECOND = 1_000;
 const NANO_DIGITS = 9;
 
@@ -70,9 +71,10 @@ function moveBack(data: Message['data'], copies: number): void {
   for (const time of ['E', 'T'] as const) {
     if (data[time] !== undefined) data[time] -= copies * COPY_SECONDS * MS_PER_SECOND;
   }
-  for (const id of ['u', 'U', 'pu', 't'] as const) {
+  for (const id of ['u', 'U', 'pu'] as const) {
     if (data[id] !== undefined) data[id] -= copies * COPY_IDS;
   }
+  if (data.t !== undefined) data.t -= copies * COPY_TRADES;
 }
 
 function movedSnapshot(message: Message, copies: number): string {

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
+import { z } from 'zod';
 import { BotError } from '../../errors.js';
 import type { Market } from '../../market/instrument.js';
+import { marketFields } from '../market-schema.js';
 import { CATALOG_FILE, type Day, MARKET_FILE } from './layout.js';
 import { type KindName, STORED_KINDS } from './stored-kinds.js';
 
@@ -13,17 +14,7 @@ const FILE_KEY = new RegExp(`^(${KIND_NAMES.join('|')})/([0-9]{4}-[0-9]{2}-[0-9]
 
 const marketSchema = z.strictObject({
   venue: z.string(),
-  symbol: z.string(),
-  native: z.string(),
-  base: z.string(),
-  quote: z.string(),
-  settle: z.string(),
-  kind: z.enum(['spot', 'linear', 'inverse']),
-  contractSize: z.number().positive(),
-  tickSize: z.string().nullable(),
-  stepSize: z.string().nullable(),
-  minQuantity: z.number().nullable(),
-  minNotional: z.number().nullable(),
+  ...marketFields,
   source: z.enum(['sidecar', 'file', 'plugin', 'unknown']),
 });
 

@@ -2,20 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BotError } from '../../errors.js';
 import type { Market } from '../../market/instrument.js';
-
-const marketSchema = z.strictObject({
-  symbol: z.string(),
-  native: z.string(),
-  base: z.string(),
-  quote: z.string(),
-  settle: z.string(),
-  kind: z.enum(['spot', 'linear', 'inverse']),
-  contractSize: z.number().positive(),
-  tickSize: z.string().nullable(),
-  stepSize: z.string().nullable(),
-  minQuantity: z.number().nullable(),
-  minNotional: z.number().nullable(),
-});
+import { marketFields } from '../market-schema.js';
 
 /** What a recording says of itself, in the `.rec.json` beside it. */
 const sidecarSchema = z.strictObject({
@@ -23,7 +10,7 @@ const sidecarSchema = z.strictObject({
   seed: z.int().nullable(),
   venue: z.string(),
   streams: z.array(z.string()),
-  markets: z.array(marketSchema),
+  markets: z.array(z.strictObject(marketFields)),
   config: z.record(z.string(), z.unknown()),
   start_us: z.int().nullable(),
   version: z.string(),
