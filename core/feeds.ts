@@ -9,10 +9,13 @@ import type { SyntheticScenario } from './data/synthetic/options.js';
 import { BotError } from './errors.js';
 import type { Venues } from './loader/plugins.js';
 import { byId, type Instrument, InstrumentRegistry, parseInstrumentId } from './market/instrument.js';
-import type { Micros } from './market/time.js';
+import { type Micros, US_PER_SECOND } from './market/time.js';
 import type { Timerange } from './market/timerange.js';
 import type { SourceCounters } from './market/wire.js';
 import type { ResultData, ResultInputs } from './report/result.js';
+
+/** About what the generator makes by default. */
+const SYNTHETIC_EVENTS_PER_SECOND = 10.4;
 
 export type DataSpec =
   | {
@@ -127,7 +130,9 @@ async function openSources(
       const market = markets.find(venue, data.native);
       if (!market) throw new BotError('usage', `${data.native} is not a symbol of ${venue.id}`);
       const source = openSynthetic({ ...data, venue, market, markets, registry });
-      const progress = () => ({ doneBytes: source.counters.events, totalBytes: Number.NaN });
+      // Nothing is read: what is made counts, against about what it will be.
+      const totalBytes = (data.durationUs / US_PER_SECOND) * SYNTHETIC_EVENTS_PER_SECOND;
+      const progress = () => ({ doneBytes: Math.min(source.counters.events, totalBytes), totalBytes });
       return [{ source, instruments: () => registry.sorted(), progress, sha256: async () => null }];
     }
   }

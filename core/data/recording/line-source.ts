@@ -15,6 +15,8 @@ const SPACE = 0x20;
 const ZERO = 0x30;
 const TIME_DIGITS = 19;
 const MICRO_DIGITS = 16;
+const HALF_DIGITS = 8;
+const HALF_SCALE = 1e8;
 
 export interface LineSourceOptions {
   readonly name: string;
@@ -172,11 +174,20 @@ export class LineSource implements EventSource {
 /** The line's time in microseconds, truncated; NaN when it does not begin with 19 digits and a space. */
 function lineMicros(bytes: Uint8Array, from: number, end: number): number {
   if (end - from <= TIME_DIGITS || bytes[from + TIME_DIGITS] !== SPACE) return Number.NaN;
-  let micros = 0;
-  for (let i = 0; i < TIME_DIGITS; i++) {
-    const digit = bytes[from + i]! - ZERO;
-    if (digit < 0 || digit > 9) return Number.NaN;
-    if (i < MICRO_DIGITS) micros = micros * 10 + digit;
+  // In halves that fit 32 bits: adding up digits in a double takes twice the time.
+  const high = wholeNumber(bytes, from, from + HALF_DIGITS);
+  const low = wholeNumber(bytes, from + HALF_DIGITS, from + MICRO_DIGITS);
+  const nanos = wholeNumber(bytes, from + MICRO_DIGITS, from + TIME_DIGITS);
+  return high < 0 || low < 0 || nanos < 0 ? Number.NaN : high * HALF_SCALE + low;
+}
+
+/** Up to nine digits; -1 when there is anything else. */
+function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = bytes[i]! ^ ZERO;
+    if (digit > 9) return -1;
+    value = (value * 10 + digit) | 0;
   }
-  return micros;
+  return value;
 }
