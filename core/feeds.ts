@@ -169,6 +169,7 @@ export function namedCounters(counters: SourceCounters): Record<string, number> 
     not_positive: counters.notPositive,
     bad_levels: counters.badLevels,
     raised_times: counters.raisedTimes,
+    cut_member_bytes: counters.cutBytes,
   };
 }
 

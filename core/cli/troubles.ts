@@ -7,7 +7,7 @@ export function warnOfTroubles(log: Logger, data: readonly ResultData[]): void {
     const name = `${provider} of ${venue} (${instruments.join(', ')})`;
     const wrong = Object.entries(counters).filter(([, count]) => count > 0);
     if (wrong.length > 0)
-      log.warn(`${name}: ${listed(wrong.map(([what, count]) => [what.replace('_', ' '), count]))}`);
+      log.warn(`${name}: ${listed(wrong.map(([what, count]) => [what.replaceAll('_', ' '), count]))}`);
     const ignored = Object.entries(ignored_streams);
     if (ignored.length > 0) log.warn(`${name}: streams that are not understood: ${listed(ignored)}`);
   }

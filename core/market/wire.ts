@@ -15,6 +15,11 @@ export interface SourceCounters {
   badLevels: number;
   /** Times that went back by up to a second and were raised. */
   raisedTimes: number;
+  /**
+   * Bytes of a last gzip member that was cut: left out, or, where it is the only one, read as far as it goes without
+   * its checksum.
+   */
+  cutBytes: number;
   /** Messages of streams that are not understood, by stream. */
   ignoredStreams: Map<string, number>;
 }
@@ -28,6 +33,7 @@ export function emptyCounters(): SourceCounters {
     notPositive: 0,
     badLevels: 0,
     raisedTimes: 0,
+    cutBytes: 0,
     ignoredStreams: new Map(),
   };
 }

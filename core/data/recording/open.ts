@@ -51,6 +51,7 @@ export async function openRecording(options: OpenRecordingOptions): Promise<Open
   const end = options.recover ? await wholeMembers(file) : totalBytes;
   const text = openGzip(file, end > 0 && options.recover ? { end } : { tolerateEnd: options.recover });
   const counters = emptyCounters();
+  counters.cutBytes = totalBytes - end;
   const instruments = new Set<Instrument>();
   const source = new LineSource({
     name: file,
