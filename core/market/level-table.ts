@@ -48,13 +48,13 @@ export class LevelTable {
     this.#used = other.#used;
   }
 
-  /** Forgets removed levels, and grows to a quarter full. */
+  /** Forgets removed levels, and grows until an eighth is used: a wide table has fewer cells out of their place. */
   #rebuild(): void {
     const old = this.fields;
     let levels = 1;
     for (let at = 0; at < old.length; at += FIELDS) if (old[at + Field.size] !== 0) levels++;
     let places = INITIAL_PLACES;
-    while (places < levels * 4) places *= 2;
+    while (places < levels * 8) places *= 2;
     this.fields = emptyFields(places);
     this.#mask = this.fields.length - 1;
     this.#used = 0;
