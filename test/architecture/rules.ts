@@ -1,4 +1,4 @@
-/** The rules of DESIGN's layout as pure functions from sources to sentences; a clean tree gives none. */
+/** The rules of the layout (docs/architecture.md) as pure functions from sources to sentences; a clean tree gives none. */
 import { cycleViolations, layerViolations } from './layers.js';
 import { type Impurity, type ParsedSource, parseSource, type Source } from './parsed-source.js';
 
