@@ -8,7 +8,7 @@ import type { FeeRates } from './exchange/venue.js';
 import type { OpenFeed } from './feeds.js';
 import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument } from './market/instrument.js';
-import { timeframeUs, US_PER_MINUTE, US_PER_SECOND } from './market/time.js';
+import { timeframeUs } from './market/time.js';
 import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
 import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';

@@ -1,6 +1,5 @@
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import {
-  executed,
   fillBase,
   fillNotional,
   type Leg,

@@ -2,68 +2,40 @@ import { BotError } from '../errors.js';
 import { type Latency, ZERO_LATENCY } from '../exchange/latency.js';
 import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { FeeRates } from '../exchange/venue.js';
-import { FrameAggregator } from '../frame/aggregator.js';
-import { FRAME_COLUMNS } from '../frame/columns.js';
 import { FrameClock } from '../frame/frame-clock.js';
-import { Chunk } from '../market/chunk.js';
+import { partsByFrame } from '../frame/frame-parts.js';
+import type { Chunk } from '../market/chunk.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
-import { byId, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
+import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { fillBase, fillNotional, type Leg } from '../orders/leg.js';
 import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
 import { OrderManager } from '../orders/order-manager.js';
 import type { Refusal } from '../risk/verdict.js';
-import { ColumnHooks } from '../strategy/column-hooks.js';
 import { strategyError } from '../strategy/failure.js';
-import { Funnel, type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
-import type { Strategy } from '../strategy/strategy.js';
+import { type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
 import { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
-import { makeFeatures } from './features.js';
 import type { Journal } from './journal.js';
+import { type Place, Places, type PlacesOptions } from './places.js';
 import type { TradeSettings } from './settings.js';
 import { TickHooks } from './tick-hooks.js';
 import { quoteOf } from './ticks.js';
 import { TimeQueue } from './time-queue.js';
-import type { TradedInstrument } from './traded-instrument.js';
-import { TradedMarket } from './traded-market.js';
 import { Trader } from './trader.js';
 
-export interface EngineOptions {
-  readonly strategy: Strategy;
-  readonly params: Readonly<Record<string, unknown>>;
+export interface EngineOptions extends PlacesOptions {
   readonly settings: TradeSettings;
-  readonly timeframeUs: Micros;
-  readonly registry: InstrumentRegistry;
   readonly runTag: string;
   readonly latency?: Latency;
-  /** Whether the run trades the instrument; the others only keep the clock. */
-  selects(instrument: Instrument): boolean;
-  /** Why a selected instrument is not traded; null when it is. */
-  leftOut(instrument: Instrument): string | null;
-  /** The order in which instruments compete for slots; negative when `a` comes first. */
-  precedes?(a: Instrument, b: Instrument): number;
   fees(instrument: Instrument): FeeRates;
   readonly journal?: Journal;
   /** False walks every event, also where nothing can happen: the result must be the same. */
   readonly skipQuiet?: boolean;
 }
 
-interface Place extends TradedInstrument {
-  readonly aggregator: FrameAggregator;
-  readonly funnel: Funnel;
-  /** Open time of the instrument's first frame. */
-  readonly firstTs: Micros;
-  /** One past the last row that was decided. */
-  decided: number;
-  closedFrames: number;
-  lastFrame: Readonly<Record<string, number>>;
-}
-
 /** Order of what is due at one time: orders meet the book, then answers come. Time-outs come last. */
 const Rank = { arrival: 0, answer: 1, timer: 2 } as const;
-
-const MID = FRAME_COLUMNS.indexOf('mid');
 
 /**
  * The one path from event to order. A step takes a chunk of events in: frames and features first, then what the
@@ -83,11 +55,7 @@ export class Engine {
   readonly #hooks: TickHooks;
   readonly #clock: FrameClock;
   readonly #queue = new TimeQueue<() => void>();
-  /** By instrument index; null for one that only keeps the clock. */
-  readonly #places: (Place | null)[] = [];
-  /** In the order in which they compete. */
-  #ordered: Place[] = [];
-  readonly #part = new Chunk();
+  readonly #places: Places;
   #tradeCloseUs: Micros = Number.NEGATIVE_INFINITY;
   /** Time-outs in the queue: without a live trade they are of orders that are settled. */
   #timers = 0;
@@ -98,14 +66,18 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     const { strategy, params, settings, timeframeUs, registry, fees } = options;
-    this.#clock = new FrameClock({ timeframeUs, meet: (index, localTs) => this.#meet(index, localTs) });
+    this.#places = new Places(options);
+    this.#clock = new FrameClock({
+      timeframeUs,
+      meet: (index, localTs) => this.#places.meet(index, localTs)?.aggregator ?? null,
+    });
     this.accounts = new Accounts({
       wallet: settings.wallet,
       stakeCurrency: settings.stakeCurrency,
       mark: (instrument) => this.#mark(instrument),
       instruments: () => registry.sorted(),
     });
-    const market = (instrument: Instrument) => this.#places[instrument.index]!.market;
+    const market = (instrument: Instrument) => this.#places.at(instrument.index)!.market;
     this.#exchange = new SimulatedExchange({
       latency: options.latency ?? ZERO_LATENCY,
       market: { book: (instrument) => market(instrument).book, quote: market },
@@ -136,7 +108,7 @@ export class Engine {
       fees,
       orders: this.orders,
       accounts: this.accounts,
-      find: (name) => this.#find(name),
+      find: (name) => this.#places.find(name),
       onEntered: (place) => {
         (place as Place).funnel.entered++;
       },
@@ -146,7 +118,7 @@ export class Engine {
       strategy,
       params,
       trades: () => this.trader.tradeViews(),
-      quote: (name) => quoteOf(this.#find(name)?.market),
+      quote: (name) => quoteOf(this.#places.find(name)?.market),
       onSaid: (hook, said, now) => this.trader.onIntents(hook, said, now),
     });
   }
@@ -163,7 +135,7 @@ export class Engine {
 
   /** Why no trade: the rows left after each condition, over all instruments. */
   funnel(): readonly FunnelStep[] {
-    return mergeFunnels(this.#ordered.map(({ funnel }) => funnel));
+    return mergeFunnels(this.#places.ordered.map(({ funnel }) => funnel));
   }
 
   /**
@@ -175,7 +147,8 @@ export class Engine {
       this.#stepAll(chunk);
       return;
     }
-    for (const part of this.#byFrame(chunk)) this.#stepAll(part);
+    const { timeframeUs } = this.#options;
+    for (const part of partsByFrame(chunk, this.#clock.closeUs, timeframeUs)) this.#stepAll(part);
   }
 
   /** The data are at their end: what is due is done, and what is open is closed at the last mid. */
@@ -196,38 +169,10 @@ export class Engine {
     if (this.#behind) this.#catchUp();
     this.#takeIn(chunk);
     if (this.#tradeCloseUs === Number.NEGATIVE_INFINITY) this.#tradeCloseUs = this.#firstCloseUs();
-    for (const place of this.#ordered) this.#decide(place);
+    for (const place of this.#places.ordered) place.decide();
     if (this.#isQuiet()) this.#skip();
     else this.#trade(chunk);
-    for (const { hooks, aggregator, firstTs, decided } of this.#ordered) {
-      if (decided === 0) continue;
-      aggregator.table.dropBefore(hooks.firstNeededRow(decided - 1, firstTs / this.#options.timeframeUs));
-    }
-  }
-
-  /** The chunk cut before each event that closes frames. */
-  *#byFrame(chunk: Chunk): Generator<Chunk> {
-    const { timeframeUs } = this.#options;
-    const part = this.#part;
-    part.batches = chunk.batches;
-    part.count = 0;
-    let closeUs = this.#clock.closeUs;
-    for (let run = 0; run < chunk.count; run++) {
-      const lane = chunk.lane[run]!;
-      const to = chunk.to[run]!;
-      const { localTs } = chunk.batches[lane]!;
-      let from = chunk.from[run]!;
-      for (let row = from; row < to; row++) {
-        if (localTs[row]! < closeUs) continue;
-        if (row > from) part.push(lane, from, row);
-        if (part.count > 0) yield part;
-        part.count = 0;
-        from = row;
-        closeUs = (Math.floor(localTs[row]! / timeframeUs) + 1) * timeframeUs;
-      }
-      if (to > from) part.push(lane, from, to);
-    }
-    if (part.count > 0) yield part;
+    for (const place of this.#places.ordered) place.forgetOldFrames();
   }
 
   #takeIn(chunk: Chunk): void {
@@ -239,41 +184,6 @@ export class Engine {
         ? error
         : strategyError(this.#options.strategy.name, 'a feature', error);
     }
-  }
-
-  /** The first event of an instrument: null when it only keeps the clock. */
-  #meet(index: number, localTs: Micros): FrameAggregator | null {
-    const { registry, timeframeUs, strategy, params } = this.#options;
-    const instrument = registry.at(index);
-    if (!this.#options.selects(instrument)) {
-      this.#places[index] = null;
-      return null;
-    }
-    const aggregator = new FrameAggregator(instrument, timeframeUs, makeFeatures(strategy, params));
-    const funnel = new Funnel();
-    const { table } = aggregator;
-    const place: Place = {
-      instrument,
-      market: new TradedMarket(),
-      hooks: new ColumnHooks({ strategy, params, instrument, timeframeUs, table, funnel }),
-      leftOut: this.#options.leftOut(instrument),
-      aggregator,
-      funnel,
-      firstTs: Math.floor(localTs / timeframeUs) * timeframeUs,
-      decided: 0,
-      closedFrames: 0,
-      lastFrame: {},
-    };
-    this.#places[index] = place;
-    const precedes = this.#options.precedes ?? byId;
-    this.#ordered = [...this.#ordered, place].sort((a, b) => precedes(a.instrument, b.instrument));
-    return aggregator;
-  }
-
-  #decide(place: Place): void {
-    const end = place.aggregator.table.endRow;
-    place.hooks.decide(place.decided, end, place.firstTs / this.#options.timeframeUs);
-    place.decided = end;
   }
 
   #firstCloseUs(): Micros {
@@ -288,7 +198,7 @@ export class Engine {
       !this.#hooks.any &&
       this.orders.liveCount === 0 &&
       this.#queue.size === this.#timers &&
-      this.#ordered.every(({ hooks }) => !hooks.hasEntry)
+      this.#places.ordered.every(({ hooks }) => !hooks.hasEntry)
     );
   }
 
@@ -301,11 +211,10 @@ export class Engine {
       this.#tradeCloseUs += this.#options.timeframeUs;
     }
     this.#skippedCloseUs = Number.NaN;
-    for (const place of this.#ordered) place.closedFrames = place.decided;
   }
 
   #catchUp(): void {
-    for (const { market, aggregator } of this.#ordered) market.catchUp(aggregator);
+    for (const place of this.#places.ordered) place.catchUp();
     this.#behind = false;
   }
 
@@ -316,7 +225,7 @@ export class Engine {
       for (let row = chunk.from[run]!; row < to; row++) {
         const us = batch.localTs[row]!;
         if (us >= this.#tradeCloseUs || us > this.#queue.nextUs) this.#doWhatIsDue(us);
-        const place = this.#places[batch.instrument[row]!];
+        const place = this.#places.at(batch.instrument[row]!);
         if (place) this.#tradeEvent(place, batch, row, us);
       }
     }
@@ -336,14 +245,8 @@ export class Engine {
   #onClose(us: Micros): void {
     const { timeframeUs } = this.#options;
     this.#tradeCloseUs += timeframeUs;
-    const openTs = us - timeframeUs;
-    const closed = this.#ordered.filter(({ firstTs }) => firstTs <= openTs);
-    for (const place of closed) {
-      const row = Math.round((openTs - place.firstTs) / timeframeUs);
-      place.closedFrames = row + 1;
-      place.lastFrame = place.hooks.frameRow(row);
-      this.trader.leave(place, row, us);
-    }
+    const closed = this.#places.ordered.filter((place) => place.passClose(us));
+    for (const place of closed) this.trader.leave(place, place.closedFrames - 1, us);
     for (const place of closed) this.trader.enterSignal(place, place.closedFrames - 1, us);
     for (const place of closed) this.#hooks.onFrame(place, us);
     this.#value(us, this.orders.liveCount > 0);
@@ -361,11 +264,6 @@ export class Engine {
       }
     } else place.market.applyDepth(batch, row);
     if (this.#hooks.any) this.#hooks.onEvent(place, batch, row, us);
-  }
-
-  #find(name: string): Place | undefined {
-    const id = this.#options.strategy.legs?.[name] ?? name;
-    return this.#ordered.find(({ instrument }) => instrument.id === id);
   }
 
   #send(request: OrderRequest): void {
@@ -407,12 +305,9 @@ export class Engine {
 
   /** The last mid that trading knows; in a skipped stretch, that of the frame that closes. NaN before the first. */
   #mark(instrument: Instrument): number {
-    const place = this.#places[instrument.index];
+    const place = this.#places.at(instrument.index);
     if (!place) return Number.NaN;
-    if (Number.isNaN(this.#skippedCloseUs)) return place.market.mid;
-    const { timeframeUs } = this.#options;
-    const row = Math.round((this.#skippedCloseUs - timeframeUs - place.firstTs) / timeframeUs);
-    return row < 0 ? Number.NaN : place.aggregator.table.value(MID, row);
+    return Number.isNaN(this.#skippedCloseUs) ? place.market.mid : place.midAt(this.#skippedCloseUs);
   }
 
   #fillAtMid(leg: Leg, quantity: number): Fill {
