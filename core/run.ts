@@ -37,10 +37,18 @@ export interface RunOptions {
 }
 
 /**
- * Runs a strategy over a feed. The same spec and data give the same result, byte for byte.
+ * Runs a strategy over a feed, and closes it. The same spec and data give the same result, byte for byte.
  * @throws BotError `usage`, `config`, `data_broken`, `data_empty` without an event, `strategy_failed`.
  */
 export async function run(spec: RunSpec, open: OpenFeed, options: RunOptions): Promise<BacktestResult> {
+  try {
+    return await runOver(spec, open, options);
+  } finally {
+    await open.feed.close();
+  }
+}
+
+async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Promise<BacktestResult> {
   const { config } = spec;
   const { strategy } = options.loaded;
   const params = resolveParams(strategy, config.strategy_params);
@@ -68,13 +76,9 @@ export async function run(spec: RunSpec, open: OpenFeed, options: RunOptions): P
     ...(options.journal ? { journal: options.journal } : {}),
     skipQuiet: options.skipQuiet ?? true,
   });
-  try {
-    notices(open, selects, engine, settings, options);
-    callStrategy(strategy, 'botStart', () => strategy.botStart?.({ params: params as never }));
-    await drive(engine, open, options);
-  } finally {
-    await open.feed.close();
-  }
+  notices(open, selects, engine, settings, options);
+  callStrategy(strategy, 'botStart', () => strategy.botStart?.({ params: params as never }));
+  await drive(engine, open, options);
   if (Number.isNaN(engine.lastUs)) {
     throw new BotError('data_empty', 'the data hold no event in the time asked for');
   }

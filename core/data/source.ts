@@ -1,10 +1,8 @@
 import type { EventBatch } from '../market/event-batch.js';
 import type { SourceCounters } from '../market/wire.js';
 
-export { emptyCounters, type SourceCounters, type WireDecoder } from '../market/wire.js';
-
 /**
- * One ordered stream of market events: a recording, a kind of market, a directory of columns.
+ * One ordered stream of market events: a recording, a made-up market, an instrument's columns.
  * Its events are in total order: by `localTs`, then instrument id, then sequence.
  */
 export interface EventSource {

@@ -8,7 +8,7 @@ import type { Chunk } from '../market/chunk.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { fillBase, fillNotional, type Leg } from '../orders/leg.js';
+import { chargedFill, type Leg } from '../orders/leg.js';
 import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
 import { OrderManager } from '../orders/order-manager.js';
 import type { Refusal } from '../risk/verdict.js';
@@ -109,9 +109,6 @@ export class Engine {
       orders: this.orders,
       accounts: this.accounts,
       find: (name) => this.#places.find(name),
-      onEntered: (place) => {
-        (place as Place).funnel.entered++;
-      },
       onRefusal: (us, refusal) => this.#onRefusal(us, refusal),
     });
     this.#hooks = new TickHooks({
@@ -246,8 +243,8 @@ export class Engine {
     const { timeframeUs } = this.#options;
     this.#tradeCloseUs += timeframeUs;
     const closed = this.#places.ordered.filter((place) => place.passClose(us));
-    for (const place of closed) this.trader.leave(place, place.closedFrames - 1, us);
-    for (const place of closed) this.trader.enterSignal(place, place.closedFrames - 1, us);
+    for (const place of closed) this.trader.leave(place, us);
+    for (const place of closed) this.trader.enterSignal(place, us);
     for (const place of closed) this.#hooks.onFrame(place, us);
     this.#value(us, this.orders.liveCount > 0);
   }
@@ -313,11 +310,9 @@ export class Engine {
   #fillAtMid(leg: Leg, quantity: number): Fill {
     const { instrument } = leg;
     const mid = this.#mark(instrument);
+    const { taker } = this.#options.fees(instrument);
     const us = this.lastUs;
-    const feeCurrency = instrument.settle;
-    const bare: Fill = { us, price: mid, quantity, fee: 0, feeCurrency, liquidity: 'taker', mid, best: mid };
-    const value = instrument.kind === 'inverse' ? fillBase(instrument, bare) : fillNotional(instrument, bare);
-    return { ...bare, fee: value * this.#options.fees(instrument).taker };
+    return chargedFill(instrument, taker, { us, price: mid, quantity, liquidity: 'taker', mid, best: mid });
   }
 
   #count(name: string): void {

@@ -1,9 +1,10 @@
 import type { FeeRates } from '../exchange/venue.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
-import { entrySide } from '../orders/leg.js';
+import { entrySide, type Leg } from '../orders/leg.js';
 import type { ApprovedLeg, OrderManager } from '../orders/order-manager.js';
 import { roundPrice, roundQuantity } from '../orders/sizing.js';
-import { approve, type RefusalCode, refuse, type Verdict } from '../risk/verdict.js';
+import { checkEntry, checkFunds } from '../risk/entry-checks.js';
+import { approve, refuse, type Verdict } from '../risk/verdict.js';
 import type { Direction, LegIntent, OrderType } from '../strategy/intents.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
@@ -60,30 +61,19 @@ export class EntryDesk {
   checkEntry(place: TradedInstrument, direction: Direction): Verdict<null> {
     const { orders, settings, strategy } = this.#options;
     const { instrument, market, leftOut, closedFrames } = place;
-    const startupFrames = strategy.startupFrames ?? 0;
-    const no = (code: RefusalCode, message: string) => refuse(code, `${instrument.id}: ${message}`);
-    if (leftOut !== null) return no('instrument_left_out', leftOut);
-    if (!(market.mid > 0)) return no('no_quote', 'no quote yet');
-    if (startupFrames > 0 && closedFrames <= startupFrames) {
-      return no('startup_frames', `${closedFrames} frames have closed, startupFrames is ${startupFrames}`);
-    }
-    if (direction === 'short' && instrument.kind === 'spot')
-      return no('short_on_spot', 'spot cannot be sold short');
-    if (direction === 'short' && !settings.canShort)
-      return no('cannot_short', 'the strategy has no canShort');
-    if (orders.liveCount >= settings.maxOpenTrades) {
-      return no('max_open_trades', `${orders.liveCount} of ${settings.maxOpenTrades} trades are open`);
-    }
-    for (const { id, legs } of orders.liveTrades()) {
-      const leg = legs.find((other) => other.instrument === instrument);
-      if (leg && leg.direction !== direction) {
-        return no(
-          'opposite_position',
-          `trade ${id} is ${leg.direction}, and a ${direction} beside it needs hedge mode`,
-        );
-      }
-    }
-    return approve(null);
+    const isOpposite = (leg: Leg) => leg.instrument === instrument && leg.direction !== direction;
+    return checkEntry({
+      instrument,
+      direction,
+      leftOut,
+      mid: market.mid,
+      closedFrames,
+      startupFrames: strategy.startupFrames ?? 0,
+      canShort: settings.canShort,
+      openTrades: orders.liveCount,
+      maxOpenTrades: settings.maxOpenTrades,
+      opposite: orders.liveTrades().find(({ legs }) => legs.some(isOpposite)),
+    });
   }
 
   /** The stake of a trade when nothing else is said, in the stake currency: of `unlimited`, a slot's share. */
@@ -141,13 +131,10 @@ export class EntryDesk {
     const total = before + value / leverage + value * this.feeRate(instrument, type);
     const free = this.#options.accounts.free(currency, this.#options.orders.liveTrades());
     needed.set(currency, total);
-    if (total <= free) return approve(null);
-    return refuse(
-      'insufficient_balance',
-      `${instrument.id}: ${total} ${currency} are needed, ${free} ${currency} are free`,
-    );
+    return checkFunds(instrument, total, free);
   }
 
+  /** Fraction of what is traded, by the kind of order. */
   feeRate(instrument: Instrument, type: OrderType): number {
     const rates = this.#options.fees(instrument);
     return type === 'market' ? rates.taker : rates.maker;

@@ -33,7 +33,8 @@ export class Place implements TradedInstrument {
   readonly hooks: ColumnHooks;
   readonly leftOut: string | null;
   closedFrames = 0;
-  lastFrame: Readonly<Record<string, number>> = {};
+  /** Null until it is asked for: most frames are asked for nothing. */
+  #lastFrame: Readonly<Record<string, number>> | null = {};
   readonly #timeframeUs: Micros;
   /** Open time of the first frame. */
   readonly #firstTs: Micros;
@@ -51,8 +52,15 @@ export class Place implements TradedInstrument {
     this.#firstTs = Math.floor(localTs / timeframeUs) * timeframeUs;
   }
 
+  get lastFrame(): Readonly<Record<string, number>> {
+    this.#lastFrame ??= this.hooks.frameRow(this.closedFrames - 1);
+    return this.#lastFrame;
+  }
+
   /** Asks the column hooks about the frames that have closed since the last time. */
   decide(): void {
+    // The hooks forget their rows now, and callbacks may still ask for the last of them.
+    void this.lastFrame;
     const end = this.aggregator.table.endRow;
     this.hooks.decide(this.#decided, end, this.#firstTs / this.#timeframeUs);
     this.#decided = end;
@@ -69,15 +77,20 @@ export class Place implements TradedInstrument {
   passClose(closeUs: Micros): boolean {
     const row = this.rowAt(closeUs);
     if (row < 0) return false;
-    this.closedFrames = row + 1;
-    this.lastFrame = this.hooks.frameRow(row);
+    this.#close(row + 1);
     return true;
   }
 
   /** The trading catches up with the frames at once: nothing happened in between. */
   catchUp(): void {
     this.market.catchUp(this.aggregator);
-    this.closedFrames = this.#decided;
+    this.#close(this.#decided);
+  }
+
+  #close(frames: number): void {
+    if (frames === this.closedFrames) return;
+    this.closedFrames = frames;
+    this.#lastFrame = null;
   }
 
   /** Row of the frame that ends at `closeUs`; negative before the first. */

@@ -27,8 +27,6 @@ export interface TraderOptions {
   fees(instrument: Instrument): FeeRates;
   /** By instrument id, or by a name of the strategy's `legs`. */
   find(name: string): TradedInstrument | undefined;
-  /** A trade was sent; `place` is that of its first leg. */
-  onEntered(place: TradedInstrument): void;
   /** A refusal, with its code and numbers. */
   onRefusal(us: Micros, refusal: Refusal): void;
 }
@@ -130,9 +128,10 @@ export class Trader {
     }
   }
 
-  /** What open trades do when the frame `row` has closed. */
-  leave(place: TradedInstrument, row: number, now: Micros): void {
-    const decision = place.hooks.decision(row);
+  /** What open trades do when a frame has closed. */
+  leave(place: TradedInstrument, now: Micros): void {
+    if (!this.hasTrades(place.instrument)) return;
+    const decision = place.hooks.decision(place.closedFrames - 1);
     for (const id of [...(this.#byInstrument.get(place.instrument) ?? [])]) {
       const trade = this.#options.orders.liveTrade(id);
       const watch = this.#watches.get(id);
@@ -151,9 +150,9 @@ export class Trader {
     }
   }
 
-  /** Enters when the row says so. */
-  enterSignal(place: TradedInstrument, row: number, now: Micros): void {
-    const { enter: direction, enterTag } = place.hooks.decision(row);
+  /** Enters when the frame that has closed says so. */
+  enterSignal(place: TradedInstrument, now: Micros): void {
+    const { enter: direction, enterTag } = place.hooks.decision(place.closedFrames - 1);
     if (!direction || this.hasTrades(place.instrument)) return;
     const { orders, strategy } = this.#options;
     const allowed = this.#desk.checkEntry(place, direction);
@@ -162,7 +161,7 @@ export class Trader {
       return;
     }
     const rate = entryRate(place.market, direction);
-    const frame = place.hooks.frameRow(row);
+    const frame = place.lastFrame;
     const proposedStake = this.#desk.proposedStake(place.instrument);
     const context = { ...this.#hookContext(place), now, frame, direction, rate, enterTag, proposedStake };
     const stake = strategy.customStakeAmount
@@ -182,7 +181,7 @@ export class Trader {
       this.#options.onRefusal(now, verdict);
       return;
     }
-    this.#options.onEntered(place);
+    place.funnel.entered++;
     const trade = orders.enter(verdict.value, enterTag, now);
     this.#decidedOn.set(trade.id, { place, frame });
   }
@@ -223,7 +222,7 @@ export class Trader {
     }
     const legs = this.#desk.approve(wanted);
     if (!legs.approved) return legs;
-    this.#options.onEntered(wanted[0]!.place);
+    wanted[0]!.place.funnel.entered++;
     return approve(this.#options.orders.enter(legs.value, intent.tag ?? null, now));
   }
 

@@ -76,13 +76,28 @@ export function openQuantity(leg: Leg): number {
   return Math.abs(open) <= entered * QUANTITY_TOLERANCE ? 0 : open;
 }
 
+/** What a fill's fee is a fraction of, in the currency that the instrument settles in. */
+function feeBasis(instrument: Instrument, fill: Fill): number {
+  return instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill);
+}
+
+/** An execution with its fee at a rate: the one place where a fee is computed. */
+export function chargedFill(
+  instrument: Instrument,
+  rate: number,
+  fill: Omit<Fill, 'fee' | 'feeCurrency'>,
+): Fill {
+  const bare: Fill = { ...fill, fee: 0, feeCurrency: instrument.settle };
+  return { ...bare, fee: feeBasis(instrument, bare) * rate };
+}
+
 /** Fees of fills as a share of what was traded: a rate. NaN without a fill. */
 export function feeShare(instrument: Instrument, fills: readonly Fill[]): number {
   let fees = 0;
   let value = 0;
   for (const fill of fills) {
     fees += fill.fee;
-    value += instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill);
+    value += feeBasis(instrument, fill);
   }
   return value === 0 ? Number.NaN : fees / value;
 }

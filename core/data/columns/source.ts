@@ -1,6 +1,7 @@
 import type { EventBatch } from '../../market/event-batch.js';
 import type { Instrument, InstrumentId, InstrumentRegistry } from '../../market/instrument.js';
-import { type EventSource, emptyCounters, type SourceProgress } from '../source.js';
+import { emptyCounters } from '../../market/wire.js';
+import type { EventSource, SourceProgress } from '../source.js';
 import { readMarket } from './catalog.js';
 import { Duck } from './duckdb.js';
 import { KindCursor } from './kind-cursor.js';

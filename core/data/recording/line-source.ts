@@ -2,7 +2,8 @@ import { BotError } from '../../errors.js';
 import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import { byId, type InstrumentRegistry } from '../../market/instrument.js';
 import { formatMicros, US_PER_SECOND } from '../../market/time.js';
-import type { EventSource, SourceCounters, WireDecoder } from '../source.js';
+import type { SourceCounters, WireDecoder } from '../../market/wire.js';
+import type { EventSource } from '../source.js';
 
 const BATCH_EVENTS = 16_384;
 const INITIAL_BYTES = 1 << 19;

@@ -1,11 +1,10 @@
 import type { FusedBook } from '../../market/fused-book.js';
 import { contractsOf, type Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
-import { fillBase, fillNotional } from '../../orders/leg.js';
+import { chargedFill } from '../../orders/leg.js';
 import {
   type CancelReason,
   type ClientOrderId,
-  type Fill,
   type Liquidity,
   type OrderEvent,
   type OrderRequest,
@@ -164,10 +163,8 @@ export class SimulatedExchange implements Exchange {
     const { bid, ask } = this.#options.market.quote(instrument);
     const best = request.side === 'buy' ? ask : bid;
     const mid = (bid + ask) / 2;
-    const bare: Fill = { us, price, quantity, fee: 0, feeCurrency: instrument.settle, liquidity, mid, best };
     const rate = this.#options.fees(instrument)[liquidity];
-    const value = instrument.kind === 'inverse' ? fillBase(instrument, bare) : fillNotional(instrument, bare);
-    const fill: Fill = { ...bare, fee: value * rate };
+    const fill = chargedFill(instrument, rate, { us, price, quantity, liquidity, mid, best });
     this.#answer(us, { kind: 'fill', clientOrderId: request.clientOrderId, fill });
   }
 
