@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { VERSION } from '../../core/version.js';
 import { bot, temporaryFolder } from './bot.js';
 
 const folder = temporaryFolder();
@@ -76,7 +76,9 @@ describe('help', () => {
     expect(called.stdout).toMatch(new RegExp(`^Examples:\\n  bot ${command}`, 'm'));
   });
 
-  it('says the version', async () => {
-    expect(await bot(['--version'], folder)).toEqual({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  it("says the version, package.json's", async () => {
+    const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(await bot(['--version'], folder)).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 });
