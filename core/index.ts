@@ -2,9 +2,16 @@
 export { type ConfigSources, type LoadedConfig, loadConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
 export type { EventSource } from './data/source.js';
-export type { Journal, JournalEntry } from './engine/journal.js';
 export { assertNever, BotError, type ErrorCode } from './errors.js';
-export type { DecoderContext, FeeRates, Venue, VenuePlugin } from './exchange/venue.js';
+export type {
+  DecoderContext,
+  FeeRates,
+  FeeTier,
+  MaintenanceTier,
+  MarginTerms,
+  Venue,
+  VenuePlugin,
+} from './exchange/venue.js';
 export { type DataSpec, type FeedOptions, type OpenFeed, openFeed } from './feeds.js';
 export { FRAME_COLUMNS, type FrameColumn, type Frames } from './frame/columns.js';
 export type { Feature, FeatureFactory } from './frame/feature.js';
@@ -67,8 +74,11 @@ export { resultJson } from './report/json.js';
 export type { BacktestResult } from './report/result.js';
 export { resultText } from './report/text.js';
 export { type RunOptions, type RunSpec, run } from './run.js';
+export type { Journal, JournalEntry } from './store/journal.js';
 export { type EntrySignals, type ExitSignals, when } from './strategy/columns.js';
 export {
+  type AdjustIntent,
+  adjust,
   type EnterIntent,
   type ExitIntent,
   enter,

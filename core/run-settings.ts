@@ -1,8 +1,12 @@
 import type { Config } from './config/schema.js';
 import type { TradeSettings } from './engine/settings.js';
 import { BotError } from './errors.js';
+import type { FeePayment } from './exchange/fees.js';
+import { type LatencySpec, parseLatency } from './exchange/latency.js';
+import { parseQueueModel, type QueueModelSpec } from './exchange/queue-model.js';
+import type { MaintenanceTier } from './exchange/venue.js';
 import type { Instrument } from './market/instrument.js';
-import { US_PER_MINUTE, US_PER_SECOND } from './market/time.js';
+import { type Micros, US_PER_MINUTE, US_PER_MS, US_PER_SECOND } from './market/time.js';
 import type { Strategy } from './strategy/strategy.js';
 
 const DEFAULT_TIMEOUT_MINUTES = 10;
@@ -57,6 +61,73 @@ export function tradeSettings(config: Config, given: ReadonlySet<string>, strate
         config.trailing_only_offset_is_reached ?? strategy.trailingOnlyOffsetIsReached ?? false,
     },
   };
+}
+
+/** How the simulated exchange fills, and what it asks of the account. Null is the venue's to say. */
+export interface ExchangeSettings {
+  readonly latency: LatencySpec;
+  readonly queue: QueueModelSpec;
+  /** The factor of the square-root impact; 0 cancels what the book cannot fill. */
+  readonly impactY: number;
+  readonly marginMode: 'isolated' | 'cross';
+  readonly feePayment: FeePayment;
+  /** Traded in the 30 days before the run, in the quote currency. */
+  readonly feeVolume: number;
+  /** Of every 8 hours, where data carry none; null is not known. */
+  readonly fundingRate: number | null;
+  /** By instrument id, with rising times. */
+  readonly fundingRates: ReadonlyMap<string, readonly (readonly [us: Micros, rate: number])[]>;
+  /** By instrument id. */
+  readonly maintenanceTiers: ReadonlyMap<string, readonly MaintenanceTier[]>;
+  readonly clearanceFee: number | null;
+}
+
+/**
+ * What a config says of the exchange.
+ * @throws BotError `config` for a latency or a queue model that is none, where no schema has seen the config.
+ */
+export function exchangeSettings(config: Config): ExchangeSettings {
+  return {
+    latency: configured(config.latency, parseLatency),
+    queue: configured(config.queue_model, parseQueueModel),
+    impactY: config.impact,
+    marginMode: config.margin_mode,
+    feePayment: feePayment(config.fee_payment),
+    feeVolume: config.fee_volume,
+    fundingRate: config.futures_funding_rate ?? null,
+    fundingRates: mapOf(config.funding_rates, ([ms, rate]) => [ms * US_PER_MS, rate] as const),
+    maintenanceTiers: mapOf(config.maintenance_tiers, ({ floor, rate, max_leverage }) => ({
+      floor,
+      rate,
+      maxLeverage: max_leverage,
+    })),
+    clearanceFee: config.clearance_fee ?? null,
+  };
+}
+
+/** What a text of the config says; a text that is wrong is the config's mistake there. */
+function configured<T>(text: string, parse: (text: string) => T): T {
+  try {
+    return parse(text);
+  } catch (cause) {
+    if (cause instanceof BotError) throw new BotError('config', cause.message, { cause });
+    throw cause;
+  }
+}
+
+function feePayment(keys: Config['fee_payment']): FeePayment {
+  if (!keys) return { kind: 'settle' };
+  const { currency, discount, price } = keys;
+  return currency === 'received'
+    ? { kind: 'received' }
+    : { kind: 'currency', currency, discount, price: price ?? null };
+}
+
+function mapOf<T, U>(
+  record: Readonly<Record<string, readonly T[]>>,
+  convert: (item: T) => U,
+): ReadonlyMap<string, readonly U[]> {
+  return new Map(Object.entries(record).map(([id, items]) => [id, items.map(convert)]));
 }
 
 /** Why a run with these settings cannot trade an instrument at all; null when it can. */

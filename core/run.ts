@@ -1,10 +1,7 @@
 import type { Config } from './config/schema.js';
 import { Engine } from './engine/engine.js';
-import type { Journal } from './engine/journal.js';
 import type { TradeSettings } from './engine/settings.js';
 import { BotError } from './errors.js';
-import { parseLatency } from './exchange/latency.js';
-import type { FeeRates } from './exchange/venue.js';
 import type { OpenFeed } from './feeds.js';
 import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument } from './market/instrument.js';
@@ -12,6 +9,8 @@ import { timeframeUs } from './market/time.js';
 import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
 import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
+import { venueModel } from './run-venue.js';
+import type { Journal } from './store/journal.js';
 import { callStrategy } from './strategy/call.js';
 import type { Strategy } from './strategy/strategy.js';
 import { VERSION } from './version.js';
@@ -56,10 +55,7 @@ async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Prom
   const settings = tradeSettings(config, spec.given, strategy);
   const wanted = spec.instruments ?? strategyInstruments(strategy);
   const selects = (instrument: Instrument) => wanted === null || wanted.includes(instrument.id);
-  const fees = (instrument: Instrument): FeeRates =>
-    config.fee === undefined
-      ? open.venues.get(instrument.venue).fees
-      : { maker: config.fee, taker: config.fee };
+  const venue = venueModel(config, open.venues);
   const leftOut = (instrument: Instrument) => whyLeftOut(instrument, settings);
   const engine = new Engine({
     strategy,
@@ -68,10 +64,9 @@ async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Prom
     timeframeUs: timeframeUs(timeframe),
     registry: open.registry,
     runTag: `tw${options.loaded.hash.slice(0, 8)}`,
-    latency: parseLatency(config.latency),
+    venue,
     selects,
     leftOut,
-    fees,
     precedes: pairlistOrder(wanted),
     ...(options.journal ? { journal: options.journal } : {}),
     skipQuiet: options.skipQuiet ?? true,
@@ -88,11 +83,13 @@ async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Prom
     open: await open.describe(),
     instruments: open.registry.sorted().map((instrument) => {
       const reason = selects(instrument) ? leftOut(instrument) : 'not asked for';
+      const { maker, taker } = venue.feeTiers(instrument)[0]!;
       return {
         id: instrument.id,
         market: instrument.source,
-        maker_fee: fees(instrument).maker,
-        taker_fee: fees(instrument).taker,
+        maker_fee: maker,
+        taker_fee: taker,
+        filled_by: engine.exchange.decidedBy(instrument),
         traded: reason === null,
         reason: reason ?? whatIsLeftOut(instrument, settings),
       };
@@ -106,6 +103,9 @@ async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Prom
       seed: config.seed,
       version: VERSION,
       latency: config.latency,
+      queue_model: config.queue_model,
+      impact: config.impact,
+      margin_mode: config.margin_mode,
       fee: config.fee ?? null,
       stake_currency: config.stake_currency,
       stake_amount: config.stake_amount,

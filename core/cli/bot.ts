@@ -18,6 +18,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     describe: 'List strategies and whether they load',
     load: () => import('./list-strategies.js'),
   },
+  'show-trades': {
+    describe: 'Show the trades of a run in a database',
+    load: () => import('./show-trades.js'),
+  },
 };
 
 /** Runs `bot` with these arguments. @returns the exit code: 0 done, 1 the work failed, 2 the call was wrong. */

@@ -35,7 +35,11 @@ export const RUN_FLAGS = {
   'dry-run-wallet': { type: 'number', describe: 'Starting balance in the stake currency' },
   'stake-amount': { type: 'string', describe: 'Stake of a trade in the stake currency, or unlimited' },
   seed: { type: 'number', describe: 'Seed of all that is random' },
-  latency: { type: 'string', describe: 'zero, or constant:ORDER,ANSWER,FEED such as constant:5ms,5ms,2ms' },
+  latency: {
+    type: 'string',
+    describe:
+      'zero, constant:ORDER,ANSWER,FEED (constant:5ms,5ms,2ms), uniform:MIN-MAX,MIN-MAX,MIN-MAX or recorded',
+  },
   json: { type: 'boolean', describe: 'Print one JSON document' },
 } as const satisfies Flags;
 

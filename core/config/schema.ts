@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { timeframeUs } from '../market/time.js';
+import { parseDurationUs, timeframeUs } from '../market/time.js';
+import { feePaymentSchema, fundingRatesSchema, maintenanceTiersSchema } from './account-terms.js';
 
 // Each key's description stands in the JSON Schema, so in editors, and behind the expectation in an error message.
 // A check that zod cannot name in words carries its own: "expected ...".
@@ -7,7 +8,12 @@ import { timeframeUs } from '../market/time.js';
 const orderType = z.enum(['market', 'limit']);
 const minutes = z.string().regex(/^[0-9]+(\.[0-9]+)?$/, 'expected minutes since the entry, such as "30"');
 const DURATION = String.raw`(0|[0-9]+(\.[0-9]+)?(us|ms|s|m|h))`;
-const LATENCY = new RegExp(`^(zero|constant:${DURATION}(,${DURATION}){2})$`);
+const RANGE = `${DURATION}-${DURATION}`;
+const LATENCY = new RegExp(
+  `^(zero|recorded|constant:${DURATION}(,${DURATION}){2}|uniform:${RANGE}(,${RANGE}){2})$`,
+);
+const QUEUE_MODEL =
+  /^(risk_averse|proportional|log|through|power:(?=[0-9.]*[1-9])[0-9]{1,9}(\.[0-9]{1,9})?)$/;
 
 /** The keys of one `exchange`. */
 const exchangeSchema = z.strictObject({
@@ -115,9 +121,66 @@ export const configSchema = z
       .describe("the fee of both sides in place of the venue's, as a fraction from 0 to 0.1: 0.001 is 0.1 %"),
     latency: z
       .string()
-      .regex(LATENCY, 'expected zero or constant:ORDER,ANSWER,FEED, such as constant:5ms,250us,0')
+      .regex(
+        LATENCY,
+        'expected zero, constant:ORDER,ANSWER,FEED such as constant:5ms,250us,0, ' +
+          'uniform:MIN-MAX,MIN-MAX,MIN-MAX such as uniform:1ms-5ms,1ms-5ms,0-500us, or recorded',
+      )
+      .refine(isCountable, 'expected each MIN at most its MAX, and no duration beyond 2^53 us')
       .default('zero')
       .describe('how late orders, their answers and market data are'),
+
+    margin_mode: z
+      .enum(['isolated', 'cross'])
+      .default('isolated')
+      .describe('what carries a position: its own margin, or all that is free in its settle currency'),
+    queue_model: z
+      .string()
+      .regex(
+        QUEUE_MODEL,
+        'expected risk_averse, proportional, log, through, or power:N with N above 0, such as power:2',
+      )
+      .default('risk_averse')
+      .describe('how an order moves up in the queue of its level when others there are cancelled'),
+    impact: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe(
+        'the factor of the square-root impact at which a market order takes what the book does not show; 0 cancels it',
+      ),
+    fee_payment: feePaymentSchema
+      .optional()
+      .describe('the currency that pays fees, where it is not what the instrument settles in'),
+    fee_volume: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe(
+        'what the account has traded in the 30 days before, in the quote currency: it decides the fee tier',
+      ),
+    futures_funding_rate: z
+      .number()
+      .min(-0.05)
+      .max(0.05)
+      .optional()
+      .describe(
+        'the funding rate of every 8 hours where the data carry none, as a fraction: 0.0001 is 0.01 %',
+      ),
+    funding_rates: fundingRatesSchema
+      .default({})
+      .describe('funding rates by contract and time, where the data carry none'),
+    maintenance_tiers: maintenanceTiersSchema
+      .default({})
+      .describe("the tiers of maintenance margin by contract, in place of the venue's"),
+    clearance_fee: z
+      .number()
+      .min(0)
+      .max(0.05)
+      .optional()
+      .describe(
+        "the fee of a liquidation in place of the venue's, as a fraction of the value that is closed",
+      ),
     seed: z.int().min(0).max(0xffff_ffff).default(1).describe('the seed of all that is random'),
     datadir: z.string().min(1).optional().describe('the folder of market data'),
   })
@@ -147,6 +210,15 @@ function isTimeframe(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Of a latency in its right form: whether each range runs upward, and microseconds can be counted so far. */
+function isCountable(latency: string): boolean {
+  const durations = latency.split(':')[1]?.split(',') ?? [];
+  return durations.every((duration) => {
+    const [least = 0, most = least] = duration.split('-').map(parseDurationUs);
+    return least <= most && Number.isSafeInteger(most);
+  });
 }
 
 /** Freqtrade's rule; where the strategy gives one of the two, the strategy's check sees both. */

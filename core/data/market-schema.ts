@@ -12,5 +12,8 @@ export const marketFields = {
   tickSize: z.string().nullable(),
   stepSize: z.string().nullable(),
   minQuantity: z.number().nullable(),
+  /** Files of before markets had these two limits are without them. */
+  maxQuantity: z.number().nullable().default(null),
+  maxMarketQuantity: z.number().nullable().default(null),
   minNotional: z.number().nullable(),
 } as const;

@@ -19,7 +19,8 @@ const ccxtMarketSchema = z.looseObject({
   precision: z.looseObject({ price: numeric, amount: numeric }).nullish(),
   limits: z
     .looseObject({
-      amount: z.looseObject({ min: numeric }).nullish(),
+      amount: z.looseObject({ min: numeric, max: numeric }).nullish(),
+      market: z.looseObject({ max: numeric }).nullish(),
       cost: z.looseObject({ min: numeric }).nullish(),
     })
     .nullish(),
@@ -88,10 +89,17 @@ function ccxtMarkets(market: z.infer<typeof ccxtMarketSchema>, venues: readonly 
       tickSize: decimalOrNull(market.precision?.price),
       stepSize: decimalOrNull(market.precision?.amount),
       minQuantity: market.limits?.amount?.min ?? null,
+      maxQuantity: limitOrNull(market.limits?.amount?.max),
+      maxMarketQuantity: limitOrNull(market.limits?.market?.max),
       minNotional: market.limits?.cost?.min ?? null,
       source: 'file',
     };
   });
+}
+
+/** Venues write 0 where there is no limit. */
+function limitOrNull(value: number | null | undefined): number | null {
+  return value !== null && value !== undefined && value > 0 ? value : null;
 }
 
 function decimalOrNull(value: number | null | undefined): string | null {

@@ -1,4 +1,6 @@
+import type { AccountEvent } from '../exchange/exchange.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
+import { type Account, Ledger, type Transaction } from '../orders/ledger.js';
 import {
   fillBase,
   fillNotional,
@@ -8,8 +10,8 @@ import {
   unrealisedProfit,
 } from '../orders/leg.js';
 import { type Fill, isTerminal, type Order } from '../orders/order.js';
+import { sideSign } from '../orders/position.js';
 import { isLive, type Trade } from '../orders/trade.js';
-import { Ledger } from '../store/ledger.js';
 
 export interface AccountsOptions {
   readonly wallet: Readonly<Record<string, number>>;
@@ -18,35 +20,48 @@ export interface AccountsOptions {
   mark(instrument: Instrument): number;
   /** Instruments that may price a currency, in a fixed order. */
   instruments(): readonly Instrument[];
+  /** Prices of currencies that no instrument has, in the stake currency. */
+  readonly fixedPrices: Readonly<Record<string, number>>;
+  onTransaction?(transaction: Transaction): void;
 }
 
 /** The wallet of a run: what fills do to it, what is free, and what all of it is worth. */
 export class Accounts {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly #options: AccountsOptions;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
+    this.ledger = new Ledger((transaction) => options.onTransaction?.(transaction));
     for (const [currency, amount] of Object.entries(options.wallet)) {
-      this.ledger.post({ us: 0, trade: null, kind: 'deposit', currency, amount });
+      this.ledger.post({ us: 0, trade: null, account: 'deposits', currency, amount });
     }
   }
 
   /** Posts what a fill moved: on spot both currencies, on derivatives what closing realised; and its fee. */
   onFill(trade: Trade, before: Leg, after: Leg, order: Order, fill: Fill): void {
     const { instrument } = after;
-    const post = (kind: 'bought' | 'sold' | 'realised' | 'fee', currency: string, amount: number) => {
-      if (amount !== 0) this.ledger.post({ us: fill.us, trade: trade.id, kind, currency, amount });
-    };
+    const post = (account: Exclude<Account, 'wallet'>, currency: string, amount: number) =>
+      this.ledger.post({ us: fill.us, trade: trade.id, account, currency, amount });
     if (instrument.kind === 'spot') {
-      const sign = order.request.side === 'buy' ? 1 : -1;
-      const kind = sign === 1 ? 'bought' : 'sold';
-      post(kind, instrument.base, sign * fillBase(instrument, fill));
-      post(kind, instrument.quote, -sign * fillNotional(instrument, fill));
+      const sign = sideSign(order.request.side);
+      post('market', instrument.base, sign * fillBase(instrument, fill));
+      post('market', instrument.quote, -sign * fillNotional(instrument, fill));
     } else {
-      post('realised', instrument.settle, realisedProfit(after) - realisedProfit(before));
+      post('profit', instrument.settle, realisedProfit(after) - realisedProfit(before));
     }
-    post('fee', fill.feeCurrency, -fill.fee);
+    post('fees', fill.feeCurrency, -fill.fee);
+  }
+
+  /** Posts what the venue did without being asked. */
+  onAccount(event: AccountEvent): void {
+    const { us, instrument } = event;
+    const post = (account: Exclude<Account, 'wallet'>, amount: number) =>
+      this.ledger.post({ us, trade: null, account, currency: instrument.settle, amount });
+    if (event.kind === 'funding') post('funding', event.amount);
+    if (event.kind !== 'liquidation') return;
+    post('clearance', -event.clearanceFee);
+    post('insurance', event.insurance);
   }
 
   /** What of a currency is not tied up in live trades. */
@@ -90,6 +105,7 @@ export class Accounts {
   #canPrice(currency: string): boolean {
     return (
       currency === this.#options.stakeCurrency ||
+      this.#options.fixedPrices[currency] !== undefined ||
       this.#options.instruments().some((one) => this.#prices(one, currency))
     );
   }
@@ -107,7 +123,7 @@ export class Accounts {
       const mark = this.#options.mark(instrument);
       if (!Number.isNaN(mark)) return mark;
     }
-    return Number.NaN;
+    return this.#options.fixedPrices[currency] ?? Number.NaN;
   }
 
   *#open(trade: Trade): Generator<{ readonly leg: Leg; readonly profit: number }> {

@@ -1,22 +1,23 @@
-import { BotError } from '../errors.js';
-import { type Latency, ZERO_LATENCY } from '../exchange/latency.js';
+import { assertNever, BotError } from '../errors.js';
+import type { AccountEvent } from '../exchange/exchange.js';
+import type { FeePayment } from '../exchange/fees.js';
 import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
-import type { FeeRates } from '../exchange/venue.js';
+import type { VenueModel } from '../exchange/simulated/venue-model.js';
 import { FrameClock } from '../frame/frame-clock.js';
 import { partsByFrame } from '../frame/frame-parts.js';
 import type { Chunk } from '../market/chunk.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { chargedFill, type Leg } from '../orders/leg.js';
+import { exitSide, type Leg } from '../orders/leg.js';
 import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
 import { OrderManager } from '../orders/order-manager.js';
 import type { Refusal } from '../risk/verdict.js';
+import type { Journal } from '../store/journal.js';
 import { strategyError } from '../strategy/failure.js';
 import { type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
 import { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
-import type { Journal } from './journal.js';
 import { type Place, Places, type PlacesOptions } from './places.js';
 import type { TradeSettings } from './settings.js';
 import { TickHooks } from './tick-hooks.js';
@@ -27,15 +28,14 @@ import { Trader } from './trader.js';
 export interface EngineOptions extends PlacesOptions {
   readonly settings: TradeSettings;
   readonly runTag: string;
-  readonly latency?: Latency;
-  fees(instrument: Instrument): FeeRates;
+  readonly venue: VenueModel;
   readonly journal?: Journal;
   /** False walks every event, also where nothing can happen: the result must be the same. */
   readonly skipQuiet?: boolean;
 }
 
-/** Order of what is due at one time: orders meet the book, then answers come. Time-outs come last. */
-const Rank = { arrival: 0, answer: 1, timer: 2 } as const;
+/** Order of what is due at one time: orders meet the book, then answers come. What the time itself brings comes last. */
+const Rank = { arrival: 0, answer: 1, timer: 2, boundary: 3 } as const;
 
 /**
  * The one path from event to order. A step takes a chunk of events in: frames and features first, then what the
@@ -44,6 +44,7 @@ const Rank = { arrival: 0, answer: 1, timer: 2 } as const;
  */
 export class Engine {
   readonly accounts: Accounts;
+  readonly exchange: SimulatedExchange;
   readonly orders: OrderManager;
   readonly trader: Trader;
   readonly equity = new Equity();
@@ -51,12 +52,13 @@ export class Engine {
   /** Worth of the wallet before the first trade; NaN until all of it has a price. */
   startingWorth = Number.NaN;
   readonly #options: EngineOptions;
-  readonly #exchange: SimulatedExchange;
   readonly #hooks: TickHooks;
   readonly #clock: FrameClock;
   readonly #queue = new TimeQueue<() => void>();
   readonly #places: Places;
   #tradeCloseUs: Micros = Number.NEGATIVE_INFINITY;
+  /** When what is being posted became known. */
+  #nowUs: Micros = 0;
   /** Time-outs in the queue: without a live trade they are of orders that are settled. */
   #timers = 0;
   #behind = false;
@@ -65,7 +67,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { strategy, params, settings, timeframeUs, registry, fees } = options;
+    const { strategy, params, settings, timeframeUs, registry, venue } = options;
     this.#places = new Places(options);
     this.#clock = new FrameClock({
       timeframeUs,
@@ -76,27 +78,42 @@ export class Engine {
       stakeCurrency: settings.stakeCurrency,
       mark: (instrument) => this.#mark(instrument),
       instruments: () => registry.sorted(),
+      fixedPrices: fixedPrices(venue.feePayment),
+      onTransaction: (transaction) =>
+        options.journal?.record({ us: this.#nowUs, kind: 'transaction', transaction }),
     });
-    const market = (instrument: Instrument) => this.#places.at(instrument.index)!.market;
-    this.#exchange = new SimulatedExchange({
-      latency: options.latency ?? ZERO_LATENCY,
-      market: { book: (instrument) => market(instrument).book, quote: market },
-      fees,
-      onArrival: (us, arrive) => this.#queue.push(us, Rank.arrival, arrive),
+    this.exchange = new SimulatedExchange({
+      venue,
+      wallet: settings.wallet,
+      market: (instrument) => this.#places.at(instrument.index)!.market,
+      activity: (instrument) => this.#places.at(instrument.index)!.activity.get(),
+      price: (currency, inCurrency) => this.accounts.price(currency) / this.accounts.price(inCurrency),
+      onArrival: (us, act) => this.#queue.push(us, Rank.arrival, act),
+      onExpiry: (us, act) => this.#pushTimer(us, Rank.arrival, act),
+      onBoundary: (us, act) => this.#pushTimer(us, Rank.boundary, act),
       onAnswer: (us, event) => this.#queue.push(us, Rank.answer, () => this.#onAnswer(event, us)),
+      onAccount: (us, event) => this.#queue.push(us, Rank.answer, () => this.#onAccount(event, us)),
     });
     this.orders = new OrderManager(
       {
         send: (request) => this.#send(request),
         cancel: (id, us) => {
           options.journal?.record({ us, kind: 'cancel', clientOrderId: id });
-          this.#exchange.cancel(id, us);
+          this.exchange.cancel(id, us);
+        },
+        replace: (id, replacement, us) => {
+          options.journal?.record({ us, kind: 'replace', clientOrderId: id, replacement });
+          this.exchange.replace(id, replacement, us);
         },
         onFill: (trade, before, after, order, fill) => {
           this.accounts.onFill(trade, before, after, order, fill);
-          if (!this.orders.isExit(order.request.clientOrderId)) this.trader.onEntryFill(trade, fill.us);
+          if (order.purpose === 'entry') this.trader.onEntryFill(trade, fill.us);
         },
-        onTrade: (trade) => this.trader.onTrade(trade),
+        onTrade: (trade, us) => {
+          options.journal?.record({ us, kind: 'trade', trade });
+          this.trader.onTrade(trade);
+        },
+        mid: (instrument) => this.#mark(instrument),
       },
       options.runTag,
     );
@@ -105,7 +122,8 @@ export class Engine {
       params,
       settings,
       timeframeUs,
-      fees,
+      fees: (instrument) => this.exchange.fees.rates(instrument),
+      terms: (instrument) => venue.terms(instrument),
       orders: this.orders,
       accounts: this.accounts,
       find: (name) => this.#places.find(name),
@@ -154,6 +172,7 @@ export class Engine {
     if (Number.isNaN(us)) return;
     if (this.#behind) this.#catchUp();
     while (this.#queue.nextUs <= us) this.#queue.pop()!();
+    this.#nowUs = us;
     for (const { id } of this.orders.liveTrades()) {
       this.orders.close(id, 'force_exit', us, (leg, quantity) => this.#fillAtMid(leg, quantity));
       if (this.orders.trades[id - 1]!.state.tag === 'closed') this.#count('force_exits');
@@ -167,7 +186,7 @@ export class Engine {
     this.#takeIn(chunk);
     if (this.#tradeCloseUs === Number.NEGATIVE_INFINITY) this.#tradeCloseUs = this.#firstCloseUs();
     for (const place of this.#places.ordered) place.decide();
-    if (this.#isQuiet()) this.#skip();
+    if (this.#isQuiet()) this.#skip(chunk);
     else this.#trade(chunk);
     for (const place of this.#places.ordered) place.forgetOldFrames();
   }
@@ -200,14 +219,45 @@ export class Engine {
   }
 
   /** Passes over the events of a step; the markets catch up when they are needed again. */
-  #skip(): void {
+  #skip(chunk: Chunk): void {
     this.#behind = true;
+    this.#note(chunk);
     while (this.#tradeCloseUs < this.#clock.closeUs) {
       this.#skippedCloseUs = this.#tradeCloseUs;
       this.#value(this.#tradeCloseUs, false);
       this.#tradeCloseUs += this.#options.timeframeUs;
     }
     this.#skippedCloseUs = Number.NaN;
+  }
+
+  /** What the markets remember of single events, besides what the frames keep. */
+  #note(chunk: Chunk): void {
+    const { observesLatency } = this.#options.venue;
+    for (let run = 0; run < chunk.count; run++) {
+      const batch = chunk.batches[chunk.lane[run]!]!;
+      const to = chunk.to[run]!;
+      for (let row = chunk.from[run]!; row < to; row++) {
+        const kind = batch.kind[row]!;
+        if (kind === EventKind.quote && !observesLatency) continue;
+        const place = this.#places.at(batch.instrument[row]!);
+        if (!place) continue;
+        if (observesLatency) this.#observe(place, batch, row);
+        place.market.note(batch, row);
+        if (kind === EventKind.funding) this.#sayFunding(place, batch, row);
+      }
+    }
+    for (const place of this.#places.ordered) place.passSkipped();
+  }
+
+  /** Requests are answered at once, streams are not: what was asked for says nothing of a stream's delay. */
+  #observe({ instrument }: Place, batch: EventBatch, row: number): void {
+    const kind = batch.kind[row]! as EventKind;
+    if (kind !== EventKind.quote && kind !== EventKind.trade && kind !== EventKind.depth) return;
+    this.exchange.listing(instrument).observe(batch.localTs[row]!, batch.exchangeTs[row]!);
+  }
+
+  #sayFunding({ instrument }: Place, batch: EventBatch, row: number): void {
+    this.exchange.listing(instrument).onFunding(batch.v0[row]!, batch.v1[row]!, batch.localTs[row]!);
   }
 
   #catchUp(): void {
@@ -250,32 +300,73 @@ export class Engine {
   }
 
   #tradeEvent(place: Place, batch: EventBatch, row: number, us: Micros): void {
+    const { market, instrument } = place;
     const kind = batch.kind[row]! as EventKind;
+    if (this.#options.venue.observesLatency) this.#observe(place, batch, row);
     if (kind === EventKind.quote) {
-      place.market.setQuote(batch, row);
-      if (this.trader.hasTrades(place.instrument)) this.trader.onQuote(place, us);
-    } else if (kind === EventKind.trade) {
-      const isOnBook = (batch.flags[row]! & EventFlag.offBook) === 0;
-      if (isOnBook && this.#exchange.restingCount > 0) {
-        this.#exchange.onPrint(place.instrument, batch.v0[row]!, batch.v1[row]!, us);
+      market.setQuote(batch, row);
+      if (this.trader.hasTrades(instrument)) {
+        this.exchange.listing(instrument).onQuote(batch.exchangeTs[row]!, us);
+        this.trader.onQuote(place, us);
       }
-    } else place.market.applyDepth(batch, row);
+    } else if (kind === EventKind.trade) this.#tradePrint(place, batch, row, us);
+    else if (kind === EventKind.funding) {
+      market.note(batch, row);
+      this.#sayFunding(place, batch, row);
+    } else this.#tradeDepth(place, batch, row, us);
     if (this.#hooks.any) this.#hooks.onEvent(place, batch, row, us);
+  }
+
+  #tradePrint(place: Place, batch: EventBatch, row: number, us: Micros): void {
+    const { market, instrument } = place;
+    if ((batch.flags[row]! & EventFlag.offBook) !== 0) return;
+    market.note(batch, row);
+    if (!this.trader.hasTrades(instrument)) return;
+    const isBuy = (batch.flags[row]! & EventFlag.buy) !== 0;
+    const listing = this.exchange.listing(instrument);
+    listing.onPrint(batch.v0[row]!, batch.v1[row]!, isBuy, batch.exchangeTs[row]!, us);
+    if (market.depth === 'prints') this.#onOtherPrice(place, us);
+  }
+
+  #tradeDepth(place: Place, batch: EventBatch, row: number, us: Micros): void {
+    const { market, instrument } = place;
+    const kind = batch.kind[row]! as EventKind;
+    if (kind !== EventKind.depth && kind !== EventKind.snapshot && kind !== EventKind.gap) return;
+    const isInOrder = market.applyDepth(batch, row);
+    if (!this.trader.hasTrades(instrument)) return;
+    const listing = this.exchange.listing(instrument);
+    if (!isInOrder) listing.onGap();
+    else listing.onDepth(batch.exchangeTs[row]!, us);
+    if (Number.isNaN(market.quoteTs)) this.#onOtherPrice(place, us);
+  }
+
+  /** A market without quotes has another price: what looks at each quote looks at that. */
+  #onOtherPrice(place: Place, us: Micros): void {
+    this.exchange.listing(place.instrument).onQuote(Number.NaN, us);
+    this.trader.onQuote(place, us);
   }
 
   #send(request: OrderRequest): void {
     const { settings, journal } = this.#options;
     journal?.record({ us: request.sentUs, kind: 'order', request });
-    this.#exchange.submit(request);
-    if (request.type !== 'limit') return;
-    const isExit = this.orders.isExit(request.clientOrderId);
-    const dueUs = request.sentUs + (isExit ? settings.exitTimeoutUs : settings.entryTimeoutUs);
+    this.exchange.submit(request);
+    const purpose = this.orders.order(request.clientOrderId)!.purpose;
+    // What guards a position waits as long as it is held.
+    if (request.execution.type !== 'limit' || purpose === 'stop' || purpose === 'take_profit') return;
+    const dueUs = request.sentUs + (purpose === 'exit' ? settings.exitTimeoutUs : settings.entryTimeoutUs);
+    this.#pushTimer(dueUs, Rank.timer, () => this.#onTimeout(request, dueUs));
+  }
+
+  /** Something that comes with the time, and does nothing where no order is open and nothing is held. */
+  #pushTimer(us: Micros, rank: number, act: () => void): void {
     this.#timers++;
-    this.#queue.push(dueUs, Rank.timer, () => this.#onTimeout(request, dueUs));
+    this.#queue.push(us, rank, () => {
+      this.#timers--;
+      act();
+    });
   }
 
   #onTimeout(request: OrderRequest, us: Micros): void {
-    this.#timers--;
     const order = this.orders.order(request.clientOrderId);
     if (!order || isTerminal(order.state)) return;
     this.#count('unfilled_timeouts');
@@ -283,10 +374,42 @@ export class Engine {
   }
 
   #onAnswer(event: OrderEvent, us: Micros): void {
+    this.#nowUs = us;
     this.#options.journal?.record({ us, kind: 'answer', event });
     if (event.kind === 'canceled' && event.reason === 'book_exhausted')
       this.#count('market_remainders_cancelled');
+    if (event.kind === 'rejected') this.#count(`rejected_${event.code}`);
     this.orders.onOrderEvent(event, us);
+  }
+
+  #onAccount(event: AccountEvent, us: Micros): void {
+    const { journal } = this.#options;
+    const { instrument } = event;
+    this.#nowUs = us;
+    journal?.record({ us, kind: 'account', event });
+    switch (event.kind) {
+      case 'funding_unknown':
+        this.#count('funding_unknown');
+        this.orders.charge(instrument, us, () => ({ funding: Number.NaN, liquidationCost: 0 }));
+        return;
+      case 'funding':
+        this.accounts.onAccount(event);
+        this.orders.charge(instrument, us, (share) => ({
+          funding: event.amount * share,
+          liquidationCost: 0,
+        }));
+        return;
+      case 'liquidation': {
+        this.#count('liquidations');
+        const cost = event.clearanceFee - event.insurance;
+        this.orders.charge(instrument, us, (share) => ({ funding: 0, liquidationCost: cost * share }));
+        this.orders.liquidated(instrument, event.fills, us);
+        this.accounts.onAccount(event);
+        return;
+      }
+      default:
+        assertNever(event);
+    }
   }
 
   #onRefusal(us: Micros, { code, message }: Refusal): void {
@@ -304,18 +427,24 @@ export class Engine {
   #mark(instrument: Instrument): number {
     const place = this.#places.at(instrument.index);
     if (!place) return Number.NaN;
-    return Number.isNaN(this.#skippedCloseUs) ? place.market.mid : place.midAt(this.#skippedCloseUs);
+    if (!Number.isNaN(this.#skippedCloseUs)) return place.midAt(this.#skippedCloseUs);
+    return place.market.lastValue;
   }
 
-  #fillAtMid(leg: Leg, quantity: number): Fill {
-    const { instrument } = leg;
+  #fillAtMid({ instrument, direction }: Leg, quantity: number): Fill {
     const mid = this.#mark(instrument);
-    const { taker } = this.#options.fees(instrument);
-    const us = this.lastUs;
-    return chargedFill(instrument, taker, { us, price: mid, quantity, liquidity: 'taker', mid, best: mid });
+    const bare = { us: this.lastUs, price: mid, quantity, liquidity: 'taker' as const, mid, best: mid };
+    return this.exchange.fees.charge(instrument, exitSide(direction), bare, (currency) =>
+      this.accounts.ledger.balance(currency),
+    );
   }
 
   #count(name: string): void {
     this.counters.set(name, (this.counters.get(name) ?? 0) + 1);
   }
+}
+
+/** Of the currency that fees are paid in, where the config says one. */
+function fixedPrices(payment: FeePayment): Readonly<Record<string, number>> {
+  return payment.kind === 'currency' && payment.price !== null ? { [payment.currency]: payment.price } : {};
 }

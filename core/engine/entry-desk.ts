@@ -1,13 +1,18 @@
-import type { FeeRates } from '../exchange/venue.js';
+import { maxLeverage } from '../exchange/margin.js';
+import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
-import { entrySide, type Leg } from '../orders/leg.js';
+import type { Leg } from '../orders/leg.js';
+import { limitPrice } from '../orders/order.js';
 import type { ApprovedLeg, OrderManager } from '../orders/order-manager.js';
-import { roundPrice, roundQuantity } from '../orders/sizing.js';
-import { checkEntry, checkFunds } from '../risk/entry-checks.js';
+import { settleValue } from '../orders/position.js';
+import { roundQuantity } from '../orders/sizing.js';
+import { checkEntry, checkFunds, checkLeverage } from '../risk/entry-checks.js';
 import { approve, refuse, type Verdict } from '../risk/verdict.js';
 import type { Direction, LegIntent, OrderType } from '../strategy/intents.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
+import { orderTerms } from './order-terms.js';
+import { entryRate } from './rates.js';
 import type { TradeSettings } from './settings.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import type { TradedMarket } from './traded-market.js';
@@ -18,6 +23,7 @@ export interface EntryDeskOptions {
   readonly orders: OrderManager;
   readonly accounts: Accounts;
   fees(instrument: Instrument): FeeRates;
+  terms(instrument: Instrument): MarginTerms;
 }
 
 /** A leg with where it is traded. */
@@ -89,49 +95,52 @@ export class EntryDesk {
   #size(place: TradedInstrument, wanted: LegIntent): Verdict<ApprovedLeg> {
     const { instrument, market } = place;
     const { direction } = wanted;
-    const side = entrySide(direction);
-    const type =
-      wanted.orderType ?? (wanted.price === undefined ? this.#options.settings.entryType : 'limit');
-    let price: number | null = null;
-    if (type === 'limit') {
-      const rounded = roundPrice(
-        instrument,
-        wanted.price ?? (side === 'buy' ? market.bid : market.ask),
-        side,
-      );
-      if (!rounded.approved) return rounded;
-      price = rounded.value;
+    const terms = orderTerms(instrument, market, wanted, this.#options.settings.entryType);
+    if (!terms.approved) return terms;
+    const { execution, trigger, bracket, rate } = terms.value;
+    const leverage = wanted.leverage ?? 1;
+    if (!(leverage >= 1 && (leverage === 1 || instrument.kind !== 'spot'))) {
+      return refuse('invalid_leverage', `${instrument.id}: a leverage of ${leverage}`);
     }
-    const rate = price ?? entryRate(market, direction);
-    const leverage = 1;
     const stake =
-      wanted.amount === undefined ? (wanted.stake ?? this.proposedStake(instrument)) : wanted.amount * rate;
+      wanted.amount === undefined
+        ? (wanted.stake ?? this.proposedStake(instrument))
+        : (wanted.amount * rate) / leverage;
     if (!(stake > 0)) return refuse('stake_skipped', `${instrument.id}: a stake of ${stake}`);
-    const quantity = roundQuantity(instrument, wanted.amount ?? (stake * leverage) / rate, rate);
+    const base = wanted.amount ?? (stake * leverage) / rate;
+    const quantity = roundQuantity(instrument, base, rate, execution.type);
     if (!quantity.approved) return quantity;
+    const value = settleValue(instrument, quantity.value, rate);
+    const allowed = checkLeverage(instrument, leverage, value, this.#mostLeverage(instrument, value));
+    if (!allowed.approved) return allowed;
     const notional = baseUnits(instrument, quantity.value, rate) * rate;
     return approve({
       instrument,
       direction,
-      type,
+      execution,
+      trigger,
+      bracket,
       quantity: quantity.value,
-      price,
       stake: notional / leverage,
       leverage,
+      signalMid: market.mid,
     });
   }
 
   #checkFunds(leg: ApprovedLeg, market: TradedMarket, needed: Map<string, number>): Verdict<null> {
-    const { instrument, quantity, price, type, leverage, direction } = leg;
-    const rate = price ?? entryRate(market, direction);
-    const base = baseUnits(instrument, quantity, rate);
-    const value = instrument.kind === 'inverse' ? base : base * rate;
+    const { instrument, quantity, execution, leverage, direction } = leg;
+    const rate = limitPrice({ execution }) ?? entryRate(market, direction);
+    const value = settleValue(instrument, quantity, rate);
     const currency = instrument.settle;
     const before = needed.get(currency) ?? 0;
-    const total = before + value / leverage + value * this.feeRate(instrument, type);
+    const total = before + value / leverage + value * this.feeRate(instrument, execution.type);
     const free = this.#options.accounts.free(currency, this.#options.orders.liveTrades());
     needed.set(currency, total);
     return checkFunds(instrument, total, free);
+  }
+
+  #mostLeverage(instrument: Instrument, value: number): number {
+    return instrument.kind === 'spot' ? 1 : maxLeverage(this.#options.terms(instrument).tiers, value);
   }
 
   /** Fraction of what is traded, by the kind of order. */
@@ -139,14 +148,4 @@ export class EntryDesk {
     const rates = this.#options.fees(instrument);
     return type === 'market' ? rates.taker : rates.maker;
   }
-}
-
-/** What opening now would cost: the ask for a long, the bid for a short. */
-export function entryRate(market: TradedMarket, direction: Direction): number {
-  return direction === 'long' ? market.ask : market.bid;
-}
-
-/** What closing now would bring: the bid for a long, the ask for a short. */
-export function exitRate(market: TradedMarket, direction: Direction): number {
-  return direction === 'long' ? market.bid : market.ask;
 }

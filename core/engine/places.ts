@@ -1,6 +1,6 @@
 import { FrameAggregator } from '../frame/aggregator.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
-import { byId, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
+import { byId, contractsOf, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { ColumnHooks } from '../strategy/column-hooks.js';
 import { Funnel } from '../strategy/funnel.js';
@@ -8,8 +8,11 @@ import type { Strategy } from '../strategy/strategy.js';
 import { makeFeatures } from './features.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import { TradedMarket } from './traded-market.js';
+import { TrailingActivity } from './trailing-activity.js';
 
 const MID = FRAME_COLUMNS.indexOf('mid');
+const CLOSE = FRAME_COLUMNS.indexOf('close');
+const VOLUME = FRAME_COLUMNS.indexOf('volume');
 
 export interface PlacesOptions {
   readonly strategy: Strategy;
@@ -28,6 +31,7 @@ export interface PlacesOptions {
 export class Place implements TradedInstrument {
   readonly instrument: Instrument;
   readonly market = new TradedMarket();
+  readonly activity = new TrailingActivity();
   readonly aggregator: FrameAggregator;
   readonly funnel = new Funnel();
   readonly hooks: ColumnHooks;
@@ -40,6 +44,8 @@ export class Place implements TradedInstrument {
   readonly #firstTs: Micros;
   /** One past the last row that was decided. */
   #decided = 0;
+  /** One past the last row that the activity has taken in. */
+  #noted = 0;
 
   constructor(instrument: Instrument, localTs: Micros, options: PlacesOptions) {
     const { strategy, params, timeframeUs } = options;
@@ -87,10 +93,28 @@ export class Place implements TradedInstrument {
     this.#close(this.#decided);
   }
 
+  /** The trading passes over the frames that were decided, and forgets nothing of them that it will ask for. */
+  passSkipped(): void {
+    this.#note(this.#decided);
+  }
+
   #close(frames: number): void {
     if (frames === this.closedFrames) return;
+    this.#note(frames);
     this.closedFrames = frames;
     this.#lastFrame = null;
+  }
+
+  /** Takes the frames up to a row into the activity. */
+  #note(end: number): void {
+    const { table } = this.aggregator;
+    for (; this.#noted < end; this.#noted++) {
+      const openUs = this.#firstTs + this.#noted * this.#timeframeUs;
+      const mid = table.value(MID, this.#noted);
+      const price = Number.isNaN(mid) ? table.value(CLOSE, this.#noted) : mid;
+      const volume = contractsOf(this.instrument, table.value(VOLUME, this.#noted), price);
+      this.activity.add(openUs, openUs + this.#timeframeUs, price, volume);
+    }
   }
 
   /** Row of the frame that ends at `closeUs`; negative before the first. */
@@ -98,10 +122,13 @@ export class Place implements TradedInstrument {
     return Math.round((closeUs - this.#timeframeUs - this.#firstTs) / this.#timeframeUs);
   }
 
-  /** Mid of the frame that ends at `closeUs`; NaN before the first quote. */
+  /** Mid of the frame that ends at `closeUs`, its last price where there is none; NaN before the first of both. */
   midAt(closeUs: Micros): number {
     const row = this.rowAt(closeUs);
-    return row < 0 ? Number.NaN : this.aggregator.table.value(MID, row);
+    if (row < 0) return Number.NaN;
+    const { table } = this.aggregator;
+    const mid = table.value(MID, row);
+    return Number.isNaN(mid) ? table.value(CLOSE, row) : mid;
   }
 }
 

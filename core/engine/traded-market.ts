@@ -1,24 +1,50 @@
+import type { MarketDepth, VenueMarket } from '../exchange/simulated/venue-market.js';
 import type { FrameAggregator } from '../frame/aggregator.js';
-import { type EventBatch, EventKind } from '../market/event-batch.js';
+import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import { FusedBook } from '../market/fused-book.js';
 import type { Micros } from '../market/time.js';
 
 /**
  * One instrument's market at the time the trading stands at, which is behind what the frames have taken in: its
- * last quote and its book.
+ * book, its last quote and prints, and the venue's mark.
+ *
+ * Where there is no quote, the best of the book stands for it; where there is no book either, the last prints: one that
+ * a seller started was at a bid, one that a buyer started at an ask.
  */
-export class TradedMarket {
+export class TradedMarket implements VenueMarket {
   readonly book = new FusedBook();
   bid = Number.NaN;
   bidSize = Number.NaN;
   ask = Number.NaN;
   askSize = Number.NaN;
+  lastPrice = Number.NaN;
+  bidPrint = 0;
+  askPrint = 0;
   quoteTs: Micros = Number.NaN;
   quoteExchangeTs: Micros = Number.NaN;
+  depthExchangeTs: Micros = Number.NaN;
+  #venueMark = Number.NaN;
+  #prints = 0;
 
-  /** NaN before the first quote. */
+  /** NaN while a side is not known. */
   get mid(): number {
     return (this.bid + this.ask) / 2;
+  }
+
+  get mark(): number {
+    if (!Number.isNaN(this.#venueMark)) return this.#venueMark;
+    return Number.isNaN(this.lastValue) ? this.mid : this.lastValue;
+  }
+
+  /** What frames know too: the mid of the last quote, the last print's price where there is no quote; NaN before both. */
+  get lastValue(): number {
+    return Number.isNaN(this.quoteTs) ? this.lastPrice : this.mid;
+  }
+
+  get depth(): MarketDepth {
+    if (this.book.depthKnown) return 'depth';
+    if (!Number.isNaN(this.quoteTs)) return 'quotes';
+    return this.#prints > 0 ? 'prints' : 'none';
   }
 
   setQuote(batch: EventBatch, row: number): void {
@@ -38,21 +64,73 @@ export class TradedMarket {
     );
   }
 
-  /** Takes in what changes the book without being a quote or a print. */
-  applyDepth(batch: EventBatch, row: number): void {
-    if (batch.kind[row] === EventKind.depth) this.book.applyDepth(batch, row);
-    else if (batch.kind[row] === EventKind.snapshot) this.book.applySnapshot(batch, row);
-    else if (batch.kind[row] === EventKind.gap) this.book.applyGap();
+  /**
+   * Takes in what changes the book without being a quote or a print.
+   * @returns false when sizes that were known are not any more
+   */
+  applyDepth(batch: EventBatch, row: number): boolean {
+    const kind = batch.kind[row]! as EventKind;
+    let isInOrder = true;
+    if (kind === EventKind.depth) isInOrder = this.book.applyDepth(batch, row);
+    else if (kind === EventKind.snapshot) this.book.applySnapshot(batch, row);
+    else if (kind === EventKind.gap) this.book.applyGap();
+    else return true;
+    if (kind === EventKind.gap) return false;
+    this.depthExchangeTs = batch.exchangeTs[row]!;
+    if (Number.isNaN(this.quoteTs)) this.#takeQuoteFromBook();
+    return isInOrder;
+  }
+
+  /** Takes in what is no part of the book: prints and marks. */
+  note(batch: EventBatch, row: number): void {
+    const kind = batch.kind[row]! as EventKind;
+    if (kind === EventKind.trade) {
+      if ((batch.flags[row]! & EventFlag.offBook) === 0) this.#notePrint(batch, row);
+    } else if (kind === EventKind.funding) {
+      if (!Number.isNaN(batch.v2[row]!)) this.#venueMark = batch.v2[row]!;
+    } else if (kind === EventKind.depth || kind === EventKind.snapshot) {
+      this.depthExchangeTs = batch.exchangeTs[row]!;
+    }
   }
 
   /** Catches up with the frames at once, where nothing happened in between that trading had to see. */
   catchUp(aggregator: FrameAggregator): void {
     this.book.copyFrom(aggregator.book);
+    if (Number.isNaN(aggregator.quoteTs)) {
+      if (this.book.depthKnown) this.#takeQuoteFromBook();
+      return;
+    }
     this.bid = aggregator.bid;
     this.bidSize = aggregator.bidSize;
     this.ask = aggregator.ask;
     this.askSize = aggregator.askSize;
     this.quoteTs = aggregator.quoteTs;
     this.quoteExchangeTs = aggregator.quoteExchangeTs;
+  }
+
+  #notePrint(batch: EventBatch, row: number): void {
+    const price = batch.v0[row]!;
+    this.lastPrice = price;
+    this.#prints++;
+    if (!Number.isNaN(this.quoteTs) || this.book.depthKnown) return;
+    if ((batch.flags[row]! & EventFlag.buy) !== 0) {
+      this.ask = price;
+      this.askSize = batch.v1[row]!;
+      this.askPrint = this.#prints;
+      if (this.bid >= price) this.bid = Number.NaN;
+    } else {
+      this.bid = price;
+      this.bidSize = batch.v1[row]!;
+      this.bidPrint = this.#prints;
+      if (this.ask <= price) this.ask = Number.NaN;
+    }
+  }
+
+  #takeQuoteFromBook(): void {
+    const { bids, asks } = this.book;
+    this.bid = bids.bestPrice;
+    this.ask = asks.bestPrice;
+    this.bidSize = bids.sizeAt(this.bid);
+    this.askSize = asks.sizeAt(this.ask);
   }
 }

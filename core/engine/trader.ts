@@ -1,18 +1,39 @@
-import { BotError } from '../errors.js';
-import type { FeeRates } from '../exchange/venue.js';
+import { assertNever, BotError } from '../errors.js';
+import { maxLeverage } from '../exchange/margin.js';
+import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { averageRate, executed, exitSide, feeShare, fillsOf, type Leg, openQuantity } from '../orders/leg.js';
-import { type ExitOrder, MARKET_EXIT, type OrderManager } from '../orders/order-manager.js';
+import { MARKET } from '../orders/leaving.js';
+import {
+  averageRate,
+  entrySide,
+  executed,
+  exitSide,
+  feeShare,
+  fillsOf,
+  type Leg,
+  openQuantity,
+} from '../orders/leg.js';
+import type { Execution, TimeInForce } from '../orders/order.js';
+import type { OrderManager } from '../orders/order-manager.js';
 import { roundPrice } from '../orders/sizing.js';
 import { isLive, type Trade } from '../orders/trade.js';
 import { approve, type Refusal, refuse, type Verdict } from '../risk/verdict.js';
 import { callStrategy } from '../strategy/call.js';
-import type { EnterIntent, ExitIntent, LegIntent, OrderType } from '../strategy/intents.js';
+import type {
+  AdjustIntent,
+  EnterIntent,
+  ExitIntent,
+  Intent,
+  LegIntent,
+  OrderType,
+} from '../strategy/intents.js';
 import { parseIntents } from '../strategy/parse-intents.js';
 import type { Strategy, TradeView } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
-import { EntryDesk, entryRate, exitRate, type WantedLeg } from './entry-desk.js';
+import { EntryDesk, type WantedLeg } from './entry-desk.js';
+import { timeInForceOf } from './order-terms.js';
+import { entryRate, exitRate } from './rates.js';
 import type { TradeSettings } from './settings.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import { TradeWatch } from './watch.js';
@@ -25,6 +46,7 @@ export interface TraderOptions {
   readonly orders: OrderManager;
   readonly accounts: Accounts;
   fees(instrument: Instrument): FeeRates;
+  terms(instrument: Instrument): MarginTerms;
   /** By instrument id, or by a name of the strategy's `legs`. */
   find(name: string): TradedInstrument | undefined;
   /** A refusal, with its code and numbers. */
@@ -41,6 +63,13 @@ interface ExitWish {
   readonly rate: number;
   readonly reason: string;
   readonly isStop: boolean;
+}
+
+/** How a trade is left; a limit without a price of its own is at the best price of its side. */
+interface ExitHow {
+  readonly type: OrderType;
+  readonly price?: number | undefined;
+  readonly timeInForce?: TimeInForce;
 }
 
 /** The frame on which a trade was decided, by a signal. */
@@ -169,10 +198,12 @@ export class Trader {
       : proposedStake;
     const entry = { ...context, stake };
     const price = this.#call('customEntryPrice', (s) => s.customEntryPrice?.(entry as never));
+    const leverage = this.#leverage(place.instrument, entry);
     const wanted: LegIntent = {
       instrument: place.instrument.id,
       direction,
       stake,
+      leverage,
       ...(typeof price === 'number' ? { price } : {}),
     };
     const legs = this.#desk.approve([{ place, wanted }]);
@@ -189,8 +220,21 @@ export class Trader {
   /** Does what a tick hook asks, as far as the checks allow. */
   onIntents(hook: string, said: unknown, now: Micros): void {
     for (const intent of parseIntents(this.#options.strategy.name, hook, said)) {
-      const verdict = intent.kind === 'enter' ? this.#enterLegs(intent, now) : this.#exitIntent(intent, now);
+      const verdict = this.#obey(intent, now);
       if (!verdict.approved) this.#options.onRefusal(now, verdict);
+    }
+  }
+
+  #obey(intent: Intent, now: Micros): Verdict<Trade> {
+    switch (intent.kind) {
+      case 'enter':
+        return this.#enterLegs(intent, now);
+      case 'exit':
+        return this.#exitIntent(intent, now);
+      case 'adjust':
+        return this.#adjust(intent, now);
+      default:
+        return assertNever(intent);
     }
   }
 
@@ -201,6 +245,17 @@ export class Trader {
 
   get #exitType(): OrderType {
     return this.#options.settings.exitType;
+  }
+
+  /** What the strategy asks for, at most what the venue allows a position of that stake. */
+  #leverage(instrument: Instrument, entry: { readonly stake: number; readonly rate: number }): number {
+    if (!this.#options.strategy.leverage || instrument.kind === 'spot') return 1;
+    const { tiers } = this.#options.terms(instrument);
+    const value = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
+    const most = maxLeverage(tiers, value);
+    const context = { ...entry, proposedLeverage: 1, maxLeverage: most };
+    const said = Number(this.#call('leverage', (s) => s.leverage!(context as never)));
+    return Math.min(Math.max(said, 1), most);
   }
 
   #newWatch(leg: Leg): TradeWatch {
@@ -236,7 +291,25 @@ export class Trader {
       );
     }
     const type = intent.orderType ?? (intent.price === undefined ? 'market' : 'limit');
-    return this.#exit(trade, intent.reason ?? 'exit_signal', now, type, intent.price);
+    const { reason = 'exit_signal', price } = intent;
+    return this.#exit(trade, reason, now, { type, price, timeInForce: timeInForceOf(intent) });
+  }
+
+  #adjust({ trade: id, price }: AdjustIntent, now: Micros): Verdict<Trade> {
+    const trade = this.#options.orders.liveTrade(id);
+    if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
+    if (trade.legs.length > 1) {
+      return refuse(
+        'invalid_price',
+        `trade ${id} has ${trade.legs.length} legs, and one price is not theirs`,
+      );
+    }
+    const { instrument, direction } = trade.legs[0]!;
+    const isLeaving = trade.state.tag === 'closing';
+    const side = isLeaving ? exitSide(direction) : entrySide(direction);
+    const rounded = roundPrice(instrument, price, side);
+    if (!rounded.approved) return rounded;
+    return this.#options.orders.adjust(id, isLeaving ? 'exit' : 'entry', rounded.value, now);
   }
 
   /** Leaves a trade of one leg, if the strategy confirms. A stop goes to the market; a price of its own makes a limit. */
@@ -251,24 +324,25 @@ export class Trader {
     }
     const verdict =
       typeof price === 'number' && !isStop
-        ? this.#exit(trade, exitReason, now, 'limit', price)
-        : this.#exit(trade, exitReason, now, isStop ? 'market' : this.#exitType);
+        ? this.#exit(trade, exitReason, now, { type: 'limit', price })
+        : this.#exit(trade, exitReason, now, { type: isStop ? 'market' : this.#exitType });
     if (!verdict.approved) this.#options.onRefusal(now, verdict);
   }
 
   /** Closes all legs, by limit orders each at its own price where that is asked for. */
-  #exit(trade: Trade, reason: string, now: Micros, type: OrderType, price?: number): Verdict<Trade> {
+  #exit(trade: Trade, reason: string, now: Micros, how: ExitHow): Verdict<Trade> {
     const { orders } = this.#options;
-    if (type === 'market') return orders.exit(trade.id, reason, now);
-    const hows = new Map<Instrument, ExitOrder>();
+    if (how.type === 'market') return orders.exit(trade.id, reason, now);
+    const { price, timeInForce = { kind: 'gtc' } } = how;
+    const limits = new Map<Instrument, Execution>();
     for (const { instrument, direction } of trade.legs) {
       const market = this.#options.find(instrument.id)!.market;
       const side = exitSide(direction);
       const rounded = roundPrice(instrument, price ?? (side === 'sell' ? market.ask : market.bid), side);
       if (!rounded.approved) return rounded;
-      hows.set(instrument, { type: 'limit', price: rounded.value });
+      limits.set(instrument, { type: 'limit', price: rounded.value, timeInForce });
     }
-    return orders.exit(trade.id, reason, now, ({ instrument }) => hows.get(instrument) ?? MARKET_EXIT);
+    return orders.exit(trade.id, reason, now, ({ instrument }) => limits.get(instrument) ?? MARKET);
   }
 
   #moveStop(watch: TradeWatch, rate: number, context: () => object): void {

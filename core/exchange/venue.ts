@@ -15,11 +15,35 @@ export interface FeeRates {
   readonly taker: number;
 }
 
+/** Fee rates of an account that has traded at least `volume` in 30 days, in the quote currency. */
+export interface FeeTier extends FeeRates {
+  readonly volume: number;
+}
+
+/** What a position must be margined with, from a value of `floor` on, in the currency that the value is counted in. */
+export interface MaintenanceTier {
+  readonly floor: number;
+  /** Fraction of the value. */
+  readonly rate: number;
+  readonly maxLeverage: number;
+}
+
+/** What a venue asks of a position. */
+export interface MarginTerms {
+  /** By floor, the first one 0. The value is quote on linear contracts, base on inverse ones. */
+  readonly tiers: readonly MaintenanceTier[];
+  /** What the venue takes for a liquidation, as a fraction of the value it closes. */
+  readonly clearanceFee: number;
+}
+
 /** A venue, as a plugin describes it. A plain object: the host asks, the plugin answers, nobody keeps state. */
 export interface Venue {
   /** ccxt's exchange id: `binanceusdm`. */
   readonly id: string;
-  readonly fees: FeeRates;
+  /** By volume, the first one 0. */
+  readonly feeTiers: readonly FeeTier[];
+  /** What positions in a market are asked for; null on spot. */
+  marginTerms(market: Market): MarginTerms | null;
   /**
    * The market of a native symbol, from the plugin's own table where it has it, else by the rules of the venue's
    * names with `source: 'unknown'`. `null` when no name of this venue looks so.

@@ -1,5 +1,5 @@
 import { CellSet } from './cell-set.js';
-import { Field, LevelTable } from './level-table.js';
+import { FIELDS, Field, LevelTable } from './level-table.js';
 
 /**
  * One side of a book: price -> (size, id). Levels are kept under a key that grows towards the best: the price for
@@ -16,6 +16,8 @@ export class BookSide {
   readonly #cells = new CellSet();
   #scale = 1;
   #length = 0;
+  /** Counts the changes of sizes: what a level is marked with says when its size was last another one. */
+  #changes = 0;
   /** Key of the best level; NaN without one. */
   #bestKey = Number.NaN;
 
@@ -31,6 +33,11 @@ export class BookSide {
   /** Best price; NaN without a level. */
   get bestPrice(): number {
     return this.#bestKey * this.#sign;
+  }
+
+  /** The price farthest from the best; NaN without a level. */
+  get worstPrice(): number {
+    return this.#length === 0 ? Number.NaN : this.#field(this.#cells.first, Field.key) * this.#sign;
   }
 
   /** Update id of the best level; NaN without one. */
@@ -58,6 +65,7 @@ export class BookSide {
       this.#refine(fields[at + Field.key]!, key);
       this.update(price, size, id);
     } else if (fields[at + Field.id]! <= id) {
+      if (fields[at + Field.size] !== size) this.#levels.marks[at / FIELDS] = ++this.#changes;
       fields[at + Field.size] = size;
       fields[at + Field.id] = id;
       if (size === 0) this.#forget(cell);
@@ -104,6 +112,7 @@ export class BookSide {
     this.#cells.copyFrom(other.#cells);
     this.#scale = other.#scale;
     this.#length = other.#length;
+    this.#changes = other.#changes;
     this.#bestKey = other.#bestKey;
   }
 
@@ -121,6 +130,19 @@ export class BookSide {
     return levels;
   }
 
+  /** Size of the level at `price`; 0 where there is none. */
+  sizeAt(price: number): number {
+    const key = price * this.#sign;
+    const at = this.#levels.find(Math.floor(key * this.#scale));
+    const { fields } = this.#levels;
+    return fields[at + Field.key] === key ? fields[at + Field.size]! : 0;
+  }
+
+  /** Numbers the changes of sizes on this side: what a level's last one was. Meaningless where there is no level. */
+  changeAt(price: number): number {
+    return this.#levels.marks[this.#levels.find(Math.floor(price * this.#sign * this.#scale)) / FIELDS]!;
+  }
+
   #field(cell: number, field: number): number {
     return this.#levels.fields[this.#levels.find(cell) + field]!;
   }
@@ -131,6 +153,7 @@ export class BookSide {
     fields[at + Field.key] = key;
     fields[at + Field.size] = size;
     fields[at + Field.id] = id;
+    this.#levels.marks[at / FIELDS] = ++this.#changes;
     this.#cells.add(cell);
     this.#length++;
     if (!(key <= this.#bestKey)) this.#bestKey = key;
@@ -149,15 +172,21 @@ export class BookSide {
     const sizes = new Float64Array(this.#length);
     const prices = new Float64Array(this.#length);
     const ids = new Float64Array(this.#length);
+    const marks = new Float64Array(this.#length);
     this.best(this.#length, sizes, 0, prices);
     let cell = this.#cells.last;
     for (let i = 0; i < ids.length; i++) {
       ids[i] = this.#field(cell, Field.id);
+      marks[i] = this.changeAt(prices[i]!);
       cell = this.#cells.before(cell);
     }
     do this.#scale *= 2;
     while (Math.floor(one * this.#scale) === Math.floor(other * this.#scale));
     this.clear();
-    for (let i = 0; i < ids.length; i++) this.update(prices[i]!, sizes[i]!, ids[i]!);
+    for (let i = 0; i < ids.length; i++) {
+      this.update(prices[i]!, sizes[i]!, ids[i]!);
+      this.#levels.marks[this.#levels.find(Math.floor(prices[i]! * this.#sign * this.#scale)) / FIELDS] =
+        marks[i]!;
+    }
   }
 }

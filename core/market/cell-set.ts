@@ -15,6 +15,17 @@ export class CellSet {
   #words = new Int32Array(INITIAL_PAGES * WORDS);
   #finger = 0;
 
+  /** The least; Infinity when empty. */
+  get first(): number {
+    for (let word = 0; word < this.#pages * WORDS; word++) {
+      const bits = this.#words[word]!;
+      if (bits === 0) continue;
+      const page = this.#numbers[Math.floor(word / WORDS)]! * PAGE_CELLS;
+      return page + (word % WORDS) * WORD_CELLS + 31 - Math.clz32(bits & -bits);
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
   clear(): void {
     this.last = Number.NEGATIVE_INFINITY;
     this.#pages = 0;

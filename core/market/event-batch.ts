@@ -39,7 +39,7 @@ const MIN_CAPACITY = 16;
  * | snapshot | - | - | - | - | update id |
  * | liquidation | price | size filled | - | - | NaN |
  * | openInterest | amount: base units; inverse: quote units | - | - | - | NaN |
- * | funding | rate, or NaN where there is none | time of payment in us, or NaN | - | - | NaN |
+ * | funding | rate, or NaN where there is none | time of payment in us, or NaN | mark price, or NaN | - | NaN |
  * | gap (connection lost) | - | - | - | - | NaN |
  *
  * Sizes are base units, prices quote currency. The levels of a depth or snapshot are

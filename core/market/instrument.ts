@@ -10,8 +10,9 @@ export type ContractKind = 'spot' | 'linear' | 'inverse';
 export type MarketSource = 'sidecar' | 'file' | 'plugin' | 'unknown';
 
 /**
- * What is traded. Steps and minima are decimal strings, as venues publish them, so that rounding is exact;
- * `null` is not known, and then nothing is rounded or refused for it.
+ * What is traded. Steps are decimal strings, as venues publish them, so that rounding is exact. Quantities are in the
+ * venue's units: contracts on derivatives, base units on spot. `null` is not known, and then nothing is rounded or
+ * refused for it.
  */
 export interface Market {
   readonly venue: string;
@@ -27,9 +28,13 @@ export interface Market {
   /** Base units a contract (linear), quote units a contract (inverse), 1 on spot. */
   readonly contractSize: number;
   readonly tickSize: string | null;
-  /** In contracts on derivatives, in base units on spot. */
   readonly stepSize: string | null;
   readonly minQuantity: number | null;
+  /** Of one order. */
+  readonly maxQuantity: number | null;
+  /** Of one market order, where that has a limit of its own. */
+  readonly maxMarketQuantity: number | null;
+  /** In quote currency. */
   readonly minNotional: number | null;
   readonly source: MarketSource;
 }

@@ -51,4 +51,14 @@ export type NeutralEvent =
       readonly price: number;
       readonly size: number;
     }
-  | { readonly kind: 'openInterest'; readonly ts: Micros; readonly amount: number };
+  | { readonly kind: 'openInterest'; readonly ts: Micros; readonly amount: number }
+  | {
+      readonly kind: 'funding';
+      readonly ts: Micros;
+      /** A fraction, 0.0001 is 0.01 %; NaN where there is none. */
+      readonly rate: number;
+      /** When it is paid next; NaN where it is not. */
+      readonly paidAt: Micros;
+      /** The mark price; NaN when not known. */
+      readonly mark: number;
+    };

@@ -1,6 +1,16 @@
 import type { Instrument } from '../market/instrument.js';
 import type { Direction } from '../strategy/intents.js';
 import { type Fill, isTerminal, type Order, QUANTITY_TOLERANCE, type Side } from './order.js';
+import { settleValue } from './position.js';
+import { lotsWithin } from './sizing.js';
+
+/** Prices at which what a leg holds is to be sold by itself; null for none. On the venue's grid. */
+export interface Bracket {
+  readonly stop: number | null;
+  readonly takeProfit: number | null;
+}
+
+export const NO_BRACKET: Bracket = { stop: null, takeProfit: null };
 
 /** One instrument's part of a trade: the orders that opened it and those that close it. */
 export interface Leg {
@@ -9,8 +19,14 @@ export interface Leg {
   /** What was asked for, in quote currency and before leverage. */
   readonly stake: number;
   readonly leverage: number;
+  readonly bracket: Bracket;
   readonly entries: readonly Order[];
+  /** Also those that guard it. */
   readonly exits: readonly Order[];
+  /** Received (positive) or paid, settle currency; NaN when some of it is not known. */
+  readonly funding: number;
+  /** What a liquidation cost beyond its fills, less what the insurance fund bore; settle currency. */
+  readonly liquidationCost: number;
 }
 
 /** What the fills of one side of a leg add up to. */
@@ -21,6 +37,7 @@ export interface Executed {
   readonly base: number;
   /** Quote units. */
   readonly notional: number;
+  /** In the settle currency, whatever they were paid in. */
   readonly fees: number;
 }
 
@@ -46,7 +63,7 @@ export function executed(instrument: Instrument, orders: readonly Order[]): Exec
       quantity += fill.quantity;
       base += fillBase(instrument, fill);
       notional += fillNotional(instrument, fill);
-      fees += fill.fee;
+      fees += fill.feeInSettle;
     }
   }
   return { quantity, base, notional, fees };
@@ -69,26 +86,23 @@ export function averageRate(done: Executed): number {
   return done.base === 0 ? Number.NaN : done.notional / done.base;
 }
 
-/** What is still held, in the venue's units; 0 when the exits have closed all that the entries opened. */
+/**
+ * What is still held, in the venue's units; 0 when the exits have closed all that the entries opened. On spot, what
+ * fees took of it is not held, and what is less than a lot cannot be sold: it stays in the wallet.
+ */
 export function openQuantity(leg: Leg): number {
-  const entered = executed(leg.instrument, leg.entries).quantity;
-  const open = entered - executed(leg.instrument, leg.exits).quantity;
-  return Math.abs(open) <= entered * QUANTITY_TOLERANCE ? 0 : open;
+  const { instrument } = leg;
+  const entered = executed(instrument, leg.entries).quantity;
+  const open = entered - feesInBase(leg) - executed(instrument, leg.exits).quantity;
+  if (Math.abs(open) <= entered * QUANTITY_TOLERANCE) return 0;
+  return instrument.kind === 'spot' && open > 0 ? lotsWithin(instrument, open) : open;
 }
 
-/** What a fill's fee is a fraction of, in the currency that the instrument settles in. */
-function feeBasis(instrument: Instrument, fill: Fill): number {
-  return instrument.kind === 'inverse' ? fillBase(instrument, fill) : fillNotional(instrument, fill);
-}
-
-/** An execution with its fee at a rate: the one place where a fee is computed. */
-export function chargedFill(
-  instrument: Instrument,
-  rate: number,
-  fill: Omit<Fill, 'fee' | 'feeCurrency'>,
-): Fill {
-  const bare: Fill = { ...fill, fee: 0, feeCurrency: instrument.settle };
-  return { ...bare, fee: feeBasis(instrument, bare) * rate };
+function feesInBase({ instrument, entries }: Leg): number {
+  if (instrument.kind !== 'spot') return 0;
+  let fees = 0;
+  for (const { fee, feeCurrency } of fillsOf(entries)) if (feeCurrency === instrument.base) fees += fee;
+  return fees;
 }
 
 /** Fees of fills as a share of what was traded: a rate. NaN without a fill. */
@@ -96,8 +110,8 @@ export function feeShare(instrument: Instrument, fills: readonly Fill[]): number
   let fees = 0;
   let value = 0;
   for (const fill of fills) {
-    fees += fill.fee;
-    value += feeBasis(instrument, fill);
+    fees += fill.feeInSettle;
+    value += settleValue(instrument, fill.quantity, fill.price);
   }
   return value === 0 ? Number.NaN : fees / value;
 }

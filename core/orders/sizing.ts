@@ -37,11 +37,23 @@ export function roundPrice(instrument: Instrument, price: number, side: Side): V
   );
 }
 
+/** A price that an order waits for, on the venue's grid: the nearest. */
+export function roundTrigger(instrument: Instrument, price: number): Verdict<number> {
+  const rounded = grids(instrument).tick?.round(price, 'nearest') ?? price;
+  if (rounded > 0 && Number.isFinite(rounded)) return approve(rounded);
+  return refuse('invalid_price', `${instrument.id}: a price of ${price} is not positive`);
+}
+
 /**
  * A quantity in base units as the venue takes it: in its own units, rounded down to its lot.
- * Refused below the venue's minima, with the numbers.
+ * Refused below the venue's minima and above its maxima, with the numbers.
  */
-export function roundQuantity(instrument: Instrument, base: number, price: number): Verdict<number> {
+export function roundQuantity(
+  instrument: Instrument,
+  base: number,
+  price: number,
+  type: 'market' | 'limit',
+): Verdict<number> {
   if (!(base > 0 && Number.isFinite(base))) {
     return refuse('invalid_size', `${instrument.id}: a size of ${base} is not positive`);
   }
@@ -55,6 +67,13 @@ export function roundQuantity(instrument: Instrument, base: number, price: numbe
       `${instrument.id}: ${wanted} ${unit} is below the least of ${least} ${unit}`,
     );
   }
+  const most = mostOf(instrument, type);
+  if (most !== null && quantity > most) {
+    return refuse(
+      'above_max_quantity',
+      `${instrument.id}: ${quantity} ${unit} is above the most of ${most} ${unit}`,
+    );
+  }
   const notional = baseUnits(instrument, quantity, price) * price;
   if (instrument.minNotional !== null && notional < instrument.minNotional) {
     return refuse(
@@ -65,8 +84,16 @@ export function roundQuantity(instrument: Instrument, base: number, price: numbe
   return approve(quantity);
 }
 
+/** The largest quantity that an order may have; null where the venue has no limit. */
+export function mostOf(
+  { maxQuantity, maxMarketQuantity }: Instrument,
+  type: 'market' | 'limit',
+): number | null {
+  return type === 'market' ? (maxMarketQuantity ?? maxQuantity) : maxQuantity;
+}
+
 /** The most lots within `wanted`: one that a conversion's rounding has missed by a hair is within. */
-function lotsWithin(instrument: Instrument, wanted: number): number {
+export function lotsWithin(instrument: Instrument, wanted: number): number {
   const { step } = grids(instrument);
   if (!step) return wanted;
   const nearest = step.round(wanted, 'nearest');
@@ -77,4 +104,10 @@ function lotsWithin(instrument: Instrument, wanted: number): number {
 export function onLot(instrument: Instrument, quantity: number): number {
   const { step } = grids(instrument);
   return step ? step.round(quantity, 'nearest') : quantity;
+}
+
+/** What is left of a quantity when a part of it is taken; 0 where no lot is. */
+export function remainder(instrument: Instrument, quantity: number, taken: number): number {
+  const left = onLot(instrument, quantity - taken);
+  return left > quantity * QUANTITY_TOLERANCE ? left : 0;
 }

@@ -1,5 +1,6 @@
 import type { Micros } from '../market/time.js';
 import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
+import type { Order } from './order.js';
 
 export type TradeState =
   /** Entry orders are with the venue. */
@@ -29,22 +30,40 @@ export function isLive(trade: Trade): boolean {
 
 /**
  * The trade's state after its orders changed: open when all entry orders are settled and something is held,
- * closed when nothing is held any more, abandoned when nothing ever was.
+ * closed when nothing is held any more and nothing is with the venue, abandoned when nothing ever was.
  */
 export function settle(trade: Trade, us: Micros): Trade {
-  if (!isLive(trade)) return trade;
-  if (trade.legs.some((leg) => hasLiveOrder(leg.entries) || hasLiveOrder(leg.exits))) return trade;
+  if (!isLive(trade) || trade.legs.some((leg) => hasLiveOrder(leg.entries))) return trade;
+  if (trade.legs.some((leg) => openQuantity(leg) !== 0)) {
+    return trade.state.tag === 'opening' ? { ...trade, state: { tag: 'open' } } : trade;
+  }
+  if (trade.legs.some((leg) => hasLiveOrder(leg.exits))) return trade;
   const entered = trade.legs.some((leg) => leg.entries.some((order) => order.filled > 0));
   if (!entered) return { ...trade, state: { tag: 'abandoned' } };
-  const held = trade.legs.some((leg) => openQuantity(leg) !== 0);
-  if (held) return trade.state.tag === 'opening' ? { ...trade, state: { tag: 'open' } } : trade;
-  const reason = trade.state.tag === 'closing' ? trade.state.reason : 'exit_signal';
+  const reason = trade.state.tag === 'closing' ? trade.state.reason : reasonOf(trade);
   return { ...trade, state: { tag: 'closed', reason, closeUs: us } };
 }
 
-/** A leg of which nothing could be filled while another was: the trade is not what was asked for. */
+/** A leg of which nothing could be filled, or which was closed, while another is held: not what was asked for. */
 export function hasFailedLeg(trade: Trade): boolean {
   return trade.legs.length > 1 && trade.legs.some((leg) => openQuantity(leg) === 0);
+}
+
+/** Why a trade is left that nobody asked to leave: its stop or its profit was reached, or a leg failed. */
+export function reasonOf(trade: Trade): string {
+  const last = trade.legs
+    .flatMap(({ exits }) => exits.filter(({ filled }) => filled > 0))
+    .reduce<Order | null>(
+      (latest, order) => (latest === null || lastFillUs(order) >= lastFillUs(latest) ? order : latest),
+      null,
+    );
+  if (last?.purpose === 'stop') return 'stop_loss';
+  if (last?.purpose === 'take_profit') return 'take_profit';
+  return last === null ? 'leg_failed' : 'exit_signal';
+}
+
+function lastFillUs(order: Order): Micros {
+  return order.fills.at(-1)!.us;
 }
 
 /** What a late fill left behind: a trade that counted as over holds something again, and is to be closed. */

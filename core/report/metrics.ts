@@ -13,6 +13,7 @@ const RETURN_SCALE = 1;
 export interface RunCosts {
   /** Paid; a rebate is negative. */
   readonly fees: number;
+  readonly latencyCost: number;
   readonly spreadCost: number;
   readonly slippage: number;
   /** Positive was received. */
@@ -64,6 +65,7 @@ export function computeMetrics(input: MetricsInput): Metrics {
     slippage: numberOrNull(costs.slippage),
     funding_fees: numberOrNull(costs.fundingFees),
     avg_hold_us: numberOrNull(mean(input.trades.map((trade) => trade.close_us - trade.open_us))),
+    latency_cost: numberOrNull(costs.latencyCost),
   };
 }
 

@@ -32,10 +32,11 @@ export const metricsSchema = z.strictObject({
   exposure: maybe.describe('share of the time with an open trade'),
   turnover: maybe.describe('traded notional / starting_balance'),
   fees: maybe.describe('paid; a rebate is negative'),
-  spread_cost: maybe.describe('of fills at the best price against the mid'),
+  spread_cost: maybe.describe('of the best prices against the mid; makers earn it'),
   slippage: maybe.describe('of fills beyond the best price'),
   funding_fees: maybe.describe('positive was received, negative was paid'),
   avg_hold_us: maybe.describe('mean time from entry to exit, microseconds'),
+  latency_cost: maybe.describe('of what the mid moved from the signals to the fills'),
 });
 
 export type Metrics = z.infer<typeof metricsSchema>;

@@ -17,12 +17,24 @@ export const orderSchema = z.strictObject({
   id: z.string().describe('the client order id'),
   us: time.describe('when it was sent, microseconds since the epoch'),
   side: z.enum(['buy', 'sell']),
-  type: z.enum(['market', 'limit']),
-  price: z.number().nullable().describe('the limit; null for a market order'),
+  type: z.enum([
+    'market',
+    'limit',
+    'stop_market',
+    'stop_limit',
+    'take_profit_market',
+    'take_profit_limit',
+    'trailing_stop_market',
+    'trailing_stop_limit',
+  ]),
+  purpose: z.enum(['entry', 'exit', 'stop', 'take_profit']),
+  price: z.number().nullable().describe('the limit; null for an order without one'),
+  trigger_price: z.number().nullable().describe('what it waits for; null for none'),
   amount: z.number().describe('what was asked for, base units'),
   filled: z.number().describe('what was filled, base units'),
   fills: z.int().min(0).describe("how many of the leg's fills are its own"),
   status: z.string().describe('its last state'),
+  reason: z.string().nullable().describe('why it was cancelled or rejected; null when it was not'),
 });
 
 /** One instrument's part of a trade. */
@@ -32,6 +44,19 @@ export const legSchema = z.strictObject({
   amount: z.number().describe('base units at the largest'),
   orders: z.array(orderSchema).describe('in the order in which they were sent'),
   fills: z.array(fillSchema).describe('order by order as in orders, those of one order by time'),
+});
+
+/** What separates a trade's profit from what the mids of its signals would have brought; positive was lost. */
+export const costsSchema = z.strictObject({
+  latency: z.number().nullable().describe('what the mid moved from the signal to the fill'),
+  spread: z
+    .number()
+    .nullable()
+    .describe('from the mid to the best price; negative for a maker, who earns it'),
+  impact: z.number().nullable().describe('beyond the best price'),
+  fees: z.number(),
+  funding: z.number().nullable().describe('paid; negative was received; null when not known'),
+  liquidation: z.number().describe("the venue's fee for it, less what its insurance fund bore"),
 });
 
 /**
@@ -68,9 +93,12 @@ export const tradeSchema = z.strictObject({
     .nullable()
     .describe('positive was received, negative was paid; null when not known'),
   legs: z.array(legSchema).min(1),
+  ideal_profit: z.number().nullable().describe('of the mids of its signals: profit_abs and all its costs'),
+  costs: costsSchema,
 });
 
 export type ResultFill = z.infer<typeof fillSchema>;
 export type ResultOrder = z.infer<typeof orderSchema>;
 export type ResultLeg = z.infer<typeof legSchema>;
+export type ResultCosts = z.infer<typeof costsSchema>;
 export type ResultTrade = z.infer<typeof tradeSchema>;

@@ -14,6 +14,9 @@ const runSchema = z.strictObject({
   seed: z.int(),
   version: z.string().describe('of the host'),
   latency: z.string(),
+  queue_model: z.string(),
+  impact: z.number().describe('the factor of the impact beyond the visible book; 0 is none'),
+  margin_mode: z.enum(['isolated', 'cross']),
   fee: z.number().nullable().describe("the fee of both sides where one was given; null is the venues' own"),
   stake_currency: z.string(),
   stake_amount: z.union([z.number(), z.literal('unlimited')]),
@@ -41,6 +44,10 @@ const instrumentSchema = z.strictObject({
   market: marketSource.describe('where its tick, lot and contract size came from; unknown is not rounded'),
   maker_fee: z.number().nullable().describe('a fraction'),
   taker_fee: z.number().nullable().describe('a fraction'),
+  filled_by: z
+    .enum(['none', 'prints', 'quotes', 'depth'])
+    .nullable()
+    .describe('the weakest picture of the market that an order was decided by; null without an order'),
   traded: z.boolean(),
   reason: z.string().nullable().describe('why it was not traded'),
 });

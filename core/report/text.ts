@@ -80,15 +80,16 @@ function inputsText({ inputs }: BacktestResult, style: TextStyle): string {
   });
   const instruments = renderTable(
     {
-      head: ['Instrument', 'Market', 'Traded', 'Maker fee', 'Taker fee'],
-      rows: inputs.instruments.map(({ id, market, traded, maker_fee, taker_fee }) => [
+      head: ['Instrument', 'Market', 'Filled by', 'Traded', 'Maker fee', 'Taker fee'],
+      rows: inputs.instruments.map(({ id, market, filled_by, traded, maker_fee, taker_fee }) => [
         id,
         market,
+        filled_by ?? '-',
         traded ? 'yes' : 'no',
         formatRate(maker_fee),
         formatRate(taker_fee),
       ]),
-      textColumns: 3,
+      textColumns: 4,
     },
     style,
   );
@@ -149,8 +150,9 @@ function costsText({ run, metrics }: BacktestResult, style: TextStyle): string {
   const turnover = formatNumber(metrics.turnover, 2);
   const rows = [
     ['Fees paid', money(metrics.fees)],
+    ['Latency', money(metrics.latency_cost)],
     ['Spread', money(metrics.spread_cost)],
-    ['Slippage', money(metrics.slippage)],
+    ['Impact (slippage)', money(metrics.slippage)],
     ['Funding received', money(metrics.funding_fees)],
     ['Turnover', turnover === NOT_AVAILABLE ? turnover : `${turnover} x wallet`],
   ];

@@ -47,3 +47,18 @@ export function checkFunds(instrument: Instrument, needed: number, free: number)
   const { id, settle } = instrument;
   return refuse('insufficient_balance', `${id}: ${needed} ${settle} are needed, ${free} ${settle} are free`);
 }
+
+/** Whether a position worth `value` in the settle currency may have this leverage. */
+export function checkLeverage(
+  instrument: Instrument,
+  leverage: number,
+  value: number,
+  most: number,
+): Verdict<null> {
+  if (leverage <= most) return approve(null);
+  const { id, settle } = instrument;
+  return refuse(
+    'leverage_too_high',
+    `${id}: a leverage of ${leverage}, the most for ${value} ${settle} is ${most}`,
+  );
+}

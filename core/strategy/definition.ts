@@ -62,6 +62,7 @@ const definitionSchema = z
     botStart: hook,
     customStakeAmount: hook,
     customEntryPrice: hook,
+    leverage: hook,
     confirmTradeEntry: hook,
     customStoploss: hook,
     customExit: hook,

@@ -65,6 +65,13 @@ export interface EntryContext<P, F, I> extends StakeContext<P, F, I> {
   readonly stake: number;
 }
 
+export interface LeverageContext<P, F, I> extends EntryContext<P, F, I> {
+  /** 1. */
+  readonly proposedLeverage: number;
+  /** The most that the venue allows a position of the stake. */
+  readonly maxLeverage: number;
+}
+
 /** What tick hooks may ask. */
 export interface TickContext<P> {
   readonly params: ParamValues<P>;
@@ -167,6 +174,8 @@ export interface StrategyDefinition<
   customStakeAmount?(ctx: StakeContext<P, F, I>): number;
   /** A price makes the entry a limit order. */
   customEntryPrice?(ctx: EntryContext<P, F, I>): number | null;
+  /** Of a contract, from 1 to `maxLeverage`; without it 1. */
+  leverage?(ctx: LeverageContext<P, F, I>): number;
   /** False skips the entry. */
   confirmTradeEntry?(ctx: EntryContext<P, F, I>): boolean;
   /**

@@ -144,6 +144,104 @@ describe('loadConfig refuses in one line', () => {
       '{"stake_amount": "all"}',
       'c.json:1:18: stake_amount is "all": expected a number above 0, or "unlimited" (',
     ],
+    [
+      'a latency in no form',
+      '{"latency": "5ms"}',
+      'c.json:1:13: latency is "5ms": expected zero, constant:ORDER,ANSWER,FEED such as ',
+    ],
+    [
+      'a latency whose range runs backwards',
+      '{"latency": "uniform:5ms-1ms,0-0,0-0"}',
+      'c.json:1:13: latency is "uniform:5ms-1ms,0-0,0-0": expected each MIN at most its MAX, and ',
+    ],
+    [
+      'a queue model that nobody has',
+      '{"queue_model": "power:0"}',
+      'c.json:1:17: queue_model is "power:0": expected risk_averse, proportional, log, through, or power:N with N above 0',
+    ],
+    [
+      'a margin of nobody',
+      '{"margin_mode": "crossed"}',
+      'c.json:1:17: margin_mode is "crossed": expected "isolated" or "cross" (',
+    ],
+    [
+      'an impact below none',
+      '{"impact": -0.5}',
+      'c.json:1:12: impact is -0.5: expected a number of at least 0 (',
+    ],
+    [
+      'a discount on what is received',
+      '{"fee_payment": {"currency": "received", "discount": 0.25}}',
+      'c.json:1:54: fee_payment.discount is 0.25: expected none where fees are paid in what is received (',
+    ],
+    [
+      'a price of what is received',
+      '{"fee_payment": {"currency": "received", "price": 600}}',
+      'c.json:1:51: fee_payment.price is 600: expected none where fees are paid in what is received (',
+    ],
+    [
+      'an inner key of a payment with a near one',
+      '{"fee_payment": {"currency": "BNB", "dicount": 0.25}}',
+      'c.json:1:48: fee_payment.dicount is not a config key: did you mean "discount"?',
+    ],
+    [
+      'a payment without a currency',
+      '{"fee_payment": {"discount": 0.25}}',
+      'c.json:1:17: fee_payment.currency is missing: expected text (',
+    ],
+    [
+      'a funding rate in percent',
+      '{"futures_funding_rate": 0.1}',
+      'c.json:1:26: futures_funding_rate is 0.1: expected a number of at most 0.05 (',
+    ],
+    [
+      'funding of what is no contract',
+      '{"funding_rates": {"binance:BTC/USDT": [[1, 0]]}}',
+      'c.json:1:40: funding_rates.binance:BTC/USDT is [[1,0]]: expected the id of a contract, venue:BASE/QUOTE:SETTLE, such as binanceusdm:BTC/USDT:USDT',
+    ],
+    [
+      'funding times that do not rise',
+      '{"funding_rates": {"binanceusdm:BTC/USDT:USDT": [[7, 0], [7, 0]]}}',
+      'c.json:1:59: funding_rates.binanceusdm:BTC/USDT:USDT.1.0 is 7: expected a time after 7',
+    ],
+    [
+      'funding times in microseconds',
+      '{"funding_rates": {"binanceusdm:BTC/USDT:USDT": [[1723075200000000, 0]]}}',
+      'c.json:1:51: funding_rates.binanceusdm:BTC/USDT:USDT.0.0 is 1723075200000000: expected epoch milliseconds',
+    ],
+    [
+      'a funding time without its rate',
+      '{"funding_rates": {"binanceusdm:BTC/USDT:USDT": [[1723075200000]]}}',
+      'c.json:1:50: funding_rates.binanceusdm:BTC/USDT:USDT.0 is [1723075200000]: expected a time in epoch milliseconds and a rate, such as [1723075200000, 0.0001]',
+    ],
+    [
+      'no tier',
+      '{"maintenance_tiers": {"binanceusdm:BTC/USDT:USDT": []}}',
+      'c.json:1:53: maintenance_tiers.binanceusdm:BTC/USDT:USDT is []: expected at least one tier',
+    ],
+    [
+      'tiers that begin above 0',
+      '{"maintenance_tiers": {"v:A/B:B": [{"floor": 1, "rate": 0.1, "max_leverage": 5}]}}',
+      'c.json:1:46: maintenance_tiers.v:A/B:B.0.floor is 1: expected 0: the first tier begins there',
+    ],
+    [
+      'floors that do not rise',
+      '{"maintenance_tiers": {"v:A/B:B": [{"floor": 0, "rate": 0.1, "max_leverage": 5},\n' +
+        '{"floor": 0, "rate": 0.2, "max_leverage": 4}]}}',
+      'c.json:2:11: maintenance_tiers.v:A/B:B.1.floor is 0: expected more than the tier before, 0',
+    ],
+    [
+      'rates that fall',
+      '{"maintenance_tiers": {"v:A/B:B": [{"floor": 0, "rate": 0.1, "max_leverage": 5},\n' +
+        '{"floor": 9, "rate": 0.05, "max_leverage": 4}]}}',
+      'c.json:2:22: maintenance_tiers.v:A/B:B.1.rate is 0.05: expected no less than the tier before, 0.1',
+    ],
+    [
+      'leverages that rise',
+      '{"maintenance_tiers": {"v:A/B:B": [{"floor": 0, "rate": 0.1, "max_leverage": 5},\n' +
+        '{"floor": 9, "rate": 0.2, "max_leverage": 6}]}}',
+      'c.json:2:43: maintenance_tiers.v:A/B:B.1.max_leverage is 6: expected no more than the tier before, 5',
+    ],
   ])('%s', async (_, content, expected) => {
     const { code, message } = await refusal({ files: [file('c.json', content)] });
     expect(code).toBe('config');

@@ -7,6 +7,17 @@ import { configJsonSchema, configSchema } from '../../core/config/schema.js';
 
 const read = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 
+const validate = new Ajv({ allowUnionTypes: true }).compile(configJsonSchema());
+
+function jsonSchemaErrors(config: unknown) {
+  validate(config);
+  return validate.errors;
+}
+
+const CONTRACT = 'binanceusdm:BTC/USDT:USDT';
+
+const tier = (floor: number, rate: number, leverage: number) => ({ floor, rate, max_leverage: leverage });
+
 describe('the config schema', () => {
   it('fills in the defaults of the host, and leaves what is the strategy’s', () => {
     expect(configSchema.parse({})).toEqual({
@@ -18,6 +29,12 @@ describe('the config schema', () => {
       exchange: { pair_whitelist: [] },
       order_types: { entry: 'market', exit: 'market' },
       latency: 'zero',
+      margin_mode: 'isolated',
+      queue_model: 'risk_averse',
+      impact: 1,
+      fee_volume: 0,
+      funding_rates: {},
+      maintenance_tiers: {},
       seed: 1,
     });
   });
@@ -38,9 +55,44 @@ describe('the config schema', () => {
     ['no fee', { fee: 0 }],
     ['no latency', { latency: 'zero' }],
     ['constant latency', { latency: 'constant:1.5ms,250us,0' }],
+    ['uniform latency', { latency: 'uniform:1ms-5ms,0-250us,0-0' }],
+    ['a range of one value', { latency: 'uniform:5ms-5ms,5000us-5ms,1.5ms-1500us' }],
+    ['the latency of the recording', { latency: 'recorded' }],
+    ['cross margin', { margin_mode: 'cross' }],
+    ['a queue model with a number', { queue_model: 'power:0.5' }],
+    ['no impact', { impact: 0 }],
+    ['fees in what is received', { fee_payment: { currency: 'received' } }],
+    [
+      'fees in a currency with a discount and a price',
+      { fee_payment: { currency: 'BNB', discount: 0.25, price: 600 } },
+    ],
+    ['a discount of all', { fee_payment: { currency: 'BNB', discount: 1 } }],
+    ['fees in what is received, without a discount', { fee_payment: { currency: 'received', discount: 0 } }],
+    ['a volume of the days before', { fee_volume: 1_000_000 }],
+    ['the greatest funding rate', { futures_funding_rate: 0.05 }],
+    ['the least funding rate', { futures_funding_rate: -0.05 }],
+    [
+      'funding rates by time',
+      {
+        funding_rates: {
+          'binanceusdm:BTC/USDT:USDT': [
+            [1723075200000, 0.0001],
+            [1723104000000, -0.0002],
+          ],
+          'binancecoinm:BTC/USD:BTC': [[0, 0]],
+        },
+      },
+    ],
+    ['one tier', { maintenance_tiers: { [CONTRACT]: [tier(0, 0.004, 125)] } }],
+    [
+      'tiers that share a rate, or a leverage',
+      { maintenance_tiers: { [CONTRACT]: [tier(0, 0.01, 20), tier(1, 0.01, 10), tier(2, 0.02, 10)] } },
+    ],
+    ['a liquidation for nothing', { clearance_fee: 0 }],
     ['the largest seed', { seed: 4_294_967_295 }],
   ])('takes %s', (_, config) => {
     expect(configSchema.safeParse(config).error).toBeUndefined();
+    expect(jsonSchemaErrors(config)).toBeNull();
   });
 
   it.each([
@@ -66,6 +118,39 @@ describe('the config schema', () => {
     ['a latency without a unit', { latency: 'constant:5,5,5' }],
     ['a latency that nobody models', { latency: 'slow' }],
     ['a latency of two parts', { latency: 'constant:5ms,5ms' }],
+    ['a latency of two ranges', { latency: 'uniform:0-1ms,0-1ms' }],
+    ['a latency of values where ranges are', { latency: 'uniform:1ms,1ms,1ms' }],
+    ['a latency whose first range runs backwards', { latency: 'uniform:5ms-1ms,0-0,0-0' }],
+    ['a latency whose last range runs backwards', { latency: 'uniform:0-0,0-0,2ms-1999us' }],
+    ['a latency that cannot be counted in microseconds', { latency: 'constant:0,0,9999999h' }],
+    ['a recorded latency with numbers', { latency: 'recorded:5ms' }],
+    ['a margin of nobody', { margin_mode: 'crossed' }],
+    ['a queue model that nobody has', { queue_model: 'fifo' }],
+    ['a power of 0', { queue_model: 'power:0.0' }],
+    ['a power that is left out', { queue_model: 'power' }],
+    ['a negative impact', { impact: -1 }],
+    ['a payment of fees without a currency', { fee_payment: { discount: 0.25 } }],
+    ['a payment of fees that is a name', { fee_payment: 'BNB' }],
+    ['an unknown key of the payment of fees', { fee_payment: { currency: 'BNB', rebate: 1 } }],
+    ['a discount in percent', { fee_payment: { currency: 'BNB', discount: 25 } }],
+    ['a price of 0', { fee_payment: { currency: 'BNB', price: 0 } }],
+    ['a negative volume', { fee_volume: -1 }],
+    ['a funding rate in percent', { futures_funding_rate: 0.1 }],
+    ['a funding rate of a spot market', { funding_rates: { 'binance:BTC/USDT': [[0, 0.0001]] } }],
+    ['a funding rate of a symbol without a venue', { funding_rates: { 'BTC/USDT': [[0, 0.0001]] } }],
+    ['no funding rates', { funding_rates: { [CONTRACT]: [] } }],
+    ['a funding time without a rate', { funding_rates: { [CONTRACT]: [[0]] } }],
+    ['a negative funding time', { funding_rates: { [CONTRACT]: [[-1, 0]] } }],
+    ['part of a millisecond', { funding_rates: { [CONTRACT]: [[0.5, 0]] } }],
+    ['a funding rate of all', { funding_rates: { [CONTRACT]: [[0, 1]] } }],
+    ['no tiers', { maintenance_tiers: { [CONTRACT]: [] } }],
+    ['tiers of a spot market', { maintenance_tiers: { 'binance:BTC/USDT': [tier(0, 0.004, 125)] } }],
+    ['a rate of 0', { maintenance_tiers: { [CONTRACT]: [tier(0, 0, 125)] } }],
+    ['a rate of 1', { maintenance_tiers: { [CONTRACT]: [tier(0, 1, 125)] } }],
+    ['a leverage below 1', { maintenance_tiers: { [CONTRACT]: [tier(0, 0.004, 0.5)] } }],
+    ['a tier without a leverage', { maintenance_tiers: { [CONTRACT]: [{ floor: 0, rate: 0.004 }] } }],
+    ['a clearance fee in percent', { clearance_fee: 1.25 }],
+    ['a negative clearance fee', { clearance_fee: -0.01 }],
     ['a negative seed', { seed: -1 }],
     ['a seed beyond 32 bits', { seed: 4_294_967_296 }],
     ['a parameter that is a list', { strategy_params: { window: [1] } }],
@@ -78,6 +163,13 @@ describe('the config schema', () => {
     const undescribed = Object.entries(configSchema.shape).filter(([, schema]) => !schema.description);
     expect(undescribed).toEqual([]);
   });
+
+  it('fills in the discount of a currency that pays fees', () => {
+    expect(configSchema.parse({ fee_payment: { currency: 'BNB' } }).fee_payment).toEqual({
+      currency: 'BNB',
+      discount: 0,
+    });
+  });
 });
 
 describe('config.example.json', () => {
@@ -87,10 +179,17 @@ describe('config.example.json', () => {
     expect(configSchema.parse(example)).toMatchObject({ stake_currency: 'USDT', max_open_trades: 3 });
   });
 
+  it('is a config with all that it has in comments, too', () => {
+    // Keys and brackets begin such a line, prose a word.
+    const uncommented = read('config.example.json').replace(/^ *\/\/ +(?=["{}[\]])/gm, '');
+    const whole = parseDocument('config.example.json', uncommented).value;
+    expect(Object.keys(whole)).toEqual(expect.arrayContaining(['stoploss', 'fee_payment', 'clearance_fee']));
+    expect(configSchema.safeParse(whole).error).toBeUndefined();
+    expect(jsonSchemaErrors(whole)).toBeNull();
+  });
+
   it('holds under the JSON Schema that it names', () => {
-    const validate = new Ajv({ allowUnionTypes: true }).compile(configJsonSchema());
-    validate(example);
-    expect(validate.errors).toBeNull();
+    expect(jsonSchemaErrors(example)).toBeNull();
     expect(JSON.parse(read(String(example.$schema)))).toEqual(configJsonSchema());
   });
 });

@@ -17,6 +17,8 @@ import {
   type WireDecoder,
 } from '../../core/index.js';
 
+type MarginTerms = NonNullable<ReturnType<Venue['marginTerms']>>;
+
 /** What the contract needs to know of a venue beyond what it says itself. */
 export interface VenueContract {
   readonly venue: Venue;
@@ -121,8 +123,25 @@ export function describeVenue(contract: VenueContract): void {
       }
     });
 
-    it('has fees that are fractions', () => {
-      for (const rate of [venue.fees.maker, venue.fees.taker]) expect(Math.abs(rate)).toBeLessThan(0.01);
+    it('has fee tiers by volume from 0, whose rates are small fractions that fall', () => {
+      const tiers = venue.feeTiers;
+      expect(tiers[0]?.volume).toBe(0);
+      expectSteps(tiers, (before, tier) => {
+        expect(tier.volume).toBeGreaterThan(before.volume);
+        expect(tier.maker).toBeLessThanOrEqual(before.maker);
+        expect(tier.taker).toBeLessThanOrEqual(before.taker);
+      });
+      for (const { maker, taker } of tiers) {
+        expect(taker).toBeGreaterThanOrEqual(maker);
+        for (const rate of [maker, taker]) expect(Math.abs(rate)).toBeLessThan(0.01);
+      }
+    });
+
+    it.each(contract.names)('%s has terms of margin unless it is spot', (native) => {
+      const named = venue.market(native)!;
+      const terms = venue.marginTerms(named);
+      if (named.kind === 'spot') expect(terms).toBeNull();
+      else expectTerms(terms);
     });
 
     it('decodes what it encodes', () => {
@@ -152,6 +171,28 @@ export function describeVenue(contract: VenueContract): void {
       expect(bench.counters).toMatchObject(counted);
     });
   });
+}
+
+/** Tiers from 0 on, of rising rates and falling leverages; what a position begins with is enough to keep it. */
+function expectTerms(terms: MarginTerms | null): void {
+  if (terms === null) throw new Error('expected terms of margin');
+  expect(terms.clearanceFee).toBeGreaterThanOrEqual(0);
+  expect(terms.clearanceFee).toBeLessThanOrEqual(0.05);
+  expect(terms.tiers[0]?.floor).toBe(0);
+  expectSteps(terms.tiers, (before, tier) => {
+    expect(tier.floor).toBeGreaterThan(before.floor);
+    expect(tier.rate).toBeGreaterThan(before.rate);
+    expect(tier.maxLeverage).toBeLessThan(before.maxLeverage);
+  });
+  for (const { rate, maxLeverage } of terms.tiers) {
+    expect(rate).toBeGreaterThan(0);
+    expect(maxLeverage).toBeGreaterThanOrEqual(1);
+    expect(1 / maxLeverage).toBeGreaterThanOrEqual(rate);
+  }
+}
+
+function expectSteps<T>(tiers: readonly T[], check: (before: T, tier: T) => void): void {
+  for (const [i, tier] of tiers.entries()) if (i > 0) check(tiers[i - 1]!, tier);
 }
 
 function knownMarket({ venue, native }: VenueContract): Market {
@@ -239,7 +280,19 @@ function eventOf(market: Market): fc.Arbitrary<NeutralEvent> {
     fc
       .tuple(ts, contracts)
       .map(([at, n]): NeutralEvent => ({ kind: 'openInterest', ts: at, amount: n * market.contractSize })),
+    fc
+      .tuple(ts, orNone(hundredMillionths(-1_000_000)), orNone(ts), orNone(hundredMillionths(1)))
+      .map(([at, rate, paidAt, mark]): NeutralEvent => ({ kind: 'funding', ts: at, rate, paidAt, mark })),
   );
+}
+
+/** Numbers with up to eight decimals. */
+function hundredMillionths(min: number): fc.Arbitrary<number> {
+  return fc.integer({ min, max: 2 ** 50 }).map((n) => n / 1e8);
+}
+
+function orNone(value: fc.Arbitrary<number>): fc.Arbitrary<number> {
+  return fc.option(value, { nil: Number.NaN, freq: 4 });
 }
 
 /** The level of so many contracts, in base units as a decoder computes them. */
@@ -296,5 +349,7 @@ function told(market: Market, event: NeutralEvent): Partial<Row> {
       };
     case 'openInterest':
       return { values: [event.amount, none, none, none] };
+    case 'funding':
+      return { values: [event.rate, event.paidAt, event.mark, none] };
   }
 }

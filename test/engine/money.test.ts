@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import type { Instrument } from '../../core/market/instrument.js';
-import { openQuantity } from '../../core/orders/leg.js';
+import { NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
+import { limitPrice } from '../../core/orders/order.js';
 import { OrderManager } from '../../core/orders/order-manager.js';
 import { roundQuantity } from '../../core/orders/sizing.js';
 import { resultJson } from '../../core/report/json.js';
@@ -92,7 +93,7 @@ describe('sizes', () => {
     const wrong: number[] = [];
     for (let tick = 500_000; tick < 501_000; tick++) {
       const rate = tick / 10;
-      const rounded = roundQuantity(inverse, 1000 / rate, rate);
+      const rounded = roundQuantity(inverse, 1000 / rate, rate, 'market');
       if (!rounded.approved || rounded.value !== 10) wrong.push(rate);
     }
     expect(wrong.length, `of 1,000 prices, such as ${wrong[0]}`).toBe(0);
@@ -107,7 +108,7 @@ describe('sizes', () => {
       id: 'y',
       index: 0,
     } as unknown as Instrument;
-    expect(roundQuantity(linear, 0.29, 100)).toEqual({ approved: true, value: 29 });
+    expect(roundQuantity(linear, 0.29, 100, 'market')).toEqual({ approved: true, value: 29 });
   });
 
   it('what is quoted in another currency than the stake is left out, with the reason', async () => {
@@ -143,7 +144,7 @@ describe('sizes', () => {
     const { engine } = runScript(LINEAR, [at(0.1 * S, 100, 100.2, 1e6), at(3 * S, 100, 100.2, 1e6)], {
       strategy,
       settings: { ...SETTINGS, stakeAmount: 'unlimited', maxOpenTrades: 1 },
-      fees: () => ({ maker: 0.0002, taker: 0.0005 }),
+      fees: { maker: 0.0002, taker: 0.0005 },
     });
     expect(engine.orders.trades).toHaveLength(1);
   });
@@ -212,7 +213,7 @@ describe('stops and profits', () => {
     runScript(LINEAR, [at(0.1 * S, 100, 100.1), at(3 * S, 100, 100.1)], {
       strategy,
       settings: { ...SETTINGS, exitType: 'limit' },
-      fees: () => ({ maker: 0, taker: 0.001 }),
+      fees: { maker: 0, taker: 0.001 },
     });
     // Bought at 100.1 x 1.001, sold as maker at 100.
     expect(profits[0]).toBeCloseTo(100 / (100.1 * 1.001) - 1, 12);
@@ -300,14 +301,14 @@ describe('orders', () => {
       ],
       strategy,
     );
-    const prices = engine.orders.trades[0]!.legs.map((leg) => leg.exits[0]!.request.price);
+    const prices = engine.orders.trades[0]!.legs.map((leg) => limitPrice(leg.exits[0]!.request));
     expect(prices[1] === null || prices[1]! < 10, `the exit of the ETH leg at ${prices[1]}`).toBe(true);
   });
 
   it('an intent of an unknown kind does not close the trade it names', () => {
     const strategy = sayAt({
       0: () => enter({ legs: [{ ...LONG, amount: 1 }] }),
-      1: ({ trades }) => ({ kind: 'adjust', trade: trades[0]!.id, stake: 100 }),
+      1: ({ trades }) => ({ kind: 'resize', trade: trades[0]!.id, stake: 100 }),
     });
     let state: unknown;
     try {
@@ -378,7 +379,7 @@ describe('orders', () => {
       customExitPrice: () => 105,
     });
     const { engine } = runScript(LINEAR, [...DEEP, at(9 * S)], { strategy });
-    expect(engine.orders.trades[0]!.legs[0]!.exits[0]!.request).toMatchObject({ type: 'limit', price: 105 });
+    expect(limitPrice(engine.orders.trades[0]!.legs[0]!.exits[0]!.request)).toBe(105);
   });
 
   it('a customStakeAmount that returns nothing skips the entry or fails, and does not take the full stake', () => {
@@ -436,7 +437,7 @@ describe('orders', () => {
       strategy,
       settings: { ...SETTINGS, exitType: 'limit', rules: { ...SETTINGS.rules, minimalRoi: [[0, 0.01]] } },
     });
-    expect(engine.orders.trades[0]!.legs[0]!.exits[0]!.request.type).toBe('limit');
+    expect(engine.orders.trades[0]!.legs[0]!.exits[0]!.request.execution.type).toBe('limit');
   });
 
   it('quotes alone: a level that a later quote left behind is not a book to walk', () => {
@@ -495,11 +496,30 @@ describe('the end and the late', () => {
   it('a fill behind a cancellation is looked after: the trade is live again', () => {
     const instrument = { ...LINEAR, id: 'z', index: 0 } as unknown as Instrument;
     const manager = new OrderManager(
-      { send: () => undefined, cancel: () => undefined, onFill: () => undefined, onTrade: () => undefined },
+      {
+        send: () => undefined,
+        cancel: () => undefined,
+        replace: () => undefined,
+        onFill: () => undefined,
+        onTrade: () => undefined,
+        mid: () => 100,
+      },
       'test',
     );
     const trade = manager.enter(
-      [{ instrument, direction: 'long', type: 'limit', quantity: 1, price: 100, stake: 100, leverage: 1 }],
+      [
+        {
+          instrument,
+          direction: 'long',
+          execution: { type: 'limit', price: 100, timeInForce: { kind: 'gtc' } },
+          trigger: null,
+          bracket: NO_BRACKET,
+          quantity: 1,
+          stake: 100,
+          leverage: 1,
+          signalMid: 100,
+        },
+      ],
       null,
       0,
     );
@@ -511,6 +531,7 @@ describe('the end and the late', () => {
       quantity: 0.5,
       fee: 0,
       feeCurrency: 'USDT',
+      feeInSettle: 0,
       liquidity: 'maker',
       mid: 100,
       best: 100,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
-import type { Engine, EngineOptions } from '../../core/engine/engine.js';
+import type { Engine } from '../../core/engine/engine.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
 import { executed, fillBase, fillNotional, openQuantity } from '../../core/orders/leg.js';
@@ -18,6 +18,7 @@ import {
   SETTINGS,
   SPOT,
   scriptedSource,
+  type TestOptions,
 } from '../fixtures/market.js';
 
 const FEES = { maker: 0.0002, taker: 0.0005 };
@@ -52,7 +53,7 @@ const Busy = defineStrategy({
   },
 });
 
-const OPTIONS: Partial<EngineOptions> = {
+const OPTIONS: TestOptions = {
   settings: {
     ...SETTINGS,
     maxOpenTrades: 5,
@@ -61,7 +62,7 @@ const OPTIONS: Partial<EngineOptions> = {
     exitTimeoutUs: 3_000_000,
     rules: { ...SETTINGS.rules, stoploss: -0.003 },
   },
-  fees: () => FEES,
+  fees: FEES,
   latency: { orderUs: 20_000, answerUs: 30_000, feedUs: 10_000 },
 };
 
@@ -77,12 +78,7 @@ function traceOf({ engine, journal }: { engine: Engine; journal: readonly unknow
   ]);
 }
 
-function runSplit(
-  market: Market,
-  script: readonly Scripted[],
-  size: number,
-  options: Partial<EngineOptions>,
-) {
+function runSplit(market: Market, script: readonly Scripted[], size: number, options: TestOptions) {
   const run = engineOf([market], { ...OPTIONS, ...options });
   const batch = batchOf(run.instruments[0]!, script);
   for (let row = 0; row < batch.length; row += size) {

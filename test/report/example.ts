@@ -41,11 +41,14 @@ export function exampleTrade(changes: Partial<ResultTrade> = {}): ResultTrade {
             us: START_US,
             side: 'buy',
             type: 'market',
+            purpose: 'entry',
             price: null,
+            trigger_price: null,
             amount: 0.02,
             filled: 0.02,
             fills: 1,
             status: 'filled',
+            reason: null,
           },
         ],
         fills: [
@@ -53,6 +56,8 @@ export function exampleTrade(changes: Partial<ResultTrade> = {}): ResultTrade {
         ],
       },
     ],
+    ideal_profit: 0,
+    costs: { latency: 0, spread: 0, impact: 0, fees: 0, funding: 0, liquidation: 0 },
     ...changes,
   };
 }
@@ -85,6 +90,7 @@ export const exampleMetrics: Metrics = {
   slippage: null,
   funding_fees: -0.25,
   avg_hold_us: 1_500_000,
+  latency_cost: null,
 };
 
 const inputs: ResultInputs = {
@@ -115,6 +121,7 @@ const inputs: ResultInputs = {
       market: 'sidecar',
       maker_fee: 0.0002,
       taker_fee: 0.0005,
+      filled_by: 'depth',
       traded: true,
       reason: null,
     },
@@ -123,6 +130,7 @@ const inputs: ResultInputs = {
       market: 'unknown',
       maker_fee: null,
       taker_fee: null,
+      filled_by: null,
       traded: true,
       reason: null,
     },
@@ -131,6 +139,7 @@ const inputs: ResultInputs = {
       market: 'unknown',
       maker_fee: null,
       taker_fee: null,
+      filled_by: null,
       traded: false,
       reason: 'a short on spot needs margin',
     },
@@ -146,6 +155,9 @@ export function exampleResult(changes: Partial<BacktestResult> = {}): BacktestRe
       seed: 1,
       version: '0.1.0',
       latency: 'zero',
+      queue_model: 'risk_averse',
+      impact: 1,
+      margin_mode: 'isolated',
       fee: null,
       stake_currency: 'USDT',
       stake_amount: 1000,

@@ -19,7 +19,7 @@ describe('resultJson', () => {
     expect(Object.keys(result.trades[0] ?? {}).join(' ')).toBe(
       'pair is_short leverage stake_amount amount open_timestamp close_timestamp open_us close_us open_rate ' +
         'close_rate profit_ratio profit_abs enter_tag exit_reason stop_loss_abs initial_stop_loss_abs min_rate ' +
-        'max_rate fee_open fee_close funding_fees legs',
+        'max_rate fee_open fee_close funding_fees legs ideal_profit costs',
     );
     expect(Object.keys(result.trades[0]?.legs[0] ?? {}).join(' ')).toBe(
       'instrument side amount orders fills',
@@ -30,7 +30,8 @@ describe('resultJson', () => {
     expect(Object.keys(result.metrics).join(' ')).toBe(
       'starting_balance final_balance profit_total profit_total_abs trades wins losses draws winrate ' +
         'profit_factor expectancy expectancy_ratio sharpe sortino calmar sqn cagr max_drawdown_abs ' +
-        'max_drawdown_account max_drawdown_us exposure turnover fees spread_cost slippage funding_fees avg_hold_us',
+        'max_drawdown_account max_drawdown_us exposure turnover fees spread_cost slippage funding_fees avg_hold_us ' +
+        'latency_cost',
     );
   });
 

@@ -16,7 +16,7 @@ export function input(changes: Partial<MetricsInput> = {}): MetricsInput {
     startUs: START_US,
     endUs: START_US + 10 * DAY_US,
     tradedNotional: 0,
-    costs: { fees: 0, spreadCost: 0, slippage: 0, fundingFees: 0 },
+    costs: { fees: 0, latencyCost: 0, spreadCost: 0, slippage: 0, fundingFees: 0 },
     ...changes,
   };
 }

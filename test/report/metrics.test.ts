@@ -127,7 +127,7 @@ describe('metrics of trades', () => {
   });
 
   it('passes costs through, and turnover is notional over the starting balance', () => {
-    const costs = { fees: 1.5, spreadCost: Number.NaN, slippage: -0, fundingFees: -2 };
+    const costs = { fees: 1.5, latencyCost: 0, spreadCost: Number.NaN, slippage: -0, fundingFees: -2 };
     const metrics = computeMetrics(input({ costs, tradedNotional: 250 }));
     expect(metrics).toMatchObject({
       fees: 1.5,

@@ -24,7 +24,8 @@ describe('resultText', () => {
     ['Max drawdown', '7.50 USDT (0.08 %)'],
     ['Longest time below a peak', '01:00:00'],
     ['Mean hold', '1.5 s'],
-    ['Slippage', 'n/a'],
+    ['Latency', 'n/a'],
+    ['Impact (slippage)', 'n/a'],
     ['Funding received', '-0.25 USDT'],
     ['Turnover', '0.40 x wallet'],
     ['roi', '1', '100.00 %', '2.00 %', '20.00 USDT', '0.20 %', '01:00:00'],
@@ -33,7 +34,7 @@ describe('resultText', () => {
     ['oversold', '1', '100.00 %', '2.00 %', '20.00 USDT', '0.20 %', '01:00:00'],
     ['rsi below', '200', '13'],
     ['spread', '50', '25.00 %', '0'],
-    ['binanceusdm:BTC/USDT:USDT', 'sidecar', 'yes', '0.0200 %', '0.0500 %'],
+    ['binanceusdm:BTC/USDT:USDT', 'sidecar', 'depth', 'yes', '0.0200 %', '0.0500 %'],
     ['recording', 'binanceusdm', 'binanceusdm:BTC/USDT:USDT', 'bbbbbbbbbbbb', '123,456'],
   ])('says %s', (first, ...others) => {
     expect(cells(text, first)).toEqual([first, ...others]);

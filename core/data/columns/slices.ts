@@ -7,6 +7,8 @@ import type { ColumnRange, RangeFile } from './stored-range.js';
 /** Two row groups a query: one hides the cost of asking, two let two threads decode. */
 const GROUPS_PER_SLICE = 2;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Decoded rows of one file, and how many bytes of the file they stand for. */
 export interface Slice {
   readonly rows: DuckDBMaterializedResult;
@@ -19,8 +21,9 @@ export interface Slice {
  */
 export class SliceReader {
   readonly #connection: DuckDBConnection;
+  readonly #stored: StoredKind;
   readonly #files: readonly RangeFile[];
-  readonly #select: string;
+  readonly #mayBeMissing: boolean;
   readonly #where: string;
   readonly #sliceRows: number;
   readonly #range: ColumnRange | null;
@@ -35,9 +38,10 @@ export class SliceReader {
     range: ColumnRange | null,
   ) {
     this.#connection = connection;
+    this.#stored = stored;
     this.#files = files;
     this.#range = range;
-    this.#select = selectList(stored);
+    this.#mayBeMissing = stored.columns.some((column) => column.mayBeMissing);
     this.#where = rangeCondition(range);
     this.#sliceRows = stored.rowGroupRows * GROUPS_PER_SLICE;
     this.#ahead = this.#start();
@@ -72,8 +76,9 @@ export class SliceReader {
   /** A failure is a value: nobody awaits the slice ahead when the source is closed early. */
   async #query(file: RangeFile, from: number, to: number): Promise<Slice | BotError> {
     try {
+      const select = selectList(this.#stored, await this.#missingColumns(file));
       const rows = await this.#connection.run(
-        `SELECT ${this.#select} FROM read_parquet(${quoted(file.path)}, file_row_number = true) ` +
+        `SELECT ${select} FROM read_parquet(${quoted(file.path)}, file_row_number = true) ` +
           `WHERE file_row_number >= ${from} AND file_row_number < ${to}${this.#where}`,
       );
       if (this.#wholeInRange(file) && rows.rowCount !== to - from) {
@@ -89,20 +94,35 @@ export class SliceReader {
     }
   }
 
+  /** The columns that a file from before they were added is without. Only its footer is read for that. */
+  async #missingColumns(file: RangeFile): Promise<ReadonlySet<string>> {
+    if (!this.#mayBeMissing) return NONE;
+    const schema = await this.#connection.run(`SELECT name FROM parquet_schema(${quoted(file.path)})`);
+    const [names] = await schema.getColumns();
+    const present = new Set(names);
+    const missing = this.#stored.columns.filter(
+      ({ mayBeMissing, name }) => mayBeMissing && !present.has(name),
+    );
+    return new Set(missing.map((column) => column.name));
+  }
+
   #wholeInRange({ stored }: RangeFile): boolean {
     return !this.#range || (stored.firstUs >= this.#range.fromUs && stored.lastUs < this.#range.toUs);
   }
 }
 
 /** Whole numbers as doubles and NULL as NaN, in DuckDB's vectors: JavaScript then copies bytes. */
-function selectList(stored: StoredKind): string {
+function selectList(stored: StoredKind, missing: ReadonlySet<string>): string {
   const columns = [
     'local_ts::DOUBLE',
     nullAsNaN('exchange_ts'),
     'sequence::DOUBLE',
     'part',
     'flags',
-    ...stored.columns.map(({ name, type }) => (type === 'BIGINT' ? nullAsNaN(name) : name)),
+    ...stored.columns.map(({ name, type }) => {
+      if (missing.has(name)) return "'NaN'::DOUBLE";
+      return type === 'BIGINT' ? nullAsNaN(name) : name;
+    }),
     ...(stored.levels ? LEVEL_COLUMNS : []),
   ];
   return columns.join(', ');

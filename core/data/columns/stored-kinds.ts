@@ -13,6 +13,8 @@ export interface StoredColumn {
   /** Whole numbers (ids and times) are BIGINT with NULL for NaN, everything else DOUBLE. */
   readonly type: 'BIGINT' | 'DOUBLE';
   readonly unit: string;
+  /** Whether files of before it was added are without it: there it reads as NaN. */
+  readonly mayBeMissing: boolean;
 }
 
 /** How the events of one kind lie in their files, behind the columns that all kinds have. */
@@ -95,6 +97,7 @@ export const STORED_KINDS: readonly StoredKind[] = [
     columns: [
       double('rate', 'v0', 'fraction (0.0001 is 0.01 %)'),
       whole('payment_ts', 'v1', 'us since the epoch'),
+      { ...double('mark', 'v2', 'quote currency'), mayBeMissing: true },
     ],
   },
   { ...FLAT, name: 'gap', kind: EventKind.gap, columns: [] },
@@ -108,9 +111,9 @@ export function storedKind(kind: number): StoredKind | undefined {
 }
 
 function whole(name: string, field: ValueField, unit: string): StoredColumn {
-  return { name, field, type: 'BIGINT', unit };
+  return { name, field, type: 'BIGINT', unit, mayBeMissing: false };
 }
 
 function double(name: string, field: ValueField, unit: string): StoredColumn {
-  return { name, field, type: 'DOUBLE', unit };
+  return { name, field, type: 'DOUBLE', unit, mayBeMissing: false };
 }

@@ -1,180 +1,176 @@
-import type { FusedBook } from '../../market/fused-book.js';
-import { contractsOf, type Instrument } from '../../market/instrument.js';
+import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
-import { chargedFill } from '../../orders/leg.js';
-import {
-  type CancelReason,
-  type ClientOrderId,
-  type Liquidity,
-  type OrderEvent,
-  type OrderRequest,
-  QUANTITY_TOLERANCE,
-  type Side,
-} from '../../orders/order.js';
-import { onLot } from '../../orders/sizing.js';
-import type { Exchange } from '../exchange.js';
-import type { Latency } from '../latency.js';
-import type { FeeRates } from '../venue.js';
-
-/** The market as the simulated exchange knows it when an order meets it. */
-export interface SimulatedMarket {
-  book(instrument: Instrument): FusedBook;
-  /** Best bid and ask of the last quote; NaN before the first. */
-  quote(instrument: Instrument): { readonly bid: number; readonly ask: number };
-}
+import type { ClientOrderId, OrderEvent, OrderRequest } from '../../orders/order.js';
+import type { AccountEvent, Exchange, Replacement } from '../exchange.js';
+import { Fees } from '../fees.js';
+import { SimulatedAccount } from './account.js';
+import { FundingClock } from './funding.js';
+import { liquidate } from './liquidation.js';
+import { Listing } from './listing.js';
+import { type Activity, type Execution, Matcher } from './matcher.js';
+import { Money } from './money.js';
+import type { Resting } from './queue-level.js';
+import type { MarketDepth, VenueMarket } from './venue-market.js';
+import type { VenueModel } from './venue-model.js';
 
 export interface SimulatedExchangeOptions {
-  readonly latency: Latency;
-  readonly market: SimulatedMarket;
-  fees(instrument: Instrument): FeeRates;
-  /** An order or a cancellation is on its way: `arrive` is to be called at `us`, after all market events of that time. */
-  onArrival(us: Micros, arrive: () => void): void;
+  readonly venue: VenueModel;
+  readonly wallet: Readonly<Record<string, number>>;
+  market(instrument: Instrument): VenueMarket;
+  /** How much moves in a market; null while it is not known. */
+  activity(instrument: Instrument): Activity | null;
+  /** A unit of a currency in another one; NaN while it has no price. */
+  price(currency: string, inCurrency: string): number;
+  /** A message is on its way to the venue: `act` is to be called at `us`, behind all market events of that time. */
+  onArrival(us: Micros, act: () => void): void;
+  /** An order ends by itself: as `onArrival`. Nothing happens where it has ended before. */
+  onExpiry(us: Micros, act: () => void): void;
+  /** A funding time comes: `act` is to be called at `us`, behind everything else of that time. */
+  onBoundary(us: Micros, act: () => void): void;
   /** An answer is on its way: it is known here at `us`. */
   onAnswer(us: Micros, event: OrderEvent): void;
+  onAccount(us: Micros, event: AccountEvent): void;
 }
-
-interface Resting {
-  readonly request: OrderRequest;
-  remaining: number;
-}
-
-/** Resting orders of an instrument, each side from its best price on, then first come. */
-type RestingSides = Readonly<Record<Side, Resting[]>>;
 
 /**
- * An exchange on recorded books. A market order walks the visible book and what it cannot fill is cancelled; a
- * limit order takes what crosses, and its rest is filled as maker by prints strictly through its price, up to
- * their size. The book itself does not change by our orders.
+ * A venue on recorded markets: orders meet the market after their latency and are filled as docs/fills.md says; the
+ * account is charged, funded and liquidated as the venue would. The market itself does not change by our orders.
  */
 export class SimulatedExchange implements Exchange {
+  readonly account: SimulatedAccount;
+  readonly fees: Fees;
   readonly #options: SimulatedExchangeOptions;
-  readonly #resting = new Map<Instrument, RestingSides>();
-  #restingCount = 0;
+  readonly #money: Money;
+  readonly #listings = new Map<Instrument, Listing>();
+  readonly #listingOf = new Map<ClientOrderId, Listing>();
 
   constructor(options: SimulatedExchangeOptions) {
+    const { venue, wallet, market, price } = options;
     this.#options = options;
-  }
-
-  get restingCount(): number {
-    return this.#restingCount;
+    this.fees = new Fees({
+      tiers: (instrument) => venue.feeTiers(instrument),
+      payment: venue.feePayment,
+      startVolume: venue.startVolume,
+      price,
+    });
+    this.account = new SimulatedAccount({
+      wallet,
+      marginMode: venue.marginMode,
+      terms: (instrument) => venue.terms(instrument),
+      mark: (instrument) => market(instrument).mark,
+    });
+    this.#money = new Money({
+      account: this.account,
+      rates: (instrument) => this.fees.rates(instrument),
+      terms: (instrument) => venue.terms(instrument),
+      resting: () => this.#resting(),
+    });
   }
 
   submit(request: OrderRequest): void {
-    const { orderUs, feedUs } = this.#options.latency;
-    const arrivalUs = request.sentUs + orderUs + feedUs;
-    this.#options.onArrival(arrivalUs, () => this.#match(request, arrivalUs));
+    const listing = this.listing(request.instrument);
+    this.#listingOf.set(request.clientOrderId, listing);
+    listing.send(request.sentUs, (us) => listing.matcher.arrive(request, us));
   }
 
   cancel(clientOrderId: ClientOrderId, sentUs: Micros): void {
-    const { orderUs, feedUs } = this.#options.latency;
-    const arrivalUs = sentUs + orderUs + feedUs;
-    this.#options.onArrival(arrivalUs, () => this.#cancelResting(clientOrderId, arrivalUs));
+    const listing = this.#listingOf.get(clientOrderId);
+    listing?.send(sentUs, (us) => listing.matcher.cancel(clientOrderId, us));
   }
 
-  /** A print on the book: fills resting orders that it went through, up to its size. */
-  onPrint(instrument: Instrument, price: number, baseSize: number, us: Micros): void {
-    const sides = this.#resting.get(instrument);
-    if (!sides) return;
-    const size = contractsOf(instrument, baseSize, price);
-    const left = this.#fillThrough(sides.buy, (limit) => price < limit, size, us);
-    this.#fillThrough(sides.sell, (limit) => price > limit, left, us);
+  replace(clientOrderId: ClientOrderId, replacement: Replacement, sentUs: Micros): void {
+    const listing = this.#listingOf.get(clientOrderId);
+    listing?.send(sentUs, (us) => listing.matcher.replace(clientOrderId, replacement, us));
   }
 
-  #fillThrough(resting: Resting[], through: (limit: number) => boolean, size: number, us: Micros): number {
-    let left = size;
-    while (resting.length > 0 && through(resting[0]!.request.price!)) {
-      const order = resting[0]!;
-      const { instrument } = order.request;
-      const quantity = onLot(instrument, Math.min(order.remaining, left));
-      if (!(quantity > 0)) return 0;
-      left -= quantity;
-      order.remaining = onLot(instrument, order.remaining - quantity);
-      this.#fill(order.request, order.request.price!, quantity, 'maker', us);
-      if (order.remaining > order.request.quantity * QUANTITY_TOLERANCE) return 0;
-      this.#removeAt(resting, 0);
+  /** What of a currency may be used for new orders. */
+  free(currency: string): number {
+    return this.#money.free(currency);
+  }
+
+  /** The weakest picture of the market that an order of the instrument was decided by; null when none was. */
+  decidedBy(instrument: Instrument): MarketDepth | null {
+    return this.#listings.get(instrument)?.matcher.decidedBy ?? null;
+  }
+
+  /** The instrument at the venue: market events of it go there. */
+  listing(instrument: Instrument): Listing {
+    const known = this.#listings.get(instrument);
+    if (known) return known;
+    const { venue, market, onArrival, onBoundary, onAnswer, onAccount } = this.#options;
+    const listing = new Listing({
+      instrument,
+      market: market(instrument),
+      latency: venue.latency(instrument),
+      funding: new FundingClock(venue.funding(instrument)),
+      port: {
+        account: this.account,
+        onArrival,
+        onBoundary,
+        onAnswer,
+        onAccount,
+        lookAtMargin: (one, us) => this.#lookAtMargin(one, us),
+      },
+      matcher: (own) => this.#matcher(own),
+    });
+    this.#listings.set(instrument, listing);
+    return listing;
+  }
+
+  #matcher(listing: Listing): Matcher {
+    const { venue, activity, onExpiry } = this.#options;
+    const { instrument, market } = listing;
+    return new Matcher({
+      instrument,
+      market,
+      share: venue.queueShare,
+      impact: venue.impact,
+      port: {
+        answer: (us, event) => listing.answer(us, event),
+        execute: (execution) => this.#execute(listing, execution),
+        position: () => this.account.position(instrument).quantity,
+        afford: (request, value, price) => this.#money.refused(request, value, price),
+        at: onExpiry,
+        activity: () => activity(instrument),
+      },
+    });
+  }
+
+  #execute(listing: Listing, { request, price, quantity, liquidity, us }: Execution): void {
+    const { instrument, side, clientOrderId, leverage } = request;
+    const { bid, ask, mid } = listing.market;
+    const best = liquidity === 'maker' ? price : side === 'buy' ? ask : bid;
+    const bare = { us, price, quantity, liquidity, mid, best };
+    const fill = this.fees.charge(instrument, side, bare, (currency) => this.account.balance(currency));
+    this.account.fill(instrument, side, fill, leverage);
+    listing.answer(us, { kind: 'fill', clientOrderId, fill });
+    if (instrument.kind === 'spot') return;
+    if (this.account.position(instrument).quantity === 0) listing.matcher.onPositionEnded(us);
+    else listing.awaitFunding(us);
+  }
+
+  *#resting(): Generator<Resting> {
+    for (const { matcher } of this.#listings.values()) yield* matcher.resting();
+  }
+
+  /** Closes what its margin does not carry at the present mark. */
+  #lookAtMargin(instrument: Instrument, us: Micros): void {
+    if (this.account.position(instrument).quantity === 0) return;
+    const positions = this.account.toLiquidate(instrument);
+    if (positions.length === 0) return;
+    const { account, fees } = this;
+    const { venue } = this.#options;
+    for (const [one, { matcher }] of this.#listings) {
+      const isTogether = one.kind !== 'spot' && one.settle === instrument.settle;
+      if (venue.marginMode === 'isolated' ? one === instrument : isTogether)
+        matcher.cancelAll('liquidation', us);
     }
-    return left;
-  }
-
-  #match(request: OrderRequest, us: Micros): void {
-    this.#answer(us, { kind: 'accepted', clientOrderId: request.clientOrderId });
-    const remaining = this.#takeFromBook(request, us);
-    if (!(remaining > request.quantity * QUANTITY_TOLERANCE)) return;
-    if (request.type === 'market') this.#cancelled(request.clientOrderId, 'book_exhausted', us);
-    else this.#rest({ request, remaining });
-  }
-
-  /** Walks the visible levels from the best on, up to the limit; returns what is left. */
-  #takeFromBook(request: OrderRequest, us: Micros): number {
-    const { instrument, side } = request;
-    const book = this.#options.market.book(instrument);
-    const levels = side === 'buy' ? book.asks : book.bids;
-    // Without a depth stream the book holds what earlier quotes left behind: only the last quote is a market.
-    const depth = book.depthKnown ? levels.length : Math.min(levels.length, 1);
-    const prices = new Float64Array(depth);
-    const sizes = new Float64Array(depth);
-    levels.best(depth, sizes, 0, prices);
-    let remaining = request.quantity;
-    for (let rank = 0; rank < depth; rank++) {
-      if (!(remaining > request.quantity * QUANTITY_TOLERANCE)) return 0;
-      const price = prices[rank]!;
-      if (request.price !== null && (side === 'buy' ? price > request.price : price < request.price))
-        return remaining;
-      const available = onLot(instrument, contractsOf(instrument, sizes[rank]!, price));
-      const quantity = Math.min(remaining, available);
-      if (!(quantity > 0)) continue;
-      remaining = onLot(instrument, remaining - quantity);
-      this.#fill(request, price, quantity, 'taker', us);
+    for (const one of positions) {
+      const listing = this.listing(one);
+      const { matcher, market } = listing;
+      const { clearanceFee } = venue.terms(one);
+      const isLast = one === positions.at(-1);
+      listing.tell(us, liquidate(one, { account, fees, matcher, market, clearanceFee, isLast, us }));
     }
-    return remaining;
-  }
-
-  #rest(order: Resting): void {
-    const { instrument, side, price } = order.request;
-    const sides = this.#resting.get(instrument) ?? { buy: [], sell: [] };
-    this.#resting.set(instrument, sides);
-    const resting = sides[side];
-    const worse = (other: Resting) =>
-      side === 'buy' ? other.request.price! < price! : other.request.price! > price!;
-    const at = resting.findIndex(worse);
-    resting.splice(at < 0 ? resting.length : at, 0, order);
-    this.#restingCount++;
-  }
-
-  #cancelResting(clientOrderId: ClientOrderId, us: Micros): void {
-    for (const { buy, sell } of this.#resting.values()) {
-      for (const resting of [buy, sell]) {
-        const at = resting.findIndex((order) => order.request.clientOrderId === clientOrderId);
-        if (at < 0) continue;
-        this.#removeAt(resting, at);
-        this.#cancelled(clientOrderId, 'requested', us);
-        return;
-      }
-    }
-  }
-
-  #removeAt(resting: Resting[], at: number): void {
-    resting.splice(at, 1);
-    this.#restingCount--;
-  }
-
-  #fill(request: OrderRequest, price: number, quantity: number, liquidity: Liquidity, us: Micros): void {
-    const { instrument } = request;
-    const { bid, ask } = this.#options.market.quote(instrument);
-    const best = request.side === 'buy' ? ask : bid;
-    const mid = (bid + ask) / 2;
-    const rate = this.#options.fees(instrument)[liquidity];
-    const fill = chargedFill(instrument, rate, { us, price, quantity, liquidity, mid, best });
-    this.#answer(us, { kind: 'fill', clientOrderId: request.clientOrderId, fill });
-  }
-
-  #cancelled(clientOrderId: ClientOrderId, reason: CancelReason, us: Micros): void {
-    this.#answer(us, { kind: 'canceled', clientOrderId, reason });
-  }
-
-  /** `us` already holds the feed's delay: the answer needs its own in place of it, and is never before the feed. */
-  #answer(us: Micros, event: OrderEvent): void {
-    const { answerUs, feedUs } = this.#options.latency;
-    this.#options.onAnswer(us + Math.max(answerUs - feedUs, 0), event);
   }
 }

@@ -187,7 +187,7 @@ class BinanceDecoder implements WireDecoder {
         emitter.openInterest(instrument, record.exchangeTs, record.contracts);
         return;
       case 'funding':
-        emitter.funding(instrument, record.exchangeTs, record.rate ?? Number.NaN, record.paidAt);
+        emitter.funding(instrument, record.exchangeTs, record.rate ?? Number.NaN, record.paidAt, record.mark);
         return;
       default:
         assertNever(record);

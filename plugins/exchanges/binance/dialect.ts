@@ -1,4 +1,5 @@
-import type { ContractKind, FeeRates } from '../../../core/index.js';
+import type { ContractKind, Venue } from '../../../core/index.js';
+import { COIN_M_FEES, SPOT_FEES, USD_M_FEES } from './fee-tiers.js';
 
 /** What sets one Binance market apart from the others on the wire. */
 export interface Dialect {
@@ -8,7 +9,7 @@ export interface Dialect {
   readonly streamTag: number | null;
   /** Depth diffs name the diff before them in `pu`; on spot they do not, and `U - 1` stands for it. */
   readonly hasPreviousId: boolean;
-  readonly fees: FeeRates;
+  readonly feeTiers: Venue['feeTiers'];
 }
 
 export const SPOT: Dialect = {
@@ -16,7 +17,7 @@ export const SPOT: Dialect = {
   kind: 'spot',
   streamTag: null,
   hasPreviousId: false,
-  fees: { maker: 0.001, taker: 0.001 },
+  feeTiers: SPOT_FEES,
 };
 
 export const USD_M: Dialect = {
@@ -24,7 +25,7 @@ export const USD_M: Dialect = {
   kind: 'linear',
   streamTag: 1,
   hasPreviousId: true,
-  fees: { maker: 0.0002, taker: 0.0005 },
+  feeTiers: USD_M_FEES,
 };
 
 export const COIN_M: Dialect = {
@@ -32,5 +33,5 @@ export const COIN_M: Dialect = {
   kind: 'inverse',
   streamTag: 2,
   hasPreviousId: true,
-  fees: { maker: 0.0002, taker: 0.0005 },
+  feeTiers: COIN_M_FEES,
 };

@@ -130,9 +130,11 @@ export class Emitter {
     this.#values(row, contracts * instrument.contractSize, Number.NaN);
   }
 
-  /** A rate may have any sign. `paidAt` is NaN when not known. */
-  funding(instrument: Instrument, exchangeTs: Micros, rate: number, paidAt: Micros): void {
-    this.#values(this.#append(EventKind.funding, instrument, exchangeTs), rate, paidAt);
+  /** A rate may have any sign. `paidAt` and `mark` are NaN when not known, and so is a mark that is no price. */
+  funding(instrument: Instrument, exchangeTs: Micros, rate: number, paidAt: Micros, mark: number): void {
+    const row = this.#append(EventKind.funding, instrument, exchangeTs);
+    this.#values(row, rate, paidAt);
+    if (mark > 0) this.#out.v2[row] = mark;
   }
 
   gap(instrument: Instrument): void {

@@ -12,6 +12,8 @@ import { COIN_M, type Dialect, SPOT } from './dialect.js';
 
 /** Spot prints every price and size with this many decimals, whatever the tick. */
 const SPOT_DECIMALS = 8;
+/** Marks and rates of funding are no multiples of a tick. */
+const MARK_DECIMALS = 8;
 
 type WireLevel = readonly [price: string, size: string];
 
@@ -39,6 +41,8 @@ function messageOf(dialect: Dialect, event: NeutralEvent, market: Market): objec
       return dialect === SPOT ? null : wrapped(market, 'forceOrder', liquidationOf(dialect, event, market));
     case 'openInterest':
       return dialect === SPOT ? null : openInterestOf(dialect, event, market);
+    case 'funding':
+      return dialect === SPOT ? null : wrapped(market, 'markPrice@1s', fundingOf(event, market));
     default:
       return assertNever(event);
   }
@@ -109,6 +113,14 @@ function openInterestOf(dialect: Dialect, event: EventOf<'openInterest'>, market
   if (dialect !== COIN_M) return { symbol: market.native, openInterest, time };
   const contractType = market.native.endsWith('_PERP') ? 'PERPETUAL' : 'CURRENT_QUARTER';
   return { symbol: market.native, pair: pair(market).ps, openInterest, contractType, time };
+}
+
+/** Contracts without funding have an empty rate and no time of payment. */
+function fundingOf({ ts, rate, paidAt, mark }: EventOf<'funding'>, market: Market): object {
+  const p = Number.isNaN(mark) ? {} : { p: printed(mark, null, MARK_DECIMALS) };
+  const r = Number.isNaN(rate) ? '' : printed(rate, null, MARK_DECIMALS);
+  const T = Number.isNaN(paidAt) ? 0 : millis(paidAt);
+  return { e: 'markPriceUpdate', E: millis(ts), s: market.native, ...p, r, T };
 }
 
 function wrapped(market: Market, type: string, data: object): object {

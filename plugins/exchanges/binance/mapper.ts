@@ -25,6 +25,8 @@ export function marketOf(dialect: Dialect, native: string): Market | null {
     tickSize: facts?.tickSize ?? null,
     stepSize: facts?.stepSize ?? null,
     minQuantity: facts?.minQuantity ?? null,
+    maxQuantity: facts?.maxQuantity ?? null,
+    maxMarketQuantity: facts?.maxMarketQuantity ?? null,
     minNotional: facts?.minNotional ?? null,
     source: facts ? 'plugin' : 'unknown',
   };
@@ -59,6 +61,8 @@ function marketOfInfo(dialect: Dialect, info: SymbolInfo): Market {
     tickSize: step(price?.tickSize),
     stepSize: step(lot?.stepSize),
     minQuantity: least(lot?.minQty),
+    maxQuantity: most(lot?.maxQty),
+    maxMarketQuantity: most(filterOf(info, 'MARKET_LOT_SIZE')?.maxQty),
     minNotional: least(notional?.minNotional ?? notional?.notional),
     source: 'file',
   };
@@ -115,4 +119,9 @@ function step(decimal: string | undefined): string | null {
 
 function least(decimal: string | undefined): number | null {
   return decimal === undefined ? null : Number(decimal);
+}
+
+/** Binance writes 0 where there is no limit. */
+function most(decimal: string | undefined): number | null {
+  return decimal === undefined || Number(decimal) === 0 ? null : Number(decimal);
 }

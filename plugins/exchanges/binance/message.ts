@@ -49,6 +49,8 @@ export type WireRecord =
       /** `null` for contracts without funding. */
       readonly rate: number | null;
       readonly paidAt: Micros;
+      /** NaN where the message has none. */
+      readonly mark: number;
     }
   | { readonly kind: 'connectionLost' }
   | { readonly kind: 'ignored'; readonly name: string };
@@ -262,6 +264,7 @@ function readFunding(data: Fields): WireRecord {
     exchangeTs: data.E === undefined ? Number.NaN : wireMicros(number(data, 'E')),
     rate: data.r === '' ? null : number(data, 'r'),
     paidAt: paidAt > 0 ? wireMicros(paidAt) : Number.NaN,
+    mark: data.p === undefined ? Number.NaN : number(data, 'p'),
   };
 }
 

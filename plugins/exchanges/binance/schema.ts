@@ -8,6 +8,7 @@ const filter = z.looseObject({
   tickSize: decimal.optional(),
   stepSize: decimal.optional(),
   minQty: decimal.optional(),
+  maxQty: decimal.optional(),
   minNotional: decimal.optional(),
   notional: decimal.optional(),
 });

@@ -19,6 +19,8 @@ export function market(venue: string, symbol: string, base: string): Market {
     tickSize: '0.10',
     stepSize: null,
     minQuantity: 0.001,
+    maxQuantity: 1000,
+    maxMarketQuantity: null,
     minNotional: null,
     source: 'plugin',
   };
@@ -102,7 +104,7 @@ const VALUES: Readonly<Record<number, number>> = {
   [EventKind.snapshot]: 0,
   [EventKind.liquidation]: 2,
   [EventKind.openInterest]: 1,
-  [EventKind.funding]: 2,
+  [EventKind.funding]: 3,
   [EventKind.gap]: 0,
 };
 
@@ -119,7 +121,7 @@ const anyEvent = fc.oneof(
   event(EventKind.snapshot, wholeOrNaN, fc.constant([]), side),
   event(EventKind.liquidation, noId, fc.tuple(anyDouble, anyDouble), noLevels),
   event(EventKind.openInterest, noId, fc.tuple(anyDouble), noLevels),
-  event(EventKind.funding, noId, fc.tuple(anyDouble, wholeOrNaN), noLevels),
+  event(EventKind.funding, noId, fc.tuple(anyDouble, wholeOrNaN, anyDouble), noLevels),
   event(EventKind.gap, noId, fc.constant([]), noLevels),
 );
 

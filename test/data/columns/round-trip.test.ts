@@ -57,7 +57,7 @@ describe('what is read is what was written', () => {
 
   test('0 and -0 in one column stay apart', async () => {
     const rows = Array.from({ length: 300 }, (_, i) =>
-      row({ kind: EventKind.funding, values: [i % 3 === 0 ? 0 : -0, Number.NaN], sequence: i }),
+      row({ kind: EventKind.funding, values: [i % 3 === 0 ? 0 : -0, Number.NaN, 1], sequence: i }),
     );
     await withFolder(async (folder) => {
       await store(folder, rows, { bufferBytes: 10_000, batchRows: 100 });
@@ -103,6 +103,6 @@ function expectWholeTimes(batches: readonly (readonly Row[])[]): void {
 function valuesOf(kind: EventKind): number[] {
   if (kind === EventKind.quote) return [1, 2, 3, 4];
   if (kind === EventKind.trade) return [1, 2, 2];
-  if (kind === EventKind.funding) return [0.0001, NOON_US];
+  if (kind === EventKind.funding) return [0.0001, NOON_US, 61_800.5];
   return kind === EventKind.depth ? [Number.NaN] : [];
 }

@@ -1,6 +1,7 @@
-import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Duck, quoted } from '../../../core/data/columns/duckdb.js';
 import {
   ColumnStoreWriter,
   hashColumns,
@@ -189,6 +190,49 @@ describe('reader', () => {
   });
 });
 
+describe('what was stored before something was added', () => {
+  const funding = (localTs: number, sequence: number) =>
+    row({ kind: EventKind.funding, localTs, sequence, values: [0.0001, NOON_US, 61_800.5] });
+
+  test('funding without marks is read with NaN, beside files that have them', async () => {
+    // More rows than a chunk, and a second day.
+    const first = Array.from({ length: 3_000 }, (_, i) => funding(NOON_US + i, i));
+    const second = [funding(NOON_US + DAY_US, 3_000)];
+    await withFolder(async (folder) => {
+      await store(folder, [...first, ...second]);
+      await dropColumn(join(folder, 'binanceusdm/BTC_USDT-USDT/funding/2024-08-08.parquet'), 'mark');
+      const older = first.map((one) => ({ ...one, values: [0.0001, NOON_US, Number.NaN] }));
+      expect((await readBatches(folder, BTC)).flat()).toStrictEqual([...older, ...second]);
+      const range = { fromUs: NOON_US + 1, toUs: NOON_US + 3 };
+      expect((await readBatches(folder, BTC, range)).flat()).toStrictEqual(older.slice(1, 3));
+    });
+  });
+
+  test('a column that was always there is missed', async () => {
+    await withFolder(async (folder) => {
+      await store(folder, [funding(NOON_US, 1)]);
+      const file = join(folder, 'binanceusdm/BTC_USDT-USDT/funding/2024-08-08.parquet');
+      await dropColumn(file, 'rate');
+      await expect(readBatches(folder, BTC)).rejects.toMatchObject({
+        code: 'data_broken',
+        message: containing(file),
+      });
+    });
+  });
+
+  test('a market without limits has none', async () => {
+    await withFolder(async (folder) => {
+      await store(folder, [quote(NOON_US)]);
+      const file = join(folder, 'binanceusdm/BTC_USDT-USDT/market.json');
+      const { maxQuantity, maxMarketQuantity, ...older } = MARKETS[0]!;
+      expect([maxQuantity, maxMarketQuantity]).toEqual([1000, null]);
+      await writeFile(file, JSON.stringify(older));
+      const [listed] = await listColumns(folder);
+      expect(listed!.market).toEqual({ ...older, maxQuantity: null, maxMarketQuantity: null });
+    });
+  });
+});
+
 describe('what is there', () => {
   test('instruments, kinds, days, rows and times', async () => {
     await withFolder(async (folder) => {
@@ -227,6 +271,16 @@ describe('what is there', () => {
     expect(hashes).toEqual([whole, firstDay, whole, firstDay, firstDay, firstDay]);
   });
 });
+
+/** The same rows, as if the column had never been written. */
+async function dropColumn(file: string, column: string): Promise<void> {
+  const older = `${file}.older`;
+  const connection = await (await Duck.load()).connect();
+  const select = `SELECT * EXCLUDE (${column}) FROM read_parquet(${quoted(file)})`;
+  await connection.run(`COPY (${select}) TO ${quoted(older)} (FORMAT parquet)`);
+  connection.closeSync();
+  await rename(older, file);
+}
 
 /** A sound Parquet file that is not the one the catalog speaks of. */
 async function writeWithOneRow(file: string): Promise<void> {

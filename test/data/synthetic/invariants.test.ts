@@ -50,6 +50,7 @@ function levelsOf(event: NeutralEvent): readonly Level[] {
     case 'snapshot':
       return [...event.bids, ...event.asks];
     case 'openInterest':
+    case 'funding':
       return [];
   }
 }

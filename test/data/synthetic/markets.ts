@@ -12,6 +12,8 @@ const BTC: Market = {
   tickSize: '0.10',
   stepSize: '0.001',
   minQuantity: 0.001,
+  maxQuantity: null,
+  maxMarketQuantity: null,
   minNotional: 100,
   source: 'plugin',
 };

@@ -22,6 +22,7 @@ const BROKEN = [
   '{"e":"trade","E":1,"s":"BTCUSDT","t":1,"p":"1","q":"1","T":1,"m":1}',
   '{"lastUpdateId":1,"bids":[["1"]],"asks":[]}',
   '{"symbol":"BTCUSDT","openInterest":"many","time":1}',
+  '{"e":"markPriceUpdate","E":1,"s":"BTCUSDT","p":"","r":"0.0001","T":1}',
   '{"stream":"tickwright","data":{}}',
 ];
 
@@ -51,7 +52,7 @@ describeVenue({
   ],
   notNames: ['', 'USDT', 'btcusdt', 'BTCUSDT_PERP', 'BTCUSDT_24092', 'BTCUSD_PERP', 'ABC'],
   native: 'BTCUSDT',
-  kinds: ['depth', 'snapshot', 'liquidation', 'openInterest'],
+  kinds: ['depth', 'snapshot', 'liquidation', 'openInterest', 'funding'],
   withoutTime: [],
   broken: BROKEN,
 });
@@ -65,7 +66,7 @@ describeVenue({
   ],
   notNames: ['', 'USD_PERP', 'btcusd_perp', 'BTCUSD', 'BTCUSDT', 'BTCUSDT_PERP'],
   native: 'BTCUSD_PERP',
-  kinds: ['depth', 'snapshot', 'liquidation', 'openInterest'],
+  kinds: ['depth', 'snapshot', 'liquidation', 'openInterest', 'funding'],
   withoutTime: [],
   broken: BROKEN,
 });

@@ -178,12 +178,16 @@ const CASES: readonly Case[] = [
     rows: [{ kind: 'openInterest', values: [582789700, none, none, none] }],
   },
   {
-    name: 'funding: its time is E, T is when it is paid',
+    name: 'funding with its mark price: its time is E, T is when it is paid',
     dialect: USD_M,
     message:
       '{"stream":"btcusdt@markPrice","data":{"e":"markPriceUpdate","E":1617308820003,"s":"BTCUSDT","p":"58940.14924532","r":"-0.00058455","T":1617321600000}}',
     rows: [
-      { kind: 'funding', exchangeTs: 1617308820003000, values: [-0.00058455, 1617321600000000, none, none] },
+      {
+        kind: 'funding',
+        exchangeTs: 1617308820003000,
+        values: [-0.00058455, 1617321600000000, 58940.14924532, none],
+      },
     ],
   },
   {
@@ -192,8 +196,18 @@ const CASES: readonly Case[] = [
     message:
       '{"stream":"!markPrice@arr","data":[{"e":"markPriceUpdate","E":1,"s":"BTCUSD_210625","p":"1","r":"","T":0},{"e":"markPriceUpdate","E":1,"s":"ETHUSD_PERP","p":"1","r":"0.01","T":0}]}',
     rows: [
-      { kind: 'funding', instrument: 'BTC/USD:BTC-210625', values: [none, none, none, none] },
-      { kind: 'funding', instrument: 'ETH/USD:ETH', values: [0.01, none, none, none] },
+      { kind: 'funding', instrument: 'BTC/USD:BTC-210625', values: [none, none, 1, none] },
+      { kind: 'funding', instrument: 'ETH/USD:ETH', values: [0.01, none, 1, none] },
+    ],
+  },
+  {
+    name: 'funding without a mark price, and with one that is none',
+    dialect: USD_M,
+    message:
+      '[{"e":"markPriceUpdate","E":1,"s":"BTCUSDT","r":"0.01","T":0},{"e":"markPriceUpdate","E":1,"s":"BTCUSDT","p":"0.00000000","r":"0.01","T":0}]',
+    rows: [
+      { kind: 'funding', values: [0.01, none, none, none] },
+      { kind: 'funding', values: [0.01, none, none, none] },
     ],
   },
   {

@@ -18,6 +18,14 @@ const depth: NeutralEvent = { kind: 'depth', ts, firstId: 10, updateId: 12, prev
 const snapshot: NeutralEvent = { kind: 'snapshot', ts, updateId: 12, ...levels };
 const liquidation: NeutralEvent = { kind: 'liquidation', ts, side: 'sell', price: 61800.3, size: 0.006 };
 const openInterest: NeutralEvent = { kind: 'openInterest', ts, amount: 84617.188 };
+const funding: NeutralEvent = {
+  kind: 'funding',
+  ts,
+  rate: -0.0005,
+  paidAt: 1_723_190_400_000_000,
+  mark: 61800.25,
+};
+const none = Number.NaN;
 const coinTrade: NeutralEvent = { ...trade, size: coins(4, 61800.3), aggressor: 'sell' };
 const coinQuote: NeutralEvent = { ...quote, bidSize: coins(35, 61800.2), askSize: coins(1645, 61800.3) };
 
@@ -57,6 +65,7 @@ const CASES: readonly (readonly [name: string, Dialect, NeutralEvent, string[]])
   ],
   ['no liquidation on spot', SPOT, liquidation, []],
   ['no open interest on spot', SPOT, openInterest, []],
+  ['no funding on spot', SPOT, funding, []],
   [
     'USD-M quote',
     USD_M,
@@ -100,6 +109,22 @@ const CASES: readonly (readonly [name: string, Dialect, NeutralEvent, string[]])
     USD_M,
     openInterest,
     [`{"symbol":"BTCUSDT","openInterest":"84617.188","time":${E}}`],
+  ],
+  [
+    'USD-M funding with its mark price',
+    USD_M,
+    funding,
+    [
+      `{"stream":"btcusdt@markPrice@1s","data":{"e":"markPriceUpdate","E":${E},"s":"BTCUSDT","p":"61800.25000000","r":"-0.00050000","T":1723190400000}}`,
+    ],
+  ],
+  [
+    'COIN-M mark price of a contract without funding',
+    COIN_M,
+    { ...funding, rate: none, paidAt: none },
+    [
+      `{"stream":"btcusd_perp@markPrice@1s","data":{"e":"markPriceUpdate","E":${E},"s":"BTCUSD_PERP","p":"61800.25000000","r":"","T":0}}`,
+    ],
   ],
   [
     'COIN-M quote, in contracts',

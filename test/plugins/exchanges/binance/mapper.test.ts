@@ -16,6 +16,8 @@ describe('the market of a native symbol', () => {
       tickSize: '0.01',
       stepSize: '0.00001',
       minQuantity: 0.00001,
+      maxQuantity: 9_000,
+      maxMarketQuantity: null,
       minNotional: 5,
       source: 'plugin',
     });
@@ -26,7 +28,14 @@ describe('the market of a native symbol', () => {
       'a perpetual',
       USD_M,
       'BTCUSDT',
-      { kind: 'linear', tickSize: '0.10', stepSize: '0.001', minNotional: 100 },
+      {
+        kind: 'linear',
+        tickSize: '0.10',
+        stepSize: '0.001',
+        minNotional: 100,
+        maxQuantity: 1_000,
+        maxMarketQuantity: 120,
+      },
     ],
     ['a dated contract', USD_M, 'BTCUSDT_240927', { tickSize: '0.1', minNotional: 5, source: 'plugin' }],
     [
@@ -53,7 +62,15 @@ describe('the market of a native symbol', () => {
       'one that the table has not',
       USD_M,
       'ZZZUSDT',
-      { source: 'unknown', tickSize: null, stepSize: null, minQuantity: null, minNotional: null },
+      {
+        source: 'unknown',
+        tickSize: null,
+        stepSize: null,
+        minQuantity: null,
+        maxQuantity: null,
+        maxMarketQuantity: null,
+        minNotional: null,
+      },
     ],
   ])('%s', (_, dialect, native, facts) => {
     expect(marketOf(dialect, native)).toMatchObject(facts);
@@ -88,7 +105,16 @@ describe('exchangeInfo', () => {
           symbol: 'BTCUSDT',
           baseAsset: 'BTC',
           quoteAsset: 'USDT',
-          filters: [...filters, { filterType: 'NOTIONAL', minNotional: '5.00000000' }],
+          filters: [
+            ...filters,
+            { filterType: 'NOTIONAL', minNotional: '5.00000000' },
+            {
+              filterType: 'MARKET_LOT_SIZE',
+              minQty: '0.00000000',
+              maxQty: '100.05381873',
+              stepSize: '0.00000000',
+            },
+          ],
         },
       ],
     };
@@ -99,6 +125,8 @@ describe('exchangeInfo', () => {
         tickSize: '0.01000000',
         stepSize: '0.00010000',
         minQuantity: 0.001,
+        maxQuantity: 9_000,
+        maxMarketQuantity: 100.05381873,
         minNotional: 5,
         source: 'file',
       },
@@ -133,10 +161,15 @@ describe('exchangeInfo', () => {
   });
 
   it('a filter that is off, and one that is not there', () => {
-    const off = { filterType: 'PRICE_FILTER', tickSize: '0.00000000' };
+    const off = [
+      { filterType: 'PRICE_FILTER', tickSize: '0.00000000' },
+      { filterType: 'MARKET_LOT_SIZE', maxQty: '0.00000000' },
+    ];
     const document = {
-      symbols: [{ symbol: 'BTCUSDT', baseAsset: 'BTC', quoteAsset: 'USDT', filters: [off] }],
+      symbols: [{ symbol: 'BTCUSDT', baseAsset: 'BTC', quoteAsset: 'USDT', filters: off }],
     };
-    expect(marketsOf(SPOT, document)).toMatchObject([{ tickSize: null, stepSize: null, minQuantity: null }]);
+    expect(marketsOf(SPOT, document)).toMatchObject([
+      { tickSize: null, stepSize: null, minQuantity: null, maxQuantity: null, maxMarketQuantity: null },
+    ]);
   });
 });

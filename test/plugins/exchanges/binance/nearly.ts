@@ -124,6 +124,7 @@ function shapes(native: string): readonly Shape[] {
     { stream: ['bookTicker', '!bookTicker', null], fields: [symbol, ...numbers('ubBaA')] },
     { stream: ['trade', null], fields: [event('trade'), symbol, ...numbers('tpqTE'), isMaker, execution] },
     { stream: ['depth@100ms', null], fields: [event('depthUpdate'), ...diff] },
+    { stream: ['markPrice@1s', null], fields: [event('markPriceUpdate'), symbol, ...numbers('EpPirT')] },
     { stream: ['depth20@100ms'], fields: [event('depthUpdate'), ...diff] },
     { stream: ['depth20@100ms', null], fields: body },
     { stream: ['depth20@100ms', null], fields: [symbol, ...numbers('TE'), ...body] },

@@ -1,0 +1,102 @@
+import type { Instrument } from '../market/instrument.js';
+import { type Micros, US_PER_DAY } from '../market/time.js';
+import type { Fill, Liquidity, Side } from '../orders/order.js';
+import { settleValue } from '../orders/position.js';
+import type { FeeRates, FeeTier } from './venue.js';
+
+const VOLUME_WINDOW_US = 30 * US_PER_DAY;
+
+/**
+ * In which currency fees are paid: the one that the instrument settles in (spot: its quote); what a spot trade
+ * brings in; or one of its own.
+ */
+export type FeePayment =
+  | { readonly kind: 'settle' }
+  | { readonly kind: 'received' }
+  | {
+      readonly kind: 'currency';
+      readonly currency: string;
+      /** What is taken off, as a fraction. */
+      readonly discount: number;
+      /** In the settle currency; null for its price in the run's markets. */
+      readonly price: number | null;
+    };
+
+export interface FeesOptions {
+  tiers(instrument: Instrument): readonly FeeTier[];
+  readonly payment: FeePayment;
+  /** What was traded in the 30 days before the run, quote currency. */
+  readonly startVolume: number;
+  /** A unit of a currency in another one; NaN while it has no price. */
+  price(currency: string, inCurrency: string): number;
+}
+
+/** An execution before its fee. */
+export type BareFill = Omit<Fill, 'fee' | 'feeCurrency' | 'feeInSettle'>;
+
+/** What executions cost: the one place where a fee is computed. */
+export class Fees {
+  readonly #options: FeesOptions;
+  /** Executions of the last 30 days, and the sum of their notionals, by venue. */
+  readonly #traded = new Map<string, { at: Micros[]; notional: number[]; first: number; sum: number }>();
+
+  constructor(options: FeesOptions) {
+    this.#options = options;
+  }
+
+  /** The rates of the present tier. */
+  rates(instrument: Instrument): FeeRates {
+    const tiers = this.#options.tiers(instrument);
+    const volume = this.#options.startVolume + (this.#traded.get(instrument.venue)?.sum ?? 0);
+    return tiers.findLast((tier) => tier.volume <= volume) ?? tiers[0]!;
+  }
+
+  /**
+   * An execution with its fee, which counts for the tier of the next one.
+   * @param balance what the account holds of a currency
+   */
+  charge(instrument: Instrument, side: Side, fill: BareFill, balance: (currency: string) => number): Fill {
+    this.#forgetBefore(instrument.venue, fill.us - VOLUME_WINDOW_US);
+    const charged = this.#charged(instrument, side, fill, balance);
+    this.#count(instrument, fill);
+    return charged;
+  }
+
+  #charged(instrument: Instrument, side: Side, fill: BareFill, balance: (currency: string) => number): Fill {
+    const { payment } = this.#options;
+    const feeInSettle = this.#fee(instrument, fill, fill.liquidity);
+    if (payment.kind === 'received' && instrument.kind === 'spot' && side === 'buy') {
+      return { ...fill, fee: feeInSettle / fill.price, feeCurrency: instrument.base, feeInSettle };
+    }
+    if (payment.kind === 'currency') {
+      const { currency, discount } = payment;
+      const price = payment.price ?? this.#options.price(currency, instrument.settle);
+      const reduced = feeInSettle > 0 ? feeInSettle * (1 - discount) : feeInSettle;
+      const fee = reduced / price;
+      if (fee <= balance(currency)) return { ...fill, fee, feeCurrency: currency, feeInSettle: reduced };
+    }
+    return { ...fill, fee: feeInSettle, feeCurrency: instrument.settle, feeInSettle };
+  }
+
+  #fee(instrument: Instrument, { quantity, price }: BareFill, liquidity: Liquidity): number {
+    return settleValue(instrument, quantity, price) * this.rates(instrument)[liquidity];
+  }
+
+  #count(instrument: Instrument, { us, quantity, price }: BareFill): void {
+    const value = quantity * instrument.contractSize;
+    const notional = instrument.kind === 'inverse' ? value : value * price;
+    const traded = this.#traded.get(instrument.venue) ?? { at: [], notional: [], first: 0, sum: 0 };
+    this.#traded.set(instrument.venue, traded);
+    traded.at.push(us);
+    traded.notional.push(notional);
+    traded.sum += notional;
+  }
+
+  #forgetBefore(venue: string, us: Micros): void {
+    const traded = this.#traded.get(venue);
+    if (!traded) return;
+    while (traded.first < traded.at.length && traded.at[traded.first]! <= us) {
+      traded.sum -= traded.notional[traded.first++]!;
+    }
+  }
+}

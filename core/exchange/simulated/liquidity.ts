@@ -1,0 +1,114 @@
+import { contractsOf, type Instrument } from '../../market/instrument.js';
+import type { Side } from '../../orders/order.js';
+import { lotsWithin, remainder } from '../../orders/sizing.js';
+import type { VenueMarket } from './venue-market.js';
+
+/** What an order takes from one level, in the venue's units. */
+export interface Taken {
+  readonly price: number;
+  readonly quantity: number;
+}
+
+/** What an order would take, and what is left of it. */
+export interface Taking {
+  readonly levels: readonly Taken[];
+  readonly remaining: number;
+  /** The last price that there is a level at, also one that is used up; NaN without one. */
+  readonly lastPrice: number;
+}
+
+interface Consumed {
+  /** Which change of the level's size it was taken from: with another one it is forgotten. */
+  readonly change: number;
+  readonly quantity: number;
+}
+
+const FIRST_LEVELS = 32;
+
+/**
+ * What there is to take of one instrument: the levels that its market shows, less what our own orders took of them
+ * since the feed last changed their sizes.
+ */
+export class Liquidity {
+  readonly #instrument: Instrument;
+  readonly #market: VenueMarket;
+  /** By price, of the side that buys took from and of the one that sells took from. */
+  readonly #consumed = { buy: new Map<number, Consumed>(), sell: new Map<number, Consumed>() };
+  #prices = new Float64Array(FIRST_LEVELS);
+  #sizes = new Float64Array(FIRST_LEVELS);
+
+  constructor(instrument: Instrument, market: VenueMarket) {
+    this.#instrument = instrument;
+    this.#market = market;
+  }
+
+  /** The best price that an order of this side could take; NaN when there is none. */
+  best(side: Side): number {
+    const { depth, book, bid, ask } = this.#market;
+    if (depth === 'prints' || depth === 'none') return side === 'buy' ? ask : bid;
+    return (side === 'buy' ? book.asks : book.bids).bestPrice;
+  }
+
+  /** What an order would take, from the best level on and up to its limit, without taking it. */
+  plan(side: Side, quantity: number, limit: number | null): Taking {
+    const levels: Taken[] = [];
+    let remaining = quantity;
+    let lastPrice = Number.NaN;
+    let known = this.#load(side, FIRST_LEVELS);
+    for (let rank = 0; remaining > 0; rank++) {
+      if (rank === known) known = this.#load(side, known * 2);
+      if (rank === known) break;
+      const price = this.#prices[rank]!;
+      if (limit !== null && (side === 'buy' ? price > limit : price < limit)) break;
+      lastPrice = price;
+      const taken = Math.min(remaining, this.#available(side, price, this.#sizes[rank]!));
+      if (!(taken > 0)) continue;
+      levels.push({ price, quantity: taken });
+      remaining = remainder(this.#instrument, remaining, taken);
+    }
+    return { levels, remaining, lastPrice };
+  }
+
+  /** Takes from a level: it is not there again until the feed says so. */
+  take(side: Side, { price, quantity }: Taken): void {
+    const consumed = this.#consumed[side];
+    const change = this.#changeAt(side, price);
+    const before = consumed.get(price);
+    const known = before?.change === change ? before.quantity : 0;
+    consumed.set(price, { change, quantity: known + quantity });
+  }
+
+  #available(side: Side, price: number, size: number): number {
+    const shown = lotsWithin(this.#instrument, contractsOf(this.#instrument, size, price));
+    const consumed = this.#consumed[side].get(price);
+    if (!consumed) return shown;
+    if (consumed.change === this.#changeAt(side, price)) {
+      return remainder(this.#instrument, shown, consumed.quantity);
+    }
+    this.#consumed[side].delete(price);
+    return shown;
+  }
+
+  /** Writes the best levels that an order of this side could take, at most `count`; returns how many there are. */
+  #load(side: Side, count: number): number {
+    if (count > this.#prices.length) {
+      this.#prices = new Float64Array(count);
+      this.#sizes = new Float64Array(count);
+    }
+    const { depth, book, bid, bidSize, ask, askSize } = this.#market;
+    if (depth === 'prints' || depth === 'none') {
+      this.#prices[0] = side === 'buy' ? ask : bid;
+      this.#sizes[0] = side === 'buy' ? askSize : bidSize;
+      return Number.isNaN(this.#prices[0]) ? 0 : 1;
+    }
+    // Without a depth stream the book holds what earlier quotes left behind: only the last quote is a market.
+    const most = depth === 'depth' ? count : Math.min(count, 1);
+    return (side === 'buy' ? book.asks : book.bids).best(most, this.#sizes, 0, this.#prices);
+  }
+
+  #changeAt(side: Side, price: number): number {
+    const { depth, book, bidPrint, askPrint } = this.#market;
+    if (depth === 'prints' || depth === 'none') return side === 'buy' ? askPrint : bidPrint;
+    return (side === 'buy' ? book.asks : book.bids).changeAt(price);
+  }
+}

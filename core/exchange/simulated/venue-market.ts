@@ -1,0 +1,27 @@
+import type { FusedBook } from '../../market/fused-book.js';
+import type { Micros } from '../../market/time.js';
+
+/** What is known of a market to trade with: its book, its best quotes, its prints, or nothing. */
+export type MarketDepth = 'depth' | 'quotes' | 'prints' | 'none';
+
+/** One instrument's market as the simulated exchange knows it when an order meets it. Sizes are base units. */
+export interface VenueMarket {
+  readonly depth: MarketDepth;
+  readonly book: FusedBook;
+  /** The quote, or what stands for it where there is none; NaN when not known. */
+  readonly bid: number;
+  readonly bidSize: number;
+  readonly ask: number;
+  readonly askSize: number;
+  /** Number of the print that a side of `prints` was made of. */
+  readonly bidPrint: number;
+  readonly askPrint: number;
+  /** NaN before the first print on the book. */
+  readonly lastPrice: number;
+  /** What positions are valued at: the venue's mark price, or the mid. */
+  readonly mark: number;
+  readonly mid: number;
+  /** Exchange times of the last quote and of the last depth message; NaN when not known. */
+  readonly quoteExchangeTs: Micros;
+  readonly depthExchangeTs: Micros;
+}

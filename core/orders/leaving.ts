@@ -1,0 +1,80 @@
+import type { Leg } from './leg.js';
+import {
+  type Execution,
+  type Fill,
+  isTerminal,
+  type Order,
+  type OrderEvent,
+  type Purpose,
+  type Trigger,
+} from './order.js';
+import type { Guard } from './protection.js';
+import type { Trade } from './trade.js';
+
+export const MARKET: Execution = { type: 'market' };
+
+/** An order that is to close a part of a leg. */
+export interface NewExit {
+  readonly purpose: Exclude<Purpose, 'entry'>;
+  readonly execution: Execution;
+  readonly trigger: Trigger | null;
+  readonly quantity: number;
+}
+
+export function marketExit(quantity: number): NewExit {
+  return { purpose: 'exit', execution: MARKET, trigger: null, quantity };
+}
+
+/** What guards a trade: nothing once it is sold at the market; of one with a limit resting, its stop. */
+export function guardsOf({ state }: Trade): readonly Guard['purpose'][] {
+  switch (state.tag) {
+    case 'opening':
+    case 'open':
+      return ['stop', 'take_profit'];
+    case 'closing':
+      return state.urgent ? [] : ['stop'];
+    default:
+      return [];
+  }
+}
+
+/** Whether an order of a leg has to be answered before an exit is sent: a stop may stay beside a limit. */
+export function isInTheWay(order: Order, execution: Execution): boolean {
+  return !isTerminal(order.state) && (execution.type === 'market' || order.purpose !== 'stop');
+}
+
+/** The book could not take all of the leg's last exit. */
+export function wasExhausted(leg: Leg): boolean {
+  const state = leg.exits.at(-1)?.state;
+  return state?.tag === 'canceled' && state.reason === 'book_exhausted';
+}
+
+/** The venue did not take the leg's last exit. */
+export function wasRejected(leg: Leg): boolean {
+  const last = leg.exits.at(-1);
+  return last?.purpose === 'exit' && last.state.tag === 'rejected';
+}
+
+/** An exit that was not to take any price and has come to nothing leaves the trade open, to be closed another time. */
+export function takenBack(trade: Trade, order: Order, event: OrderEvent): Trade {
+  const hasEnded = event.kind === 'canceled' || event.kind === 'rejected';
+  const isTakenBack =
+    hasEnded && order.purpose === 'exit' && trade.state.tag === 'closing' && !trade.state.urgent;
+  return isTakenBack ? { ...trade, state: { tag: 'open' } } : trade;
+}
+
+/** The price that a guard waits for: the signal that its costs are measured against. */
+export function guardedPrice(execution: Execution, trigger: Trigger | null): number {
+  if (trigger !== null && trigger.kind !== 'trailing') return trigger.price;
+  return execution.type === 'limit' ? execution.price : Number.NaN;
+}
+
+/** A part of a fill, its fee with it. */
+export function shareOf(fill: Fill, share: number): Fill {
+  return {
+    ...fill,
+    quantity: fill.quantity * share,
+    fee: fill.fee * share,
+    feeInSettle: fill.feeInSettle * share,
+  };
+}

@@ -1,0 +1,84 @@
+import type { Micros } from '../market/time.js';
+
+/**
+ * Where money comes from and goes to. `wallet` is ours; each of the others is the other side of a movement: what was
+ * put in, what was traded on spot, what positions realised, fees, funding, what a liquidation cost, and what the
+ * venue's insurance fund bore of it.
+ */
+export type Account =
+  | 'wallet'
+  | 'deposits'
+  | 'market'
+  | 'profit'
+  | 'fees'
+  | 'funding'
+  | 'clearance'
+  | 'insurance';
+
+/** One side of a movement of money. */
+export interface Posting {
+  readonly account: Account;
+  readonly currency: string;
+  readonly amount: number;
+}
+
+/** A movement of money between the wallet and another account: its postings add up to 0. */
+export interface Transaction {
+  /** From 1 on. */
+  readonly id: number;
+  readonly us: Micros;
+  /** The trade that it belongs to; null for none. */
+  readonly trade: number | null;
+  readonly postings: readonly [wallet: Posting, other: Posting];
+}
+
+/** What a movement is, seen from the wallet: a positive amount comes in. */
+export interface Movement {
+  readonly us: Micros;
+  readonly trade: number | null;
+  readonly account: Exclude<Account, 'wallet'>;
+  readonly currency: string;
+  readonly amount: number;
+}
+
+/** Every movement of money of an account in double entry, and what they add up to: each currency apart. */
+export class Ledger {
+  readonly #transactions: Transaction[] = [];
+  readonly #balances = new Map<string, number>();
+  readonly #onTransaction: ((transaction: Transaction) => void) | undefined;
+
+  constructor(onTransaction?: (transaction: Transaction) => void) {
+    this.#onTransaction = onTransaction;
+  }
+
+  /** Posts a movement; one of 0 is none. */
+  post({ us, trade, account, currency, amount }: Movement): void {
+    if (amount === 0) return;
+    const transaction: Transaction = {
+      id: this.#transactions.length + 1,
+      us,
+      trade,
+      postings: [
+        { account: 'wallet', currency, amount },
+        { account, currency, amount: -amount },
+      ],
+    };
+    this.#transactions.push(transaction);
+    this.#balances.set(currency, this.balance(currency) + amount);
+    this.#onTransaction?.(transaction);
+  }
+
+  /** What the wallet holds of a currency. */
+  balance(currency: string): number {
+    return this.#balances.get(currency) ?? 0;
+  }
+
+  /** Currencies that the wallet ever held, in alphabetical order. */
+  currencies(): readonly string[] {
+    return [...this.#balances.keys()].sort();
+  }
+
+  get transactions(): readonly Transaction[] {
+    return this.#transactions;
+  }
+}

@@ -1,0 +1,163 @@
+import { assertNever } from '../errors.js';
+import type { Instrument } from '../market/instrument.js';
+import type { Micros } from '../market/time.js';
+import type { Leg } from '../orders/leg.js';
+import {
+  applyOrderEvent,
+  type ClientOrderId,
+  newOrder,
+  type Order,
+  type OrderEvent,
+  type OrderRequest,
+} from '../orders/order.js';
+import type { Trade } from '../orders/trade.js';
+import type { JournalEntry } from './journal.js';
+import {
+  fillRow,
+  type LegRow,
+  ledgerRows,
+  legRow,
+  type OrderPlace,
+  type OrderRow,
+  orderRow,
+  tradeRow,
+} from './rows.js';
+import type { RowStatements } from './statements.js';
+
+/** An order as its row stands. */
+interface StoredOrder {
+  readonly order: Order;
+  readonly place: OrderPlace | null;
+  readonly row: OrderRow;
+}
+
+interface StoredLeg {
+  readonly leg: Leg;
+  readonly row: LegRow;
+}
+
+/**
+ * Turns the entries of one run into rows. Every entry but those of trades and money has its line in `order_events`;
+ * orders and their fills follow from what was sent, what was answered, and what trades hold.
+ */
+export class EntryWriter {
+  readonly #run: number;
+  readonly #rows: RowStatements;
+  readonly #orders = new Map<ClientOrderId, StoredOrder>();
+  readonly #trades = new Map<number, readonly StoredLeg[]>();
+
+  constructor(run: number, rows: RowStatements) {
+    this.#run = run;
+    this.#rows = rows;
+  }
+
+  write(entry: JournalEntry): void {
+    const { us } = entry;
+    switch (entry.kind) {
+      case 'order':
+        this.#event(us, 'order', null, entry.request.clientOrderId, withoutId(entry.request));
+        this.#sent(entry.request, us);
+        return;
+      case 'cancel':
+        this.#event(us, 'cancel', null, entry.clientOrderId, {});
+        return;
+      case 'replace':
+        this.#event(us, 'replace', null, entry.clientOrderId, entry.replacement);
+        return;
+      case 'answer': {
+        const { kind, clientOrderId, ...payload } = entry.event;
+        this.#event(us, 'answer', kind, clientOrderId, payload);
+        this.#answered(entry.event, us);
+        return;
+      }
+      case 'account': {
+        const { kind, ...payload } = entry.event;
+        this.#event(us, 'account', kind, null, payload);
+        return;
+      }
+      case 'trade':
+        this.#trade(entry.trade, us);
+        return;
+      case 'transaction':
+        for (const row of ledgerRows(this.#run, entry.transaction)) this.#rows.addPosting(row);
+        return;
+      case 'refusal':
+        this.#event(us, 'refusal', entry.code, null, { message: entry.message });
+        return;
+      default:
+        assertNever(entry);
+    }
+  }
+
+  #event(us: Micros, kind: string, event: string | null, id: ClientOrderId | null, payload: object): void {
+    const text = JSON.stringify(payload, instrumentAsId);
+    this.#rows.addEvent({ run: this.#run, us, kind, event, client_order_id: id, payload: text });
+  }
+
+  /** A trade that was recorded first may hold the order already. What it is for, its trade says. */
+  #sent(request: OrderRequest, us: Micros): void {
+    if (!this.#orders.has(request.clientOrderId)) this.#keepOrder(newOrder(request, 'entry'), null, us);
+  }
+
+  /** Answers to orders that were not recorded change no row: they are in `order_events` alone. */
+  #answered(event: OrderEvent, us: Micros): void {
+    const stored = this.#orders.get(event.clientOrderId);
+    if (!stored) return;
+    // A trade that was recorded first has brought this very fill.
+    if (event.kind === 'fill' && stored.order.fills.includes(event.fill)) return;
+    this.#keepOrder(applyOrderEvent(stored.order, event), stored.place, us);
+  }
+
+  /** A trade has orders, too, that were never sent: those that end it with the data. */
+  #trade(trade: Trade, us: Micros): void {
+    this.#rows.putTrade(tradeRow(this.#run, trade, us));
+    const before = this.#trades.get(trade.id);
+    const after = trade.legs.map((leg, index) => this.#keptLeg(trade.id, index, leg, before?.[index]));
+    this.#trades.set(trade.id, after);
+    for (const [index, leg] of trade.legs.entries()) {
+      const place: OrderPlace = { trade: trade.id, leg: index };
+      for (const order of leg.entries) this.#keepOrder(order, place, us);
+      for (const order of leg.exits) this.#keepOrder(order, place, us);
+    }
+  }
+
+  #keptLeg(trade: number, index: number, leg: Leg, before: StoredLeg | undefined): StoredLeg {
+    if (before?.leg === leg) return before;
+    const row = legRow(this.#run, trade, index, leg);
+    if (!before || !isSameRow(before.row, row)) this.#rows.putLeg(row);
+    return { leg, row };
+  }
+
+  /** Writes what is new of an order. */
+  #keepOrder(order: Order, place: OrderPlace | null, us: Micros): void {
+    const id = order.request.clientOrderId;
+    const before = this.#orders.get(id);
+    if (before?.order === order && isSamePlace(before.place, place)) return;
+    const number = before?.row.number ?? this.#orders.size + 1;
+    const row = orderRow(order, { run: this.#run, number, place, us });
+    if (!before || !isSameRow({ ...before.row, updated_us: us }, row)) this.#rows.putOrder(row);
+    for (let i = before?.order.fills.length ?? 0; i < order.fills.length; i++) {
+      this.#rows.addFill(fillRow(this.#run, id, i + 1, order.fills[i]!));
+    }
+    this.#orders.set(id, { order, place, row });
+  }
+}
+
+/** `JSON.stringify` turns NaN into null by itself. */
+function instrumentAsId(key: string, value: unknown): unknown {
+  return key === 'instrument' ? (value as Instrument).id : value;
+}
+
+function withoutId({ clientOrderId: _, ...request }: OrderRequest): object {
+  return request;
+}
+
+/** Whether two rows of one table are one, column by column. */
+function isSameRow<Row extends object>(a: Row, b: Row): boolean {
+  for (const name in b) if (a[name] !== b[name]) return false;
+  return true;
+}
+
+function isSamePlace(a: OrderPlace | null, b: OrderPlace | null): boolean {
+  return a?.trade === b?.trade && a?.leg === b?.leg;
+}

@@ -1,0 +1,287 @@
+import type { Instrument } from '../market/instrument.js';
+import type { Micros } from '../market/time.js';
+import type { Transaction } from '../orders/ledger.js';
+import type { Leg } from '../orders/leg.js';
+import {
+  type ClientOrderId,
+  type Execution,
+  type Fill,
+  limitPrice,
+  type Order,
+  type OrderRequest,
+  type OrderState,
+  type OrderTypeName,
+  orderTypeName,
+  type Purpose,
+  type TimeInForce,
+  type Trigger,
+} from '../orders/order.js';
+import type { Trade, TradeState } from '../orders/trade.js';
+
+/** The leg that an order is of. */
+export interface OrderPlace {
+  readonly trade: number;
+  /** Its place in the trade, from 0 on. */
+  readonly leg: number;
+}
+
+export interface TradeRow {
+  readonly run: number;
+  readonly trade: number;
+  readonly enter_tag: string | null;
+  readonly decided_us: Micros;
+  readonly state: TradeState['tag'];
+  readonly exit_reason: string | null;
+  readonly closed_us: Micros | null;
+  readonly state_details: string | null;
+  readonly updated_us: Micros;
+}
+
+export interface LegRow {
+  readonly run: number;
+  readonly trade: number;
+  readonly leg: number;
+  readonly instrument: string;
+  readonly direction: Leg['direction'];
+  readonly stake: number;
+  readonly leverage: number;
+  readonly stop_price: number | null;
+  readonly take_profit_price: number | null;
+  readonly funding: number | null;
+  readonly liquidation_cost: number;
+  readonly market: string;
+}
+
+export interface OrderRow {
+  readonly run: number;
+  readonly client_order_id: ClientOrderId;
+  readonly number: number;
+  readonly trade: number | null;
+  readonly leg: number | null;
+  readonly purpose: Purpose | null;
+  readonly instrument: Instrument['id'];
+  readonly side: OrderRequest['side'];
+  readonly type: OrderTypeName;
+  readonly quantity: number;
+  readonly price: number | null;
+  readonly time_in_force: TimeInForce['kind'] | null;
+  readonly until_us: Micros | null;
+  readonly trigger_price: number | null;
+  readonly activation_price: number | null;
+  readonly callback: number | null;
+  readonly reduce_only: number;
+  readonly leverage: number;
+  readonly sent_us: Micros;
+  readonly signal_mid: number | null;
+  readonly state: OrderState['tag'];
+  readonly state_details: string | null;
+  readonly filled: number;
+  readonly updated_us: Micros;
+}
+
+/** An order that a trade has. */
+export type PlacedOrderRow = OrderRow & OrderPlace & { readonly purpose: Purpose };
+
+export interface FillRow {
+  readonly run: number;
+  readonly client_order_id: ClientOrderId;
+  readonly number: number;
+  readonly us: Micros;
+  readonly price: number;
+  readonly quantity: number;
+  readonly fee: number;
+  readonly fee_currency: string;
+  readonly fee_in_settle: number | null;
+  readonly liquidity: Fill['liquidity'];
+  readonly mid: number | null;
+  readonly best: number | null;
+}
+
+export interface EventRow {
+  readonly run: number;
+  readonly us: Micros;
+  readonly kind: string;
+  readonly event: string | null;
+  readonly client_order_id: ClientOrderId | null;
+  readonly payload: string;
+}
+
+export interface LedgerRow {
+  readonly run: number;
+  readonly tx: number;
+  readonly us: Micros;
+  readonly trade: number | null;
+  readonly account: string;
+  readonly currency: string;
+  readonly amount: number;
+}
+
+export function tradeRow(run: number, { id, enterTag, decidedUs, state }: Trade, us: Micros): TradeRow {
+  return {
+    run,
+    trade: id,
+    enter_tag: enterTag,
+    decided_us: decidedUs,
+    state: state.tag,
+    exit_reason: 'reason' in state ? state.reason : null,
+    closed_us: 'closeUs' in state ? state.closeUs : null,
+    state_details: detailsOf(state),
+    updated_us: us,
+  };
+}
+
+export function legRow(run: number, trade: number, leg: number, of: Leg): LegRow {
+  const { id, index: _, ...market } = of.instrument;
+  return {
+    run,
+    trade,
+    leg,
+    instrument: id,
+    direction: of.direction,
+    stake: of.stake,
+    leverage: of.leverage,
+    stop_price: of.bracket.stop,
+    take_profit_price: of.bracket.takeProfit,
+    funding: nullWhereUnknown(of.funding),
+    liquidation_cost: of.liquidationCost,
+    market: JSON.stringify(market),
+  };
+}
+
+/** What a row of `orders` holds beside the order itself. */
+export interface OrderRowContext {
+  readonly run: number;
+  readonly number: number;
+  /** Null where no trade has it: what it is for is not known, then. */
+  readonly place: OrderPlace | null;
+  readonly us: Micros;
+}
+
+export function orderRow({ purpose, request, state, filled }: Order, context: OrderRowContext): OrderRow {
+  const { execution, trigger } = request;
+  const timeInForce = execution.type === 'limit' ? execution.timeInForce : null;
+  return {
+    run: context.run,
+    client_order_id: request.clientOrderId,
+    number: context.number,
+    trade: context.place?.trade ?? null,
+    leg: context.place?.leg ?? null,
+    purpose: context.place === null ? null : purpose,
+    instrument: request.instrument.id,
+    side: request.side,
+    type: orderTypeName(request),
+    quantity: request.quantity,
+    price: limitPrice(request),
+    time_in_force: timeInForce?.kind ?? null,
+    until_us: timeInForce?.kind === 'gtd' ? timeInForce.untilUs : null,
+    trigger_price: trigger === null || trigger.kind === 'trailing' ? null : trigger.price,
+    activation_price: trigger?.kind === 'trailing' ? trigger.activation : null,
+    callback: trigger?.kind === 'trailing' ? trigger.callback : null,
+    reduce_only: request.reduceOnly ? 1 : 0,
+    leverage: request.leverage,
+    sent_us: request.sentUs,
+    signal_mid: nullWhereUnknown(request.signalMid),
+    state: state.tag,
+    state_details: detailsOf(state),
+    filled,
+    updated_us: context.us,
+  };
+}
+
+export function fillRow(run: number, id: ClientOrderId, number: number, fill: Fill): FillRow {
+  return {
+    run,
+    client_order_id: id,
+    number,
+    us: fill.us,
+    price: fill.price,
+    quantity: fill.quantity,
+    fee: fill.fee,
+    fee_currency: fill.feeCurrency,
+    fee_in_settle: nullWhereUnknown(fill.feeInSettle),
+    liquidity: fill.liquidity,
+    mid: nullWhereUnknown(fill.mid),
+    best: nullWhereUnknown(fill.best),
+  };
+}
+
+export function ledgerRows(run: number, { id, us, trade, postings }: Transaction): readonly LedgerRow[] {
+  return postings.map((posting) => ({ run, tx: id, us, trade, ...posting }));
+}
+
+/** The order of a trade that a row and its fills, in order, are of. */
+export function orderOf(row: PlacedOrderRow, fills: readonly Fill[], instrument: Instrument): Order {
+  return {
+    purpose: row.purpose,
+    request: {
+      clientOrderId: row.client_order_id,
+      instrument,
+      side: row.side,
+      quantity: row.quantity,
+      execution: executionOf(row),
+      trigger: triggerOf(row),
+      reduceOnly: row.reduce_only === 1,
+      leverage: row.leverage,
+      sentUs: row.sent_us,
+      signalMid: row.signal_mid ?? Number.NaN,
+    },
+    state: stateOf<OrderState>(row),
+    fills,
+    filled: row.filled,
+  };
+}
+
+export function fillOf(row: FillRow): Fill {
+  return {
+    us: row.us,
+    price: row.price,
+    quantity: row.quantity,
+    fee: row.fee,
+    feeCurrency: row.fee_currency,
+    feeInSettle: row.fee_in_settle ?? Number.NaN,
+    liquidity: row.liquidity,
+    mid: row.mid ?? Number.NaN,
+    best: row.best ?? Number.NaN,
+  };
+}
+
+/** The union that `state` and `state_details` are the tag and the rest of. They were written from one: it is not checked. */
+export function stateOf<S extends { readonly tag: string }>(row: {
+  readonly state: S['tag'];
+  readonly state_details: string | null;
+}): S {
+  const details: unknown = row.state_details === null ? {} : JSON.parse(row.state_details);
+  return { tag: row.state, ...(details as object) } as S;
+}
+
+function executionOf({ price, time_in_force: kind, until_us: untilUs }: OrderRow): Execution {
+  if (price === null || kind === null) return { type: 'market' };
+  return { type: 'limit', price, timeInForce: kind === 'gtd' ? { kind, untilUs: untilUs! } : { kind } };
+}
+
+const TRIGGERS: Readonly<Record<OrderTypeName, Trigger['kind'] | null>> = {
+  market: null,
+  limit: null,
+  stop_market: 'stop',
+  stop_limit: 'stop',
+  take_profit_market: 'take_profit',
+  take_profit_limit: 'take_profit',
+  trailing_stop_market: 'trailing',
+  trailing_stop_limit: 'trailing',
+};
+
+function triggerOf(row: OrderRow): Trigger | null {
+  const kind = TRIGGERS[row.type];
+  if (kind === null) return null;
+  if (kind === 'trailing') return { kind, activation: row.activation_price, callback: row.callback! };
+  return { kind, price: row.trigger_price! };
+}
+
+/** All of a state but its tag; null where that is all there is. */
+function detailsOf({ tag: _, ...details }: { readonly tag: string }): string | null {
+  return Object.keys(details).length === 0 ? null : JSON.stringify(details);
+}
+
+function nullWhereUnknown(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

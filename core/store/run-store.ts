@@ -1,0 +1,154 @@
+import type Database from 'better-sqlite3';
+import { BotError } from '../errors.js';
+import type { Micros } from '../market/time.js';
+import { openForWriting } from './database.js';
+import { EntryWriter } from './entry-writer.js';
+import type { Journal, JournalEntry } from './journal.js';
+import { prepareRows } from './statements.js';
+import { storeError } from './store-error.js';
+
+/** What a run is, as its row says. */
+export interface RunHeader {
+  readonly strategy: string;
+  /** Of the strategy's source. */
+  readonly strategyHash: string;
+  /** Of the host. */
+  readonly version: string;
+  /** All that decides the run, as plain JSON; never a secret. */
+  readonly spec: object;
+}
+
+/** The first and the last event of a run's data; null or NaN where there was none. */
+export interface RunSpan {
+  readonly startedUs: Micros | null;
+  readonly endedUs: Micros | null;
+}
+
+/**
+ * `each`: an entry is on the disk before `record` returns, for what is sent to a venue. `batch`: entries are in a
+ * transaction that is committed now and then, for backtests; what a crash takes is the last of them.
+ */
+export type Durability = 'each' | 'batch';
+
+export interface RunStoreOptions {
+  readonly durability: Durability;
+  /** How long to wait for another program that writes; 5 seconds unless given. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** Entries a commit. At some 10 us an entry, what a crash takes of a backtest is a hundredth of a second. */
+const BATCH_ENTRIES = 1_000;
+
+/**
+ * Opens a database file, made where it is missing, and adds a run to it.
+ * @throws BotError `usage` for what cannot be opened or written, `data_broken` for what is no database of ours,
+ * `unsupported` for one of a newer program, or that another program is writing.
+ */
+export function openRunStore(file: string, header: RunHeader, options: RunStoreOptions): RunStore {
+  const { durability, busyTimeoutMs } = options;
+  const database = openForWriting(file, {
+    synchronous: durability === 'each' ? 'FULL' : 'NORMAL',
+    ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
+  });
+  try {
+    return new RunStore(database, file, addRun(database, header), durability);
+  } catch (cause) {
+    database.close();
+    throw storeError(file, cause);
+  }
+}
+
+/**
+ * The journal of one run in a database. What cannot be written ends it: the open transaction is taken back, so that
+ * the file holds a prefix of what was recorded, and every later call fails with the same error.
+ */
+export class RunStore implements Journal {
+  /** Its id in `runs`. */
+  readonly run: number;
+  readonly #database: Database.Database;
+  readonly #file: string;
+  readonly #writer: EntryWriter;
+  readonly #begin: Database.Statement<[]>;
+  readonly #commit: Database.Statement<[]>;
+  readonly #entriesACommit: number;
+  #pending = 0;
+  #failure: Error | null = null;
+
+  /** Opened by {@link openRunStore}. */
+  constructor(database: Database.Database, file: string, run: number, durability: Durability) {
+    this.run = run;
+    this.#database = database;
+    this.#file = file;
+    this.#writer = new EntryWriter(run, prepareRows(database));
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#entriesACommit = durability === 'each' ? 1 : BATCH_ENTRIES;
+  }
+
+  /**
+   * Writes an entry. Entries come in the order of processing; the trade of a transaction comes before it.
+   * @throws BotError `invariant` for what the tables refuse, and after `close`; as {@link openRunStore} else.
+   */
+  record(entry: JournalEntry): void {
+    this.#guarded(() => {
+      if (this.#pending === 0) this.#begin.run();
+      this.#pending += 1;
+      this.#writer.write(entry);
+      if (this.#pending >= this.#entriesACommit) this.#commitPending();
+    });
+  }
+
+  /** Commits what is recorded. With `batch` it is then safe from a crash of the program, not of the machine. */
+  flush(): void {
+    this.#guarded(() => this.#commitPending());
+  }
+
+  /** Says what the run's data were: a run without is one that did not come to its end. */
+  end({ startedUs, endedUs }: RunSpan): void {
+    this.#guarded(() => {
+      this.#commitPending();
+      this.#database
+        .prepare<[number | null, number | null, number]>(
+          'UPDATE runs SET started_us = ?, ended_us = ? WHERE id = ?',
+        )
+        .run(startedUs, endedUs, this.run);
+    });
+  }
+
+  /** Commits and closes; after a failure it only closes. Twice is once. */
+  close(): void {
+    if (!this.#database.open) return;
+    try {
+      if (this.#failure === null) this.flush();
+    } finally {
+      this.#database.close();
+    }
+  }
+
+  #commitPending(): void {
+    if (this.#pending === 0) return;
+    this.#commit.run();
+    this.#pending = 0;
+  }
+
+  #guarded(work: () => void): void {
+    if (this.#failure !== null) throw this.#failure;
+    if (!this.#database.open) throw new BotError('invariant', `${this.#file}: its run is closed`);
+    try {
+      work();
+    } catch (cause) {
+      this.#failure = storeError(this.#file, cause);
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      throw this.#failure;
+    }
+  }
+}
+
+function addRun(database: Database.Database, { strategy, strategyHash, version, spec }: RunHeader): number {
+  const added = database
+    .prepare<[string, string, string, string]>(
+      'INSERT INTO runs (strategy, strategy_hash, version, spec) VALUES (?, ?, ?, ?)',
+    )
+    .run(strategy, strategyHash, version, JSON.stringify(spec));
+  return Number(added.lastInsertRowid);
+}

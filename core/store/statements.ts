@@ -1,0 +1,107 @@
+import type Database from 'better-sqlite3';
+import type { EventRow, FillRow, LedgerRow, LegRow, OrderRow, TradeRow } from './rows.js';
+
+/** A row at a time, each statement prepared once. */
+export interface RowStatements {
+  putTrade(row: TradeRow): void;
+  putLeg(row: LegRow): void;
+  putOrder(row: OrderRow): void;
+  addFill(row: FillRow): void;
+  addEvent(row: EventRow): void;
+  addPosting(row: LedgerRow): void;
+}
+
+const TRADE_KEY = ['run', 'trade'] as const;
+const TRADE_VALUES = [
+  'enter_tag',
+  'decided_us',
+  'state',
+  'exit_reason',
+  'closed_us',
+  'state_details',
+  'updated_us',
+] as const;
+const LEG_KEY = ['run', 'trade', 'leg'] as const;
+const LEG_VALUES = [
+  'instrument',
+  'direction',
+  'stake',
+  'leverage',
+  'stop_price',
+  'take_profit_price',
+  'funding',
+  'liquidation_cost',
+  'market',
+] as const;
+const ORDER_KEY = ['run', 'client_order_id'] as const;
+const ORDER_VALUES = [
+  'number',
+  'trade',
+  'leg',
+  'purpose',
+  'instrument',
+  'side',
+  'type',
+  'quantity',
+  'price',
+  'time_in_force',
+  'until_us',
+  'trigger_price',
+  'activation_price',
+  'callback',
+  'reduce_only',
+  'leverage',
+  'sent_us',
+  'signal_mid',
+  'state',
+  'state_details',
+  'filled',
+  'updated_us',
+] as const;
+const FILL_COLUMNS = [
+  'run',
+  'client_order_id',
+  'number',
+  'us',
+  'price',
+  'quantity',
+  'fee',
+  'fee_currency',
+  'fee_in_settle',
+  'liquidity',
+  'mid',
+  'best',
+] as const;
+const EVENT_COLUMNS = ['run', 'us', 'kind', 'event', 'client_order_id', 'payload'] as const;
+const LEDGER_COLUMNS = ['run', 'tx', 'us', 'trade', 'account', 'currency', 'amount'] as const;
+
+export function prepareRows(database: Database.Database): RowStatements {
+  const trade = database.prepare<TradeRow>(upsert<TradeRow>('trades', TRADE_KEY, TRADE_VALUES));
+  const leg = database.prepare<LegRow>(upsert<LegRow>('legs', LEG_KEY, LEG_VALUES));
+  const order = database.prepare<OrderRow>(upsert<OrderRow>('orders', ORDER_KEY, ORDER_VALUES));
+  const fill = database.prepare<FillRow>(insert<FillRow>('fills', FILL_COLUMNS));
+  const event = database.prepare<EventRow>(insert<EventRow>('order_events', EVENT_COLUMNS));
+  const posting = database.prepare<LedgerRow>(insert<LedgerRow>('ledger', LEDGER_COLUMNS));
+  return {
+    putTrade: (row) => void trade.run(row),
+    putLeg: (row) => void leg.run(row),
+    putOrder: (row) => void order.run(row),
+    addFill: (row) => void fill.run(row),
+    addEvent: (row) => void event.run(row),
+    addPosting: (row) => void posting.run(row),
+  };
+}
+
+type Columns<Row> = readonly (keyof Row & string)[];
+
+function insert<Row>(table: string, columns: Columns<Row>): string {
+  const values = columns.map((name) => `@${name}`);
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`;
+}
+
+/** A row of this key, whether there is one already or not. */
+function upsert<Row>(table: string, key: Columns<Row>, values: Columns<Row>): string {
+  const changes = values.map((name) => `${name} = excluded.${name}`);
+  return `${insert<Row>(table, [...key, ...values])}
+    ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${changes.join(', ')}`;
+}
