@@ -25,6 +25,7 @@ export class TradedMarket implements VenueMarket {
   depthExchangeTs: Micros = Number.NaN;
   #venueMark = Number.NaN;
   #prints = 0;
+  #hasCandle = false;
 
   /** NaN while a side is not known. */
   get mid(): number {
@@ -33,7 +34,7 @@ export class TradedMarket implements VenueMarket {
 
   get mark(): number {
     if (!Number.isNaN(this.#venueMark)) return this.#venueMark;
-    return Number.isNaN(this.lastValue) ? this.mid : this.lastValue;
+    return Number.isNaN(this.mid) ? this.lastPrice : this.mid;
   }
 
   /** What frames know too: the mid of the last quote, the last print's price where there is no quote; NaN before both. */
@@ -44,7 +45,8 @@ export class TradedMarket implements VenueMarket {
   get depth(): MarketDepth {
     if (this.book.depthKnown) return 'depth';
     if (!Number.isNaN(this.quoteTs)) return 'quotes';
-    return this.#prints > 0 ? 'prints' : 'none';
+    if (this.#prints > 0) return 'prints';
+    return this.#hasCandle ? 'candles' : 'none';
   }
 
   setQuote(batch: EventBatch, row: number): void {
@@ -91,6 +93,15 @@ export class TradedMarket implements VenueMarket {
     } else if (kind === EventKind.depth || kind === EventKind.snapshot) {
       this.depthExchangeTs = batch.exchangeTs[row]!;
     }
+  }
+
+  /** Takes in a candle's close: where nothing else is known, it is bid, ask and last price. */
+  noteCandle(close: number): void {
+    this.#hasCandle = true;
+    if (this.depth !== 'candles') return;
+    this.bid = close;
+    this.ask = close;
+    this.lastPrice = close;
   }
 
   /** Catches up with the frames at once, where nothing happened in between that trading had to see. */

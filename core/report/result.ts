@@ -45,7 +45,7 @@ const instrumentSchema = z.strictObject({
   maker_fee: z.number().nullable().describe('a fraction'),
   taker_fee: z.number().nullable().describe('a fraction'),
   filled_by: z
-    .enum(['none', 'prints', 'quotes', 'depth'])
+    .enum(['none', 'candles', 'prints', 'quotes', 'depth'])
     .nullable()
     .describe('the weakest picture of the market that an order was decided by; null without an order'),
   traded: z.boolean(),

@@ -16,11 +16,11 @@ import type {
   Trigger,
 } from '../../core/orders/order.js';
 
-/** A price: so many ticks above the best bid, the best ask, or the last print. */
+/** A price: so many ticks behind the best price of the order's own side, of the opposite one, or the last print. */
 export interface PriceAt {
-  readonly from: 'bid' | 'ask' | 'last';
-  /** Half a tick is off the grid. */
-  readonly ticks: number;
+  readonly from: 'own' | 'opposite' | 'last';
+  /** Away from the other side: down for a buy, up for a sell. Half a tick is off the grid. */
+  readonly ticksBehind: number;
 }
 
 export type RandomTrigger =
@@ -42,7 +42,7 @@ export type RandomAct =
       readonly reduceOnly: boolean;
       readonly leverage: number;
     }
-  /** Of the order sent so many before the last one; none where there are not so many. */
+  /** Of the order sent so many before the last one that could stand; none where there are not so many. */
   | { readonly kind: 'cancel'; readonly ago: number }
   | {
       readonly kind: 'replace';
@@ -86,16 +86,24 @@ const wholeTicks = fc.oneof(
 );
 const ticks = fc.oneof(
   { weight: 40, arbitrary: wholeTicks },
-  { weight: 1, arbitrary: fc.constantFrom(0.5, -1000) },
+  { weight: 1, arbitrary: fc.constantFrom(0.5, -1000, 1000) },
 );
-const priceAt: fc.Arbitrary<PriceAt> = fc.record({ from: fc.constantFrom('bid', 'ask', 'last'), ticks });
+const passive: fc.Arbitrary<PriceAt> = fc.record({
+  from: fc.constant('own' as const),
+  ticksBehind: fc.integer({ min: -1, max: 4 }),
+});
+const priceAt: fc.Arbitrary<PriceAt> = fc.record({
+  from: fc.constantFrom('own' as const, 'opposite' as const, 'last' as const),
+  ticksBehind: ticks,
+});
+const limit = fc.oneof({ weight: 2, arbitrary: passive }, { weight: 1, arbitrary: priceAt });
 const wholeLots = fc.oneof(
-  { weight: 8, arbitrary: fc.integer({ min: 1, max: 8 }) },
+  { weight: 8, arbitrary: fc.integer({ min: 2, max: 8 }) },
   { weight: 3, arbitrary: fc.integer({ min: 9, max: 60 }) },
 );
 const lots = fc.oneof(
   { weight: 40, arbitrary: wholeLots },
-  { weight: 1, arbitrary: fc.constantFrom(0, -1, 1.5, 1_000_000, Number.NaN) },
+  { weight: 1, arbitrary: fc.constantFrom(0, -1, 1, 1.5, 1_000_000, Number.NaN) },
 );
 const timeInForce: fc.Arbitrary<RandomTimeInForce> = fc.oneof(
   { weight: 6, arbitrary: fc.constant('gtc' as const) },
@@ -120,17 +128,17 @@ const sent: fc.Arbitrary<RandomAct> = fc.record({
   kind: fc.constant('order' as const),
   side: fc.constantFrom('buy' as const, 'sell' as const),
   lots,
-  limit: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 3, arbitrary: priceAt }),
+  limit: fc.oneof({ weight: 1, arbitrary: fc.constant(null) }, { weight: 5, arbitrary: limit }),
   timeInForce,
-  trigger: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: trigger }),
+  trigger: fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: trigger }),
   reduceOnly: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(false) },
+    { weight: 6, arbitrary: fc.constant(false) },
     { weight: 1, arbitrary: fc.constant(true) },
   ),
-  leverage: fc.integer({ min: 1, max: 20 }),
+  leverage: fc.oneof(fc.integer({ min: 1, max: 10 }), fc.constant(10), fc.constant(20)),
 });
 const ago = fc.oneof(
-  { weight: 12, arbitrary: fc.integer({ min: 0, max: 5 }) },
+  { weight: 12, arbitrary: fc.integer({ min: 0, max: 3 }) },
   { weight: 1, arbitrary: fc.constant(1_000) },
 );
 const cancel: fc.Arbitrary<RandomAct> = fc.record({ kind: fc.constant('cancel' as const), ago });
@@ -138,7 +146,7 @@ const replace: fc.Arbitrary<RandomAct> = fc.record({
   kind: fc.constant('replace' as const),
   ago,
   lots,
-  price: fc.option(priceAt, { nil: null }),
+  price: fc.option(limit, { nil: null }),
 });
 
 /** Anything that may be sent. */
@@ -164,7 +172,8 @@ export function callOf(
     case 'replace': {
       const changed = before.find((request) => request.clientOrderId === clientOrderId);
       const of = changed?.instrument ?? instrument;
-      const price = act.price === null ? null : priceOf(of, act.price, reference);
+      const side = changed?.side ?? 'buy';
+      const price = act.price === null ? null : priceOf(of, side, act.price, reference);
       return {
         kind: 'replace',
         us,
@@ -186,7 +195,7 @@ function requestOf(
   act: Extract<RandomAct, { kind: 'order' }>,
   { us, instrument, reference, before }: Circumstances,
 ): OrderRequest {
-  const price = (at: PriceAt) => priceOf(instrument, at, reference);
+  const price = (at: PriceAt) => priceOf(instrument, act.side, at, reference);
   const execution: Execution =
     act.limit === null
       ? { type: 'market' }
@@ -216,16 +225,29 @@ function timeInForceOf(timeInForce: RandomTimeInForce, us: Micros): TimeInForce 
   return { kind: 'gtd', untilUs: us + timeInForce.gtdAfterUs };
 }
 
-function priceOf({ tickSize }: Instrument, { from, ticks: away }: PriceAt, reference: Reference): number {
+function priceOf(
+  { tickSize }: Instrument,
+  side: Side,
+  { from, ticksBehind }: PriceAt,
+  { bid, ask, last }: Reference,
+): number {
   const grid = new Grid(tickSize ?? '0.1');
-  const known = Number.isNaN(reference[from]) ? GUESS : reference[from];
-  return grid.at(grid.steps(known, 'nearest') + away);
+  const [own, opposite] = side === 'buy' ? [bid, ask] : [ask, bid];
+  const known = { own, opposite, last }[from];
+  const steps = grid.steps(Number.isNaN(known) ? GUESS : known, 'nearest');
+  return grid.at(side === 'buy' ? steps - ticksBehind : steps + ticksBehind);
 }
 
 function quantityOf({ stepSize }: Instrument, count: number): number {
   return new Grid(stepSize ?? '0.1').at(count);
 }
 
-function idOf(before: readonly OrderRequest[], back: number): ClientOrderId {
-  return before[before.length - 1 - back]?.clientOrderId ?? NEVER_SENT;
+function idOf(before: readonly OrderRequest[], ago: number): ClientOrderId {
+  const standing = before.filter(mayStand);
+  return standing[standing.length - 1 - ago]?.clientOrderId ?? NEVER_SENT;
+}
+
+function mayStand({ execution, trigger }: OrderRequest): boolean {
+  if (trigger !== null) return true;
+  return execution.type === 'limit' && ['gtc', 'gtd', 'post_only'].includes(execution.timeInForce.kind);
 }

@@ -255,14 +255,14 @@ const funding: fc.Arbitrary<What> = fc.record({
     'past' as const,
     'unsaid' as const,
   ),
-  markTicks: fc.option(fc.integer({ min: -8, max: 8 }), { nil: null }),
+  markTicks: fc.option(fc.integer({ min: -16, max: 16 }), { nil: null }),
 });
 const gap = fc.constant<What>({ kind: 'gap' });
 
 function whatOf(feed: Feed): fc.Arbitrary<What> {
   const always = [
     { weight: 8, arbitrary: print },
-    { weight: 1, arbitrary: funding },
+    { weight: 2, arbitrary: funding },
     { weight: 1, arbitrary: gap },
   ];
   const quotes = [

@@ -67,7 +67,7 @@ const MARKETS: readonly Market[] = [
 ];
 
 const terms: fc.Arbitrary<Terms> = fc.record({
-  wallet: fc.record({ USDT: fc.constantFrom(50, 400, 100_000), BTC: fc.constantFrom(0.5, 4, 1_000) }),
+  wallet: fc.record({ USDT: fc.constantFrom(60, 400, 100_000), BTC: fc.constantFrom(0.5, 4, 1_000) }),
   feeTiers: fc.constantFrom(
     [{ volume: 0, maker: 0.0002, taker: 0.0005 }],
     [{ volume: 0, maker: 0, taker: 0 }],
@@ -101,8 +101,8 @@ const terms: fc.Arbitrary<Terms> = fc.record({
     {
       tiers: [
         { floor: 0, rate: 0.02, maxLeverage: 20 },
-        { floor: 20, rate: 0.04, maxLeverage: 12 },
-        { floor: 300, rate: 0.1, maxLeverage: 6 },
+        { floor: 4, rate: 0.04, maxLeverage: 18 },
+        { floor: 300, rate: 0.06, maxLeverage: 9 },
       ],
       clearanceFee: 0,
     },

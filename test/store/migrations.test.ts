@@ -148,7 +148,6 @@ describe('a file that is not ours to touch', () => {
   it.each<[string, string, string, RegExp]>([
     ['a folder', folder, 'usage', /cannot be opened: it is a folder$/],
     ['below a file', join(text, 'a.sqlite'), 'usage', /cannot be opened: (EEXIST|ENOTDIR)/],
-    ['in no folder that can be made', '/proc/nowhere/a.sqlite', 'usage', /cannot be opened: ENOENT/],
     ['text', text, 'data_broken', /is not a SQLite database$/],
     ['a part of one', cut, 'data_broken', /is damaged: database disk image is malformed$/],
     [

@@ -131,7 +131,7 @@ describe('what cannot be true', () => {
     store.record({ us: at(1), kind: 'order', request: request('kept') });
     store.flush();
     store.record({ us: at(1), kind: 'order', request: request('taken back') });
-    const failure = expect.objectContaining({
+    const failure: unknown = expect.objectContaining({
       code: 'invariant',
       message: `${name} refuses what was recorded: FOREIGN KEY constraint failed`,
     });

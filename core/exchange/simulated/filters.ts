@@ -13,43 +13,63 @@ export interface Rejection {
  * @param best the best price that it could take; NaN when there is none
  */
 export function filtered(request: OrderRequest, best: number): Rejection | null {
-  return filteredPrices(request) ?? filteredQuantity(request) ?? filteredNotional(request, best);
+  return (
+    filteredSigns(request) ??
+    filteredGrid(request) ??
+    filteredSize(request) ??
+    filteredNotional(request, best)
+  );
 }
 
-function filteredPrices({ instrument, execution, trigger }: OrderRequest): Rejection | null {
-  const no = (code: RejectCode, message: string) => ({ code, message: `${instrument.id}: ${message}` });
-  const prices = [
-    limitPrice({ execution }),
-    trigger === null ? null : trigger.kind === 'trailing' ? trigger.activation : trigger.price,
-  ];
-  for (const price of prices) {
-    if (price === null) continue;
-    if (!(price > 0 && Number.isFinite(price)))
-      return no('invalid_price', `a price of ${price} is not positive`);
-    const { tick } = grids(instrument);
-    if (tick !== null && tick.round(price, 'nearest') !== price)
-      return no('price_off_tick', `a price of ${price} is not on the tick ${instrument.tickSize}`);
+function filteredSigns(request: OrderRequest): Rejection | null {
+  const { instrument, quantity, trigger } = request;
+  if (!isPositive(quantity)) {
+    return no(
+      instrument,
+      'invalid_quantity',
+      `a quantity of ${quantity} ${unitOf(instrument)} is not positive`,
+    );
   }
-  if (trigger?.kind === 'trailing' && !(trigger.callback > 0 && trigger.callback < 1))
-    return no('invalid_price', `a trailing distance of ${trigger.callback} is not between 0 and 1`);
+  for (const price of pricesOf(request)) {
+    if (!isPositive(price)) return no(instrument, 'invalid_price', `a price of ${price} is not positive`);
+  }
+  if (trigger?.kind === 'trailing' && !(trigger.callback > 0 && trigger.callback < 1)) {
+    return no(
+      instrument,
+      'invalid_price',
+      `a trailing distance of ${trigger.callback} is not between 0 and 1`,
+    );
+  }
   return null;
 }
 
-function filteredQuantity({ instrument, execution, quantity }: OrderRequest): Rejection | null {
-  const no = (code: RejectCode, message: string) => ({ code, message: `${instrument.id}: ${message}` });
+function filteredGrid(request: OrderRequest): Rejection | null {
+  const { instrument, quantity } = request;
+  const { tick, step } = grids(instrument);
+  for (const price of pricesOf(request)) {
+    if (tick !== null && tick.round(price, 'nearest') !== price) {
+      return no(
+        instrument,
+        'price_off_tick',
+        `a price of ${price} is not on the tick ${instrument.tickSize}`,
+      );
+    }
+  }
+  if (step === null || step.round(quantity, 'nearest') === quantity) return null;
+  const message = `${quantity} ${unitOf(instrument)} is not in lots of ${instrument.stepSize}`;
+  return no(instrument, 'quantity_off_step', message);
+}
+
+function filteredSize({ instrument, execution, quantity }: OrderRequest): Rejection | null {
   const unit = unitOf(instrument);
-  if (!(quantity > 0 && Number.isFinite(quantity)))
-    return no('invalid_quantity', `a quantity of ${quantity} ${unit} is not positive`);
-  const { step } = grids(instrument);
-  if (step !== null && step.round(quantity, 'nearest') !== quantity)
-    return no('quantity_off_step', `${quantity} ${unit} is not in lots of ${instrument.stepSize}`);
   const { minQuantity } = instrument;
-  if (minQuantity !== null && quantity < minQuantity)
-    return no('below_min_quantity', `${quantity} ${unit} is below the least of ${minQuantity} ${unit}`);
+  if (minQuantity !== null && quantity < minQuantity) {
+    const message = `${quantity} ${unit} is below the least of ${minQuantity} ${unit}`;
+    return no(instrument, 'below_min_quantity', message);
+  }
   const most = mostOf(instrument, execution.type);
-  if (most !== null && quantity > most)
-    return no('above_max_quantity', `${quantity} ${unit} is above the most of ${most} ${unit}`);
-  return null;
+  if (most === null || quantity <= most) return null;
+  return no(instrument, 'above_max_quantity', `${quantity} ${unit} is above the most of ${most} ${unit}`);
 }
 
 function filteredNotional(request: OrderRequest, best: number): Rejection | null {
@@ -60,10 +80,26 @@ function filteredNotional(request: OrderRequest, best: number): Rejection | null
   const price = limitPrice(request) ?? waitsFor ?? best;
   const notional = quantity * contractSize * (kind === 'inverse' ? 1 : price);
   if (!(notional < minNotional)) return null;
-  return {
-    code: 'below_min_notional',
-    message: `${instrument.id}: ${quantity} ${unitOf(instrument)} at ${price} is ${notional} ${quote}, below the least of ${minNotional} ${quote}`,
-  };
+  const unit = unitOf(instrument);
+  return no(
+    instrument,
+    'below_min_notional',
+    `${quantity} ${unit} at ${price} is ${notional} ${quote}, below the least of ${minNotional} ${quote}`,
+  );
+}
+
+/** The limit, and what the order waits for. */
+function pricesOf({ execution, trigger }: OrderRequest): readonly number[] {
+  const waitsFor = trigger?.kind === 'trailing' ? trigger.activation : (trigger?.price ?? null);
+  return [limitPrice({ execution }), waitsFor].filter((price) => price !== null);
+}
+
+function isPositive(value: number): boolean {
+  return value > 0 && Number.isFinite(value);
+}
+
+function no({ id }: Instrument, code: RejectCode, message: string): Rejection {
+  return { code, message: `${id}: ${message}` };
 }
 
 export function unitOf({ kind, base }: Instrument): string {

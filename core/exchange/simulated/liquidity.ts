@@ -45,7 +45,7 @@ export class Liquidity {
   /** The best price that an order of this side could take; NaN when there is none. */
   best(side: Side): number {
     const { depth, book, bid, ask } = this.#market;
-    if (depth === 'prints' || depth === 'none') return side === 'buy' ? ask : bid;
+    if (depth !== 'depth' && depth !== 'quotes') return side === 'buy' ? ask : bid;
     return (side === 'buy' ? book.asks : book.bids).bestPrice;
   }
 
@@ -96,6 +96,8 @@ export class Liquidity {
       this.#sizes = new Float64Array(count);
     }
     const { depth, book, bid, bidSize, ask, askSize } = this.#market;
+    // A candle has no size: what it fills is not taken from a level.
+    if (depth === 'candles') return 0;
     if (depth === 'prints' || depth === 'none') {
       this.#prices[0] = side === 'buy' ? ask : bid;
       this.#sizes[0] = side === 'buy' ? askSize : bidSize;

@@ -5,6 +5,7 @@ import { settleValue } from '../../orders/position.js';
 import type { AccountEvent } from '../exchange.js';
 import type { LatencyModel } from '../latency.js';
 import type { SimulatedAccount } from './account.js';
+import type { Candle } from './candle-orders.js';
 import type { FundingClock } from './funding.js';
 import type { Matcher } from './matcher.js';
 import type { VenueMarket } from './venue-market.js';
@@ -90,6 +91,12 @@ export class Listing {
   /** A depth message or a snapshot has come, and the book is as it says. */
   onDepth(exchangeTs: Micros, us: Micros): void {
     if (!this.matcher.isIdle) this.matcher.onDepth(exchangeTs, us);
+  }
+
+  /** A candle has ended, and the market is as its close says. */
+  onCandle(candle: Candle, us: Micros): void {
+    this.matcher.onCandle(candle, us);
+    if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
   }
 
   /** The connection was lost, or a depth message did not follow the last one: sizes are not known any more. */

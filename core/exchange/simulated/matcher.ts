@@ -15,6 +15,7 @@ import { settleValue } from '../../orders/position.js';
 import { grids, remainder } from '../../orders/sizing.js';
 import type { Replacement } from '../exchange.js';
 import type { QueueShare } from '../queue-model.js';
+import { type Candle, CandleOrders } from './candle-orders.js';
 import { filtered, type Rejection } from './filters.js';
 import { Liquidity, type Taken, type Taking } from './liquidity.js';
 import type { Resting } from './queue-level.js';
@@ -61,7 +62,7 @@ export interface MatcherOptions {
   readonly port: MatcherPort;
 }
 
-const WEAKEST_FIRST: readonly MarketDepth[] = ['none', 'prints', 'quotes', 'depth'];
+const WEAKEST_FIRST: readonly MarketDepth[] = ['none', 'candles', 'prints', 'quotes', 'depth'];
 
 /**
  * One instrument's orders at the venue: what meets the book is filled from it, what waits is looked at when the
@@ -75,6 +76,7 @@ export class Matcher {
   readonly #liquidity: Liquidity;
   readonly #resting: RestingOrders;
   readonly #waiting = new Map<ClientOrderId, Waiting>();
+  readonly #candleOrders = new CandleOrders();
   /** The weakest picture of the market that an order was decided by; null before the first. */
   decidedBy: MarketDepth | null = null;
 
@@ -89,7 +91,7 @@ export class Matcher {
 
   /** Whether an order is on the book or waits for it. */
   get isIdle(): boolean {
-    return this.#resting.count === 0 && this.#waiting.size === 0;
+    return this.#resting.count === 0 && this.#waiting.size === 0 && this.#candleOrders.size === 0;
   }
 
   resting(): Iterable<Resting> {
@@ -102,6 +104,7 @@ export class Matcher {
     const rejection =
       filtered(request, this.#liquidity.best(request.side)) ?? this.#rejectedAtArrival(request);
     if (rejection) this.#reject(request, rejection, us);
+    else if (this.#market.depth === 'candles') this.#waitForCandle(request, us);
     else if (trigger === null) this.#enter(request, us, { kind: 'accepted', clientOrderId });
     else this.#wait(request, trigger, us);
   }
@@ -114,12 +117,14 @@ export class Matcher {
   cancelAll(reason: CancelReason, us: Micros): void {
     for (const { request } of [...this.#resting.all()]) this.#end(request.clientOrderId, reason, us);
     for (const id of [...this.#waiting.keys()]) this.#end(id, reason, us);
+    for (const { clientOrderId } of this.#candleOrders.requests()) this.#end(clientOrderId, reason, us);
   }
 
   replace(id: ClientOrderId, replacement: Replacement, us: Micros): void {
     const waiting = this.#waiting.get(id);
     const resting = this.#resting.get(id);
-    const known = waiting?.request ?? resting?.request;
+    const byCandle = this.#candleOrders.get(id);
+    const known = waiting?.request ?? resting?.request ?? byCandle;
     if (!known) {
       this.#refuse(id, 'replace', us);
       return;
@@ -135,6 +140,7 @@ export class Matcher {
     const { quantity } = request;
     this.#answer(us, { kind: 'replaced', clientOrderId: id, quantity, price: replacement.price });
     if (waiting) waiting.request = request;
+    else if (byCandle) this.#candleOrders.add(request, us);
     else if (resting) this.#replaceResting(resting, request, us);
   }
 
@@ -161,6 +167,21 @@ export class Matcher {
     if (this.#resting.count === 0) return;
     this.#resting.stateAll(exchangeTs, us);
     this.#cross(us);
+  }
+
+  /** A candle has ended: orders that came before it opened meet it, each whole. */
+  onCandle(candle: Candle, us: Micros): void {
+    for (const { request, price, liquidity, isTriggered } of this.#candleOrders.fills(candle)) {
+      const { clientOrderId } = request;
+      this.#candleOrders.delete(clientOrderId);
+      if (isTriggered) this.#answer(us, { kind: 'triggered', clientOrderId });
+      const quantity = Math.min(request.quantity, this.#reducible(request));
+      const value = settleValue(this.instrument, quantity, price);
+      const rejection = isTriggered ? this.#rejectedByValue(request, value, price) : null;
+      if (rejection) this.#reject(request, rejection, us);
+      else if (quantity > 0) this.#port.execute({ request, price, quantity, liquidity, us });
+      if (!rejection && quantity < request.quantity) this.#cancelled(request, 'nothing_to_reduce', us);
+    }
   }
 
   /** Sizes are not known any more. */
@@ -205,6 +226,26 @@ export class Matcher {
     // A trailing stop follows from here on.
     waiting.sees(this.#triggerPrice(request.side));
     this.#waiting.set(request.clientOrderId, waiting);
+    this.#expireLater(request);
+  }
+
+  /** With candles alone an order meets those that open after it; it is checked against the last close. */
+  #waitForCandle(request: OrderRequest, us: Micros): void {
+    const { clientOrderId, side, trigger, quantity } = request;
+    const price = limitPrice(request) ?? this.#liquidity.best(side);
+    const value = settleValue(this.instrument, quantity, price);
+    const rejection = trigger === null ? this.#rejectedByValue(request, value, price) : null;
+    if (rejection) {
+      this.#reject(request, rejection, us);
+      return;
+    }
+    if (isExpired(request, us)) {
+      this.#cancelled(request, 'expired', us);
+      return;
+    }
+    this.#decided();
+    this.#answer(us, { kind: 'accepted', clientOrderId });
+    this.#candleOrders.add(request, us);
     this.#expireLater(request);
   }
 
@@ -274,6 +315,14 @@ export class Matcher {
   }
 
   #rejectedAtTheBook(request: OrderRequest, { levels, remaining }: Plan): Rejection | null {
+    const limit = limitPrice(request);
+    let value = 0;
+    for (const level of levels) value += settleValue(this.instrument, level.quantity, level.price);
+    if (limit !== null) value += settleValue(this.instrument, remaining, limit);
+    return this.#rejectedByValue(request, value, limit ?? this.#liquidity.best(request.side));
+  }
+
+  #rejectedByValue(request: OrderRequest, value: number, price: number): Rejection | null {
     const { side, execution, quantity } = request;
     const { id } = this.instrument;
     if (this.#reducible(request) === 0) {
@@ -284,7 +333,6 @@ export class Matcher {
       };
     }
     const best = this.#liquidity.best(side);
-    const limit = limitPrice(request);
     if (
       execution.type === 'limit' &&
       execution.timeInForce.kind === 'post_only' &&
@@ -295,10 +343,7 @@ export class Matcher {
         message: `${id}: a post-only ${side} at ${execution.price} against ${best}`,
       };
     }
-    let value = 0;
-    for (const level of levels) value += settleValue(this.instrument, level.quantity, level.price);
-    if (limit !== null) value += settleValue(this.instrument, remaining, limit);
-    return this.#port.afford(request, value, limit ?? best);
+    return this.#port.afford(request, value, price);
   }
 
   /** The most that an order may fill; only reduce-only ones have less than any. */
@@ -337,7 +382,9 @@ export class Matcher {
 
   /** The position has ended: what rests to make it smaller ends with it. */
   onPositionEnded(us: Micros): void {
-    for (const { request } of [...this.#resting.all()]) {
+    const resting = [...this.#resting.all()].map(({ request }) => request);
+    const byCandle = this.#candleOrders.requests().filter(({ trigger }) => trigger === null);
+    for (const request of [...resting, ...byCandle]) {
       if (request.reduceOnly) this.#end(request.clientOrderId, 'nothing_to_reduce', us);
     }
   }
@@ -386,10 +433,10 @@ export class Matcher {
   /** Takes an order back; false when there is none. */
   #end(id: ClientOrderId, reason: CancelReason, us: Micros): boolean {
     const resting = this.#resting.get(id);
-    const request = resting?.request ?? this.#waiting.get(id)?.request;
+    const request = resting?.request ?? this.#waiting.get(id)?.request ?? this.#candleOrders.get(id);
     if (!request) return false;
     if (resting) this.#resting.remove(resting);
-    else this.#waiting.delete(id);
+    else if (!this.#waiting.delete(id)) this.#candleOrders.delete(id);
     this.#cancelled(request, reason, us);
     return true;
   }

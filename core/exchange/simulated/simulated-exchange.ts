@@ -75,12 +75,14 @@ export class SimulatedExchange implements Exchange {
 
   cancel(clientOrderId: ClientOrderId, sentUs: Micros): void {
     const listing = this.#listingOf.get(clientOrderId);
-    listing?.send(sentUs, (us) => listing.matcher.cancel(clientOrderId, us));
+    if (listing) listing.send(sentUs, (us) => listing.matcher.cancel(clientOrderId, us));
+    else this.#refuseUnknown(clientOrderId, 'cancel', sentUs);
   }
 
   replace(clientOrderId: ClientOrderId, replacement: Replacement, sentUs: Micros): void {
     const listing = this.#listingOf.get(clientOrderId);
-    listing?.send(sentUs, (us) => listing.matcher.replace(clientOrderId, replacement, us));
+    if (listing) listing.send(sentUs, (us) => listing.matcher.replace(clientOrderId, replacement, us));
+    else this.#refuseUnknown(clientOrderId, 'replace', sentUs);
   }
 
   /** What of a currency may be used for new orders. */
@@ -117,6 +119,12 @@ export class SimulatedExchange implements Exchange {
     return listing;
   }
 
+  /** Of an order that was never sent it is not known where it would be. */
+  #refuseUnknown(clientOrderId: ClientOrderId, what: 'cancel' | 'replace', us: Micros): void {
+    const message = `no order ${clientOrderId} was sent`;
+    this.#options.onAnswer(us, { kind: 'refused', clientOrderId, what, code: 'unknown_order', message });
+  }
+
   #matcher(listing: Listing): Matcher {
     const { venue, activity, onExpiry } = this.#options;
     const { instrument, market } = listing;
@@ -142,11 +150,13 @@ export class SimulatedExchange implements Exchange {
     const best = liquidity === 'maker' ? price : side === 'buy' ? ask : bid;
     const bare = { us, price, quantity, liquidity, mid, best };
     const fill = this.fees.charge(instrument, side, bare, (currency) => this.account.balance(currency));
+    const before = this.account.position(instrument).quantity;
     this.account.fill(instrument, side, fill, leverage);
     listing.answer(us, { kind: 'fill', clientOrderId, fill });
-    if (instrument.kind === 'spot') return;
-    if (this.account.position(instrument).quantity === 0) listing.matcher.onPositionEnded(us);
-    else listing.awaitFunding(us);
+    // One that turns has ended too.
+    if (before * this.account.position(instrument).quantity <= 0 && before !== 0)
+      listing.matcher.onPositionEnded(us);
+    listing.awaitFunding(us);
   }
 
   *#resting(): Generator<Resting> {

@@ -1,8 +1,8 @@
 import type { FusedBook } from '../../market/fused-book.js';
 import type { Micros } from '../../market/time.js';
 
-/** What is known of a market to trade with: its book, its best quotes, its prints, or nothing. */
-export type MarketDepth = 'depth' | 'quotes' | 'prints' | 'none';
+/** What is known of a market to trade with: its book, its best quotes, its prints, its candles, or nothing. */
+export type MarketDepth = 'depth' | 'quotes' | 'prints' | 'candles' | 'none';
 
 /** One instrument's market as the simulated exchange knows it when an order meets it. Sizes are base units. */
 export interface VenueMarket {
