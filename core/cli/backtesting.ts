@@ -1,5 +1,8 @@
 import { BotError } from '../errors.js';
 import type { DataSpec } from '../feeds.js';
+import type { LoadedStrategy } from '../loader/strategies.js';
+import type { RunStore } from '../store/run-store.js';
+import { VERSION } from '../version.js';
 import type { Command } from './command.js';
 import {
   builtInMarket,
@@ -35,17 +38,21 @@ async function backtest(args: RunArgs): Promise<number> {
     openLog(),
   ]);
   const loaded = await findStrategy(config.strategy, strategyFolders(config.strategy_path));
+  const instruments = instrumentIds(args, config.exchange);
+  const store = args.db === undefined ? null : await openStore(args.db, loaded, { config, instruments });
   const open = await openData(data, args);
   const progress = await openProgress('backtesting');
   const interrupt = onInterrupt();
   try {
-    const result = await run({ config, given, instruments: instrumentIds(args, config.exchange) }, open, {
+    const result = await run({ config, given, instruments }, open, {
       loaded,
+      ...(store ? { journal: store } : {}),
       onNotice: (text) => log.warn(text),
       onProgress: ({ done, total }) => progress.update(done, total),
       stopped: interrupt.stopped,
     });
     progress.stop();
+    store?.end({ startedUs: result.run.start_us, endedUs: result.run.end_us });
     const { resultJson } = await import('../report/json.js');
     const { resultText } = await import('../report/text.js');
     await print(
@@ -57,8 +64,20 @@ async function backtest(args: RunArgs): Promise<number> {
   } finally {
     progress.stop();
     interrupt.release();
+    store?.close();
     await open.feed.close();
   }
+}
+
+/** A run in a database: only what is recorded of it before it begins. */
+async function openStore(file: string, loaded: LoadedStrategy, spec: object): Promise<RunStore> {
+  const [{ openRunStore }, { redactSecrets }] = await Promise.all([
+    import('../store/run-store.js'),
+    import('../config/secrets.js'),
+  ]);
+  const { strategy, hash: strategyHash } = loaded;
+  const header = { strategy: strategy.name, strategyHash, version: VERSION, spec: redactSecrets(spec) };
+  return openRunStore(file, header, { durability: 'batch' });
 }
 
 function describeBuiltIn({

@@ -40,6 +40,7 @@ export const RUN_FLAGS = {
     describe:
       'zero, constant:ORDER,ANSWER,FEED (constant:5ms,5ms,2ms), uniform:MIN-MAX,MIN-MAX,MIN-MAX or recorded',
   },
+  db: { type: 'string', describe: 'SQLite file that the run is added to; made where it is missing' },
   json: { type: 'boolean', describe: 'Print one JSON document' },
 } as const satisfies Flags;
 
@@ -65,6 +66,7 @@ export interface RunArgs extends DataArgs {
   readonly stakeAmount?: string;
   readonly seed?: number;
   readonly latency?: string;
+  readonly db?: string;
   readonly json?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import { BotError } from '../errors.js';
+import { parseInstrumentId } from '../market/instrument.js';
 import { formatMicros, type Micros } from '../market/time.js';
 import type { StoredRun } from '../store/read.js';
 import type { LegDocument, OrderDocument, TradeDocument } from '../store/trade-document.js';
@@ -20,7 +21,7 @@ interface ShowTradesArgs {
 /** `bot show-trades`: the trades of a run in a database, with their orders. */
 export const command: Command<ShowTradesArgs> = {
   flags: FLAGS,
-  example: '$0 show-trades --db user_data/trades.sqlite --run 2',
+  example: '$0 show-trades --db trades.sqlite --run 2',
   exampleText: 'Show the trades of the second run in a database',
   run: showTrades,
 };
@@ -105,7 +106,7 @@ async function tradesText(trades: readonly TradeDocument[]): Promise<string> {
   const rows = trades.flatMap(({ trade_id, legs }) =>
     legs.map((leg, index) => [
       index === 0 ? String(trade_id) : '',
-      shortened(leg.instrument.slice(leg.instrument.indexOf(':') + 1)),
+      shortened(parseInstrumentId(leg.instrument).symbol),
       leg.side,
       numberText(leg.amount),
       numberText(leg.open_rate),

@@ -1,6 +1,7 @@
 import { assertNever, BotError } from '../errors.js';
 import type { AccountEvent } from '../exchange/exchange.js';
 import type { FeePayment } from '../exchange/fees.js';
+import type { Listing } from '../exchange/simulated/listing.js';
 import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { VenueModel } from '../exchange/simulated/venue-model.js';
 import { FrameClock } from '../frame/frame-clock.js';
@@ -250,14 +251,19 @@ export class Engine {
   }
 
   /** Requests are answered at once, streams are not: what was asked for says nothing of a stream's delay. */
-  #observe({ instrument }: Place, batch: EventBatch, row: number): void {
+  #observe(place: Place, batch: EventBatch, row: number): void {
     const kind = batch.kind[row]! as EventKind;
     if (kind !== EventKind.quote && kind !== EventKind.trade && kind !== EventKind.depth) return;
-    this.exchange.listing(instrument).observe(batch.localTs[row]!, batch.exchangeTs[row]!);
+    this.#listing(place).observe(batch.localTs[row]!, batch.exchangeTs[row]!);
   }
 
-  #sayFunding({ instrument }: Place, batch: EventBatch, row: number): void {
-    this.exchange.listing(instrument).onFunding(batch.v0[row]!, batch.v1[row]!, batch.localTs[row]!);
+  #sayFunding(place: Place, batch: EventBatch, row: number): void {
+    this.#listing(place).onFunding(batch.v0[row]!, batch.v1[row]!, batch.localTs[row]!);
+  }
+
+  #listing(place: Place): Listing {
+    place.listing ??= this.exchange.listing(place.instrument);
+    return place.listing;
   }
 
   #catchUp(): void {
@@ -306,7 +312,7 @@ export class Engine {
     if (kind === EventKind.quote) {
       market.setQuote(batch, row);
       if (this.trader.hasTrades(instrument)) {
-        this.exchange.listing(instrument).onQuote(batch.exchangeTs[row]!, us);
+        this.#listing(place).onQuote(batch.exchangeTs[row]!, us);
         this.trader.onQuote(place, us);
       }
     } else if (kind === EventKind.trade) this.#tradePrint(place, batch, row, us);
@@ -323,7 +329,7 @@ export class Engine {
     market.note(batch, row);
     if (!this.trader.hasTrades(instrument)) return;
     const isBuy = (batch.flags[row]! & EventFlag.buy) !== 0;
-    const listing = this.exchange.listing(instrument);
+    const listing = this.#listing(place);
     listing.onPrint(batch.v0[row]!, batch.v1[row]!, isBuy, batch.exchangeTs[row]!, us);
     if (market.depth === 'prints') this.#onOtherPrice(place, us);
   }
@@ -334,7 +340,7 @@ export class Engine {
     if (kind !== EventKind.depth && kind !== EventKind.snapshot && kind !== EventKind.gap) return;
     const isInOrder = market.applyDepth(batch, row);
     if (!this.trader.hasTrades(instrument)) return;
-    const listing = this.exchange.listing(instrument);
+    const listing = this.#listing(place);
     if (!isInOrder) listing.onGap();
     else listing.onDepth(batch.exchangeTs[row]!, us);
     if (Number.isNaN(market.quoteTs)) this.#onOtherPrice(place, us);
@@ -342,7 +348,7 @@ export class Engine {
 
   /** A market without quotes has another price: what looks at each quote looks at that. */
   #onOtherPrice(place: Place, us: Micros): void {
-    this.exchange.listing(place.instrument).onQuote(Number.NaN, us);
+    this.#listing(place).onQuote(Number.NaN, us);
     this.trader.onQuote(place, us);
   }
 

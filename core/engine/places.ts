@@ -1,3 +1,4 @@
+import type { Listing } from '../exchange/simulated/listing.js';
 import { FrameAggregator } from '../frame/aggregator.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import { byId, contractsOf, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
@@ -36,6 +37,8 @@ export class Place implements TradedInstrument {
   readonly funnel = new Funnel();
   readonly hooks: ColumnHooks;
   readonly leftOut: string | null;
+  /** Where its orders are; null before the first that needs it. */
+  listing: Listing | null = null;
   closedFrames = 0;
   /** Null until it is asked for: most frames are asked for nothing. */
   #lastFrame: Readonly<Record<string, number>> | null = {};

@@ -88,6 +88,8 @@ export class Trader {
   readonly #watches = new Map<number, TradeWatch>();
   /** Live trades by instrument, each with a leg there. */
   readonly #byInstrument = new Map<Instrument, Set<number>>();
+  /** Those of them that a quote can move: what is held, and what is being sold. */
+  readonly #attended = new Map<Instrument, Set<number>>();
   readonly #decidedOn = new Map<number, DecidedOn>();
 
   constructor(options: TraderOptions) {
@@ -102,11 +104,10 @@ export class Trader {
   /** A trade began, changed or ended. */
   onTrade(trade: Trade): void {
     const live = isLive(trade);
+    const attended = live && (trade.state.tag === 'closing' || this.#watches.has(trade.id));
     for (const { instrument } of trade.legs) {
-      const ids = this.#byInstrument.get(instrument) ?? new Set();
-      this.#byInstrument.set(instrument, ids);
-      if (live) ids.add(trade.id);
-      else ids.delete(trade.id);
+      mark(this.#byInstrument, instrument, trade.id, live);
+      mark(this.#attended, instrument, trade.id, attended);
     }
     if (!live) this.#decidedOn.delete(trade.id);
   }
@@ -139,7 +140,7 @@ export class Trader {
   /** Stops and ROI of the instrument's trades, at its new quote. */
   onQuote(place: TradedInstrument, now: Micros): void {
     const { orders } = this.#options;
-    for (const id of this.#byInstrument.get(place.instrument) ?? []) {
+    for (const id of this.#attended.get(place.instrument) ?? []) {
       const trade = orders.liveTrade(id);
       if (!trade) continue;
       orders.retryExit(id, now);
@@ -419,6 +420,19 @@ export class Trader {
   #call<R>(hook: string, call: (strategy: Strategy) => R): R {
     return callStrategy(this.#options.strategy, hook, call);
   }
+}
+
+/** Puts a trade among those of an instrument, or takes it away. */
+function mark(
+  byInstrument: Map<Instrument, Set<number>>,
+  instrument: Instrument,
+  id: number,
+  isThere: boolean,
+): void {
+  const ids = byInstrument.get(instrument) ?? new Set();
+  byInstrument.set(instrument, ids);
+  if (isThere) ids.add(id);
+  else ids.delete(id);
 }
 
 function notConfirmed({ instrument }: TradedInstrument): Refusal {

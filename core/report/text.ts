@@ -54,7 +54,9 @@ function heading({ run, params }: BacktestResult, title: (text: string) => strin
   return [
     title(`Backtest of ${run.strategy}, timeframe ${run.timeframe}`),
     `${formatTime(start)} to ${formatTime(end)} (${formatDuration(span)})`,
-    wrapWords(`Stake ${stake}, ${open} open, latency ${run.latency}, ${fee}, seed ${run.seed}`),
+    wrapWords(
+      `Stake ${stake}, ${open} open, latency ${run.latency}, queue ${run.queue_model}, ${fee}, seed ${run.seed}`,
+    ),
     ...(set.length > 0 ? [wrapWords(`Parameters ${set.join(' ')}`)] : []),
   ].join('\n');
 }

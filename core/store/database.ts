@@ -37,7 +37,8 @@ export function openForWriting(
 }
 
 /**
- * Opens a database to read. Never changes it, so an older one is refused: a run that writes to it brings it up to date.
+ * Opens a database to read. What it holds is never changed, so an older one is refused: a run that writes to it brings
+ * it up to date. The file itself is opened to write where it can be: else SQLite leaves its log beside it.
  * @throws BotError `not_found`, `usage` for what cannot be opened, `data_broken` for what is no database of ours,
  * `unsupported` for a version that is not this program's.
  */
@@ -47,7 +48,8 @@ export function openForReading(
 ): Database.Database {
   refuseFolder(file);
   if (!statOf(file)) throw new BotError('not_found', `there is no database ${file}`);
-  return opened(file, { readonly: true, timeout: BUSY_TIMEOUT_MS }, (database) => {
+  return opened(file, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS }, (database) => {
+    database.pragma('query_only = ON');
     checkIdentity(database, file, migrations);
     const version = versionOf(database);
     if (version === migrations.length) return;

@@ -63,7 +63,10 @@ export interface LegDocument {
   readonly amount: number;
   readonly open_rate: number | null;
   readonly close_rate: number | null;
-  /** Of what was closed, after all fees, funding and the costs of a liquidation; null where nothing was filled. */
+  /**
+   * Of what was closed, after all fees, the funding that is known and the costs of a liquidation; null where nothing
+   * was filled.
+   */
   readonly profit_abs: number | null;
   readonly fees: number;
   readonly funding_fees: number | null;
@@ -168,8 +171,10 @@ function legDocument(leg: Leg): LegDocument {
   };
 }
 
+/** Funding that is not known is not in it: `funding_fees` says so. */
 function profitOf(leg: Leg, entered: Executed, left: Executed): number {
-  return realisedProfit(leg) - entered.fees - left.fees + leg.funding - leg.liquidationCost;
+  const funding = Number.isNaN(leg.funding) ? 0 : leg.funding;
+  return realisedProfit(leg) - entered.fees - left.fees + funding - leg.liquidationCost;
 }
 
 function orderDocument(instrument: Instrument, order: Order): OrderDocument {

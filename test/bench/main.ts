@@ -11,6 +11,8 @@ import { benchIndicators } from './indicators.js';
 import { benchMemory } from './memory.js';
 import { benchProduct } from './product.js';
 import { RECORDING } from './recording.js';
+import { benchResting } from './resting.js';
+import { benchStore } from './store.js';
 
 interface Group {
   readonly name: string;
@@ -23,8 +25,10 @@ const GROUPS: readonly Group[] = [
   { name: 'decoding', needs: [RECORDING], run: benchDecoding },
   { name: 'recording', needs: [RECORDING], run: () => benchProduct('recording') },
   { name: 'columns', needs: [RECORDING], run: () => benchProduct('columns') },
+  { name: 'resting', needs: [RECORDING], run: benchResting },
   { name: 'indicators', needs: [], run: benchIndicators },
   { name: 'memory', needs: [], run: benchMemory },
+  { name: 'store', needs: [], run: benchStore },
   { name: 'synthetic', needs: [], run: benchSynthetic },
   { name: 'start', needs: [], run: benchStart },
 ];

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { loadConfig } from '../../core/config/load.js';
 import { instrumentFolder } from '../../core/data/columns/layout.js';
-import { convert } from '../../core/data/convert.js';
 import { openGzip } from '../../core/data/recording/gzip.js';
 import { type DataSpec, openFeed } from '../../core/feeds.js';
 import { FRAME_COLUMNS } from '../../core/frame/columns.js';
@@ -19,7 +18,14 @@ import { compare, requireSame } from './figure.js';
 import { eventsOfText, type PlainEvent } from './naive/events.js';
 import { PlainFrames } from './naive/frames.js';
 import { eventsOfColumns } from './naive/rows.js';
-import { RECORDING_DAY, RECORDING_SYMBOL, RECORDING_VENUE, writeLongRecording } from './recording.js';
+import {
+  convertRecording,
+  RECORDING_DAY,
+  RECORDING_SYMBOL,
+  RECORDING_VENUE,
+  recordingData,
+  writeLongRecording,
+} from './recording.js';
 
 /** Nearly 400,000 events. */
 const COPIES = 4;
@@ -49,7 +55,7 @@ export async function benchProduct(part: 'recording' | 'columns'): Promise<void>
 }
 
 async function benchRecording(backtest: Backtest, file: string, rtai: LoadedStrategy): Promise<void> {
-  const data = recordingOf(file);
+  const data = recordingData(file);
   const unpacked = () => gunzipSync(readFileSync(file));
   const naive = () => framesOf(eventsOfText(unpacked().toString()));
   const events = await verify(backtest, data, rtai, naive().closed);
@@ -73,11 +79,7 @@ async function benchRecording(backtest: Backtest, file: string, rtai: LoadedStra
 
 async function benchColumns(backtest: Backtest, file: string, rtai: LoadedStrategy): Promise<void> {
   const datadir = join(dirname(file), 'columns');
-  const open = await openFeed({ venues: await loadVenues(), data: recordingOf(file) });
-  await convert(open, { datadir, overwrite: false });
-  await open.feed.close();
-  const instrument = `${RECORDING_VENUE}:${RECORDING_SYMBOL}`;
-  const data: DataSpec = { kind: 'columns', datadir, instruments: [instrument] };
+  const data = await convertRecording(recordingData(file), datadir);
   const folder = instrumentFolder(datadir, RECORDING_VENUE, RECORDING_SYMBOL);
   const naive = async () => framesOf(await eventsOfColumns(folder, RECORDING_DAY));
   const events = await verify(backtest, data, rtai, (await naive()).closed);
@@ -89,10 +91,6 @@ async function benchColumns(backtest: Backtest, file: string, rtai: LoadedStrate
     naive: { items: events, run: naive },
     rounds: ROUNDS,
   });
-}
-
-function recordingOf(file: string): DataSpec {
-  return { kind: 'recording', files: [{ venue: RECORDING_VENUE, file }], recover: false };
 }
 
 async function backtester(rtai: LoadedStrategy): Promise<Backtest> {

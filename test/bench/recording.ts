@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { convert } from '../../core/data/convert.js';
+import { type DataSpec, openFeed } from '../../core/feeds.js';
+import { loadVenues } from '../../core/loader/plugins.js';
 import { sharedData } from '../shared-data.js';
 
 /** The recording that figures are taken on: 94,000 events of BTC's USD-M perpetual in 346 seconds. */
@@ -8,6 +11,9 @@ export const RECORDING_VENUE = 'binanceusdm';
 export const RECORDING_SYMBOL = 'BTC/USDT:USDT';
 /** It ends with this day. */
 export const RECORDING_DAY = '2024-08-08';
+
+/** Quotes, prints and depth messages of one copy. */
+export const EVENTS_A_COPY = 93_953;
 
 const COPY_SECONDS = 347;
 /** More than the update ids and the trade ids of one copy go up by; less than they are. */
@@ -79,4 +85,17 @@ function moveBack(data: Message['data'], copies: number): void {
 
 function movedSnapshot(message: Message, copies: number): string {
   return JSON.stringify({ ...message, lastUpdateId: message.lastUpdateId! - copies * COPY_IDS });
+}
+
+/** A file of the recording as data of a run. */
+export function recordingData(file: string): DataSpec {
+  return { kind: 'recording', files: [{ venue: RECORDING_VENUE, file }], recover: false };
+}
+
+/** The same as a column store in `datadir`. */
+export async function convertRecording(data: DataSpec, datadir: string): Promise<DataSpec> {
+  const open = await openFeed({ venues: await loadVenues(), data });
+  await convert(open, { datadir, overwrite: false });
+  await open.feed.close();
+  return { kind: 'columns', datadir, instruments: [`${RECORDING_VENUE}:${RECORDING_SYMBOL}`] };
 }

@@ -35,15 +35,15 @@ export interface Fee {
 const VOLUME_WINDOW_US = 30 * US_PER_DAY;
 
 /** The present tier (rule 25). */
-export function tierAt(tiers: readonly FeeTier[], history: History, us: Micros): FeeTier {
-  const volume = volumeOf(history, us);
+export function tierAt(tiers: readonly FeeTier[], history: History, of: Instrument, us: Micros): FeeTier {
+  const volume = volumeOf(history, of.venue, us);
   return tiers.findLast((tier) => volume >= tier.volume) ?? tiers[0]!;
 }
 
 /** Rule 26. */
 export function feeFor({ tiers, payment }: FeeTerms, history: History, fill: BareFill): Fee {
   const { instrument, side, price, quantity, liquidity } = fill;
-  const rate = tierAt(tiers, history, fill.us)[liquidity];
+  const rate = tierAt(tiers, history, instrument, fill.us)[liquidity];
   const inSettle = rate * settleValue(instrument, quantity, price);
   const usual = { fee: inSettle, feeCurrency: settleOf(instrument), feeInSettle: inSettle };
   if (payment === 'settle') return usual;
@@ -57,12 +57,12 @@ export function feeFor({ tiers, payment }: FeeTerms, history: History, fill: Bar
   return isPayable ? { fee, feeCurrency: payment.currency, feeInSettle: discounted } : usual;
 }
 
-/** What the account traded in the last 30 days on all markets, each in its quote currency. */
-function volumeOf(history: History, us: Micros): number {
+/** What the account traded at a venue in the last 30 days, in quote units of each market. */
+function volumeOf(history: History, venue: string, us: Micros): number {
   const notionals = history.map((entry) => {
     if (entry.kind !== 'fill' || entry.fill.us <= us - VOLUME_WINDOW_US) return 0;
     const { instrument, fill } = entry;
-    return notionalOf(instrument, fill.quantity, fill.price);
+    return instrument.venue === venue ? notionalOf(instrument, fill.quantity, fill.price) : 0;
   });
   return total(notionals);
 }

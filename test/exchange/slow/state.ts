@@ -125,7 +125,7 @@ export class State {
   }
 
   takerRate(instrument: Instrument): number {
-    return tierAt(this.options.feeTiers(instrument), this.history, this.nowUs).taker;
+    return tierAt(this.options.feeTiers(instrument), this.history, instrument, this.nowUs).taker;
   }
 
   /** By arrival; the waiting and the resting ones. */
