@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'data_broken'
   | 'data_empty'
   | 'unsupported'
+  | 'store_failed'
   | 'invariant';
 
 export interface BotErrorOptions {

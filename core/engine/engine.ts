@@ -12,7 +12,7 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { exitSide, type Leg } from '../orders/leg.js';
 import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
-import { OrderManager } from '../orders/order-manager.js';
+import { OrderManager, type SentFor } from '../orders/order-manager.js';
 import type { Refusal } from '../risk/verdict.js';
 import type { Journal } from '../store/journal.js';
 import { strategyError } from '../strategy/failure.js';
@@ -97,7 +97,7 @@ export class Engine {
     });
     this.orders = new OrderManager(
       {
-        send: (request) => this.#send(request),
+        send: (request, place) => this.#send(request, place),
         cancel: (id, us) => {
           options.journal?.record({ us, kind: 'cancel', clientOrderId: id });
           this.exchange.cancel(id, us);
@@ -352,11 +352,11 @@ export class Engine {
     this.trader.onQuote(place, us);
   }
 
-  #send(request: OrderRequest): void {
+  #send(request: OrderRequest, place: SentFor): void {
     const { settings, journal } = this.#options;
-    journal?.record({ us: request.sentUs, kind: 'order', request });
+    const { purpose } = place;
+    journal?.record({ us: request.sentUs, kind: 'order', request, place });
     this.exchange.submit(request);
-    const purpose = this.orders.order(request.clientOrderId)!.purpose;
     // What guards a position waits as long as it is held.
     if (request.execution.type !== 'limit' || purpose === 'stop' || purpose === 'take_profit') return;
     const dueUs = request.sentUs + (purpose === 'exit' ? settings.exitTimeoutUs : settings.entryTimeoutUs);

@@ -26,6 +26,7 @@ import {
   type Order,
   type OrderEvent,
   type OrderRequest,
+  type Purpose,
   type Trigger,
 } from './order.js';
 import { guardActions, hasFailed } from './protection.js';
@@ -55,9 +56,16 @@ export interface LegCharge {
   readonly liquidationCost: number;
 }
 
+/** The leg that an order is for, by its place in the trade, and what it is to do there. */
+export interface SentFor {
+  readonly trade: number;
+  readonly leg: number;
+  readonly purpose: Purpose;
+}
+
 /** Where the order manager's decisions go. */
 export interface OrderPort {
-  send(request: OrderRequest): void;
+  send(request: OrderRequest, place: SentFor): void;
   cancel(clientOrderId: ClientOrderId, sentUs: Micros): void;
   replace(
     clientOrderId: ClientOrderId,
@@ -145,7 +153,9 @@ export class OrderManager {
     this.#trades.push(trade);
     this.#keep(trade);
     this.#port.onTrade(trade, us);
-    for (const leg of trade.legs) this.#port.send(leg.entries[0]!.request);
+    trade.legs.forEach(({ entries }, leg) =>
+      this.#port.send(entries[0]!.request, { trade: id, leg, purpose: 'entry' }),
+    );
     return trade;
   }
 
@@ -313,7 +323,7 @@ export class OrderManager {
     const purposes = guardsOf(trade);
     trade.legs.forEach((leg, index) => {
       for (const action of guardActions(leg, purposes, (order) => this.#quantityAskedOf(order))) {
-        if (action.kind === 'send') this.#port.send(this.#addExit(id, index, action.guard, us));
+        if (action.kind === 'send') this.#sendExit(id, index, action.guard, us);
         else if (action.kind === 'cancel') this.cancel(action.order.request.clientOrderId, us);
         else this.#resize(action.order, action.quantity, us);
       }
@@ -344,7 +354,7 @@ export class OrderManager {
       if (quantity === 0 || hasLiveOrder(leg.entries)) return;
       const execution = this.#executionOf(id, index);
       if (leg.exits.some((order) => isInTheWay(order, execution))) return;
-      this.#port.send(this.#addExit(id, index, { ...marketExit(quantity), execution }, us));
+      this.#sendExit(id, index, { ...marketExit(quantity), execution }, us);
     });
     this.#keep(settle(this.#trade(id), us));
   }
@@ -381,6 +391,10 @@ export class OrderManager {
       funding: 0,
       liquidationCost: 0,
     };
+  }
+
+  #sendExit(trade: number, leg: number, exit: NewExit, us: Micros): void {
+    this.#port.send(this.#addExit(trade, leg, exit, us), { trade, leg, purpose: exit.purpose });
   }
 
   #addExit(

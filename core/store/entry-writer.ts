@@ -56,7 +56,7 @@ export class EntryWriter {
     switch (entry.kind) {
       case 'order':
         this.#event(us, 'order', null, entry.request.clientOrderId, withoutId(entry.request));
-        this.#sent(entry.request, us);
+        this.#sent(entry, us);
         return;
       case 'cancel':
         this.#event(us, 'cancel', null, entry.clientOrderId, {});
@@ -94,9 +94,11 @@ export class EntryWriter {
     this.#rows.addEvent({ run: this.#run, us, kind, event, client_order_id: id, payload: text });
   }
 
-  /** A trade that was recorded first may hold the order already. What it is for, its trade says. */
-  #sent(request: OrderRequest, us: Micros): void {
-    if (!this.#orders.has(request.clientOrderId)) this.#keepOrder(newOrder(request, 'entry'), null, us);
+  /** A trade that was recorded first may hold the order already. */
+  #sent({ request, place }: Extract<JournalEntry, { kind: 'order' }>, us: Micros): void {
+    if (this.#orders.has(request.clientOrderId)) return;
+    const at = place === null ? null : { trade: place.trade, leg: place.leg };
+    this.#keepOrder(newOrder(request, place?.purpose ?? 'entry'), at, us);
   }
 
   /** Answers to orders that were not recorded change no row: they are in `order_events` alone. */

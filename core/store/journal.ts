@@ -1,13 +1,27 @@
 import type { AccountEvent, Replacement } from '../exchange/exchange.js';
 import type { Micros } from '../market/time.js';
 import type { Transaction } from '../orders/ledger.js';
-import type { ClientOrderId, OrderEvent, OrderRequest } from '../orders/order.js';
+import type { ClientOrderId, OrderEvent, OrderRequest, Purpose } from '../orders/order.js';
 import type { Trade } from '../orders/trade.js';
 import type { RefusalCode } from '../risk/verdict.js';
 
+/** What an order is for: the leg of a trade, that was recorded before. */
+export interface OrderedFor {
+  readonly trade: number;
+  /** Its place in the trade, from 0 on. */
+  readonly leg: number;
+  readonly purpose: Purpose;
+}
+
 export type JournalEntry =
   /** About to be sent. */
-  | { readonly us: Micros; readonly kind: 'order'; readonly request: OrderRequest }
+  | {
+      readonly us: Micros;
+      readonly kind: 'order';
+      readonly request: OrderRequest;
+      /** Null for an order of no trade. */
+      readonly place: OrderedFor | null;
+    }
   | { readonly us: Micros; readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId }
   | {
       readonly us: Micros;

@@ -42,7 +42,7 @@ const BATCH_ENTRIES = 1_000;
 /**
  * Opens a database file, made where it is missing, and adds a run to it.
  * @throws BotError `usage` for what cannot be opened or written, `data_broken` for what is no database of ours,
- * `unsupported` for one of a newer program, or that another program is writing.
+ * `unsupported` for one of a newer program, `store_failed` for one that another program is writing.
  */
 export function openRunStore(file: string, header: RunHeader, options: RunStoreOptions): RunStore {
   const { durability, busyTimeoutMs } = options;

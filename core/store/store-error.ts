@@ -14,7 +14,7 @@ export function storeError(file: string, cause: unknown): Error {
   }
   if (code.startsWith('SQLITE_BUSY')) {
     const text = `${file} is being written by another program: one run at a time writes to a database`;
-    return new BotError('unsupported', text, { cause, retry: true });
+    return new BotError('store_failed', text, { cause, retry: true });
   }
   if (/^SQLITE_(CANTOPEN|READONLY|PERM)/.test(code)) {
     return new BotError('usage', `${file} cannot be opened: ${message}`, { cause });
@@ -22,5 +22,5 @@ export function storeError(file: string, cause: unknown): Error {
   if (code.startsWith('SQLITE_CONSTRAINT')) {
     return new BotError('invariant', `${file} refuses what was recorded: ${message}`, { cause });
   }
-  return new BotError('data_broken', `${file} failed: ${message} (${code})`, { cause });
+  return new BotError('store_failed', `${file} failed: ${message} (${code})`, { cause });
 }

@@ -53,7 +53,7 @@ function benchDurable(folder: string): void {
   for (let i = 1; i <= WARM_UP + WRITES; i++) {
     const request = requestOf(i);
     naive.push(elapsedNs(() => plain.record(request)));
-    ours.push(elapsedNs(() => store.record({ us: i, kind: 'order', request })));
+    ours.push(elapsedNs(() => store.record({ us: i, kind: 'order', request, place: null })));
   }
   store.close();
   plain.close();
@@ -69,7 +69,8 @@ function benchBatch(folder: string): void {
   for (let round = 0; round < 5; round++) {
     const store = openRunStore(join(folder, `batch-${round}.sqlite`), HEADER, { durability: 'batch' });
     const ns = elapsedNs(() => {
-      for (let i = 1; i <= BATCHED; i++) store.record({ us: i, kind: 'order', request: requestOf(i) });
+      for (let i = 1; i <= BATCHED; i++)
+        store.record({ us: i, kind: 'order', request: requestOf(i), place: null });
       store.flush();
     });
     store.close();

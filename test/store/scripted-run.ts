@@ -116,7 +116,7 @@ export class Script {
 
   send(us: Micros, purpose: Purpose, sent: OrderRequest): void {
     const stamped = { ...sent, sentUs: us };
-    this.entries.push({ us, kind: 'order', request: stamped });
+    this.entries.push({ us, kind: 'order', request: stamped, place: null });
     this.plan(purpose, stamped);
   }
 

@@ -10,14 +10,14 @@ describe('what SQLite says of a file', () => {
     [
       'SQLITE_BUSY_SNAPSHOT',
       'database is locked',
-      'unsupported',
+      'store_failed',
       'a.sqlite is being written by another program: one run at a time writes to a database',
       true,
     ],
     ['SQLITE_CANTOPEN', 'unable to open', 'usage', 'a.sqlite cannot be opened: unable to open', false],
     ['SQLITE_READONLY_DIRECTORY', 'readonly', 'usage', 'a.sqlite cannot be opened: readonly', false],
     ['SQLITE_CONSTRAINT_CHECK', 'CHECK', 'invariant', 'a.sqlite refuses what was recorded: CHECK', false],
-    ['SQLITE_FULL', 'disk is full', 'data_broken', 'a.sqlite failed: disk is full (SQLITE_FULL)', false],
+    ['SQLITE_FULL', 'disk is full', 'store_failed', 'a.sqlite failed: disk is full (SQLITE_FULL)', false],
   ])('%s is an error of ours', (code, message, ours, text, retry) => {
     const cause = new Database.SqliteError(message, code);
     expect(storeError('a.sqlite', cause)).toMatchObject({
