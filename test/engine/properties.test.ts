@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import type { Engine } from '../../core/engine/engine.js';
+import { createLatency, parseLatency } from '../../core/exchange/latency.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
 import { executed, fillBase, fillNotional, openQuantity } from '../../core/orders/leg.js';
@@ -163,13 +164,17 @@ describe('an engine', () => {
 });
 
 describe('several instruments', () => {
+  const uniform = parseLatency('uniform:0-50ms,0-50ms,0-20ms');
+  const venue = { latency: ({ symbol }: Instrument) => createLatency(uniform, { seed: 7, symbol }) };
   const run = async (
     order: readonly number[],
     split: readonly number[],
     all: readonly (readonly Scripted[])[],
+    renamed: (venue: string) => string = (name) => name,
   ) => {
-    const context = engineOf([], { ...OPTIONS, strategy: Busy });
-    const markets = [LINEAR, SPOT, INVERSE];
+    const { latency: _, ...options } = OPTIONS;
+    const context = engineOf([], { ...options, strategy: Busy, venue });
+    const markets = [LINEAR, SPOT, INVERSE].map((market) => ({ ...market, venue: renamed(market.venue) }));
     const instruments: Instrument[] = [];
     // Registered in the order they are named: no index may decide anything.
     for (const i of order) instruments[i] = context.registry.add(markets[i]!);
@@ -195,6 +200,23 @@ describe('several instruments', () => {
         },
       ),
       { numRuns: 40 },
+    );
+  });
+
+  it('trade the same under other names of their venues that keep their order', async () => {
+    const names: readonly (readonly [string, string])[] = [
+      ['binanceusdm', 'z-venue'],
+      ['binancecoinm', 'k-venue'],
+      ['binance', 'a-venue'],
+    ];
+    const others = new Map(names);
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(scripts, scripts, scripts), async (all) => {
+        let text = await run([0, 1, 2], [9, 9, 9], all, (name) => others.get(name)!);
+        for (const [name, other] of names) text = text.replaceAll(other, name);
+        expect(text).toBe(await run([0, 1, 2], [9, 9, 9], all));
+      }),
+      { numRuns: 30 },
     );
   });
 });

@@ -3,6 +3,7 @@ import type { Listing } from '../../core/exchange/simulated/listing.js';
 import { SimulatedExchange } from '../../core/exchange/simulated/simulated-exchange.js';
 import type { VenueModel } from '../../core/exchange/simulated/venue-model.js';
 import type { Venues } from '../../core/loader/plugins.js';
+import type { Instrument } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
 import type {
   ClientOrderId,
@@ -74,6 +75,10 @@ export class LoneVenue implements MarketListener {
     });
     this.#listing = this.#exchange.listing(instrument);
     replay.listen(this);
+  }
+
+  get instrument(): Instrument {
+    return this.#replay.instrument;
   }
 
   submit({ order, side, quantity, execution, us }: LoneRequest): void {

@@ -55,6 +55,8 @@ export interface FirstFill {
 
 /** One plan carried out in all ways, on one market. */
 export interface MakerMeasure {
+  /** The market's name. */
+  readonly market: string;
   readonly plan: MakerPlan;
   /** By the setup's name; the same orders in the same order in each. */
   readonly outcomes: ReadonlyMap<string, readonly MakerOutcome[]>;
@@ -81,7 +83,7 @@ export async function measureMakers(
 ): Promise<readonly MakerMeasure[]> {
   const replay = new Replay(await market.open(venues));
   const ways = setups.map(({ name, ...options }) => ({ name, venue: experimentVenue(venues, options) }));
-  const makers = plans.map((plan) => new Maker(replay, plan, ways));
+  const makers = plans.map((plan) => new Maker(market.name, replay, plan, ways));
   const joinAt = (us: Micros) =>
     replay.decideAt(us, () => {
       joinAt(us + JOIN_EVERY_US);
@@ -99,6 +101,7 @@ interface Way {
 }
 
 class Maker {
+  readonly #market: string;
   readonly #replay: Replay;
   readonly #plan: MakerPlan;
   readonly #ways: readonly Way[];
@@ -106,7 +109,8 @@ class Maker {
   readonly #touches: Touches;
   readonly #done: Touch[] = [];
 
-  constructor(replay: Replay, plan: MakerPlan, ways: readonly Way[]) {
+  constructor(market: string, replay: Replay, plan: MakerPlan, ways: readonly Way[]) {
+    this.#market = market;
     this.#replay = replay;
     this.#plan = plan;
     this.#ways = ways;
@@ -123,6 +127,7 @@ class Maker {
     const { prints: count, printedBase: base, mids } = this.#replay;
     const { prints: countAt, printedBase: baseAt } = this.#touches;
     return {
+      market: this.#market,
       plan: this.#plan,
       outcomes: this.#outcomes,
       touches: this.#done,

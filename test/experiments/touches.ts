@@ -30,7 +30,6 @@ export class Touches implements MarketListener {
     replay.listen(this);
   }
 
-
   add(touch: Touch): void {
     this.#resting.add(touch);
   }
