@@ -25,7 +25,7 @@ export function makerTables({ title, sizes, lives }: MakerReport): readonly stri
       rows: lives.flatMap(([small, large]) => [...fillRows(small, large), touchRow(small)]),
       textColumns: 2,
     },
-    `${title}. Shares are % of the orders; the first full and size are of ${one}, the others of ${other}.`,
+    `${title}, orders of ${one} and (the last two columns) of ${other}. Shares in %, waits in s.`,
   );
   const after = table(
     {
