@@ -189,7 +189,10 @@ export class Engine {
     for (const place of this.#places.ordered) place.decide();
     if (this.#isQuiet()) this.#skip(chunk);
     else this.#trade(chunk);
-    for (const place of this.#places.ordered) place.forgetOldFrames();
+    for (const place of this.#places.ordered) {
+      if (!this.#behind) place.market.release(place.aggregator);
+      place.forgetOldFrames();
+    }
   }
 
   #takeIn(chunk: Chunk): void {

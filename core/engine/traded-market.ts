@@ -1,8 +1,9 @@
 import type { MarketDepth, VenueMarket } from '../exchange/simulated/venue-market.js';
 import type { FrameAggregator } from '../frame/aggregator.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
-import { FusedBook } from '../market/fused-book.js';
+import type { FusedBook } from '../market/fused-book.js';
 import type { Micros } from '../market/time.js';
+import { LazyBook } from './lazy-book.js';
 
 /**
  * One instrument's market at the time the trading stands at, which is behind what the frames have taken in: its
@@ -12,7 +13,6 @@ import type { Micros } from '../market/time.js';
  * a seller started was at a bid, one that a buyer started at an ask.
  */
 export class TradedMarket implements VenueMarket {
-  readonly book = new FusedBook();
   bid = Number.NaN;
   bidSize = Number.NaN;
   ask = Number.NaN;
@@ -23,9 +23,16 @@ export class TradedMarket implements VenueMarket {
   quoteTs: Micros = Number.NaN;
   quoteExchangeTs: Micros = Number.NaN;
   depthExchangeTs: Micros = Number.NaN;
+  readonly #book = new LazyBook();
+  #depthKnown = false;
+  #lastDiffId = Number.NaN;
   #venueMark = Number.NaN;
   #prints = 0;
   #hasCandle = false;
+
+  get book(): FusedBook {
+    return this.#book.now;
+  }
 
   /** NaN while a side is not known. */
   get mid(): number {
@@ -43,7 +50,7 @@ export class TradedMarket implements VenueMarket {
   }
 
   get depth(): MarketDepth {
-    if (this.book.depthKnown) return 'depth';
+    if (this.#depthKnown) return 'depth';
     if (!Number.isNaN(this.quoteTs)) return 'quotes';
     if (this.#prints > 0) return 'prints';
     return this.#hasCandle ? 'candles' : 'none';
@@ -56,14 +63,7 @@ export class TradedMarket implements VenueMarket {
     this.askSize = batch.v3[row]!;
     this.quoteTs = batch.localTs[row]!;
     this.quoteExchangeTs = batch.exchangeTs[row]!;
-    const id = batch.id[row]!;
-    this.book.applyQuote(
-      this.bid,
-      this.bidSize,
-      this.ask,
-      this.askSize,
-      Number.isNaN(id) ? this.quoteTs : id,
-    );
+    this.#book.add(batch, row);
   }
 
   /**
@@ -72,12 +72,14 @@ export class TradedMarket implements VenueMarket {
    */
   applyDepth(batch: EventBatch, row: number): boolean {
     const kind = batch.kind[row]! as EventKind;
-    let isInOrder = true;
-    if (kind === EventKind.depth) isInOrder = this.book.applyDepth(batch, row);
-    else if (kind === EventKind.snapshot) this.book.applySnapshot(batch, row);
-    else if (kind === EventKind.gap) this.book.applyGap();
-    else return true;
-    if (kind === EventKind.gap) return false;
+    if (kind !== EventKind.depth && kind !== EventKind.snapshot && kind !== EventKind.gap) return true;
+    this.#book.add(batch, row);
+    this.#depthKnown = kind !== EventKind.gap;
+    if (kind === EventKind.gap) {
+      this.#lastDiffId = Number.NaN;
+      return false;
+    }
+    const isInOrder = kind === EventKind.snapshot || this.#follows(batch, row);
     this.depthExchangeTs = batch.exchangeTs[row]!;
     if (Number.isNaN(this.quoteTs)) this.#takeQuoteFromBook();
     return isInOrder;
@@ -92,7 +94,8 @@ export class TradedMarket implements VenueMarket {
       if (!Number.isNaN(batch.v2[row]!)) this.#venueMark = batch.v2[row]!;
     } else if (kind === EventKind.depth || kind === EventKind.snapshot) {
       this.depthExchangeTs = batch.exchangeTs[row]!;
-    }
+      if (kind === EventKind.depth) this.#lastDiffId = batch.id[row]!;
+    } else if (kind === EventKind.gap) this.#lastDiffId = Number.NaN;
   }
 
   /** Takes in a candle's close: where nothing else is known, it is bid, ask and last price. */
@@ -106,9 +109,10 @@ export class TradedMarket implements VenueMarket {
 
   /** Catches up with the frames at once, where nothing happened in between that trading had to see. */
   catchUp(aggregator: FrameAggregator): void {
-    this.book.copyFrom(aggregator.book);
+    this.#book.copyFrom(aggregator.book);
+    this.#depthKnown = aggregator.book.depthKnown;
     if (Number.isNaN(aggregator.quoteTs)) {
-      if (this.book.depthKnown) this.#takeQuoteFromBook();
+      if (this.#depthKnown) this.#takeQuoteFromBook();
       return;
     }
     this.bid = aggregator.bid;
@@ -119,11 +123,24 @@ export class TradedMarket implements VenueMarket {
     this.quoteExchangeTs = aggregator.quoteExchangeTs;
   }
 
+  /** The events that were taken in are about to go: the book takes what it still needs of them. */
+  release(aggregator: FrameAggregator): void {
+    this.#book.catchUp(aggregator.book);
+  }
+
+  /** Whether a diff is the one after the last. */
+  #follows(batch: EventBatch, row: number): boolean {
+    const previousId = batch.v0[row]!;
+    const lastId = this.#lastDiffId;
+    this.#lastDiffId = batch.id[row]!;
+    return Number.isNaN(previousId) || Number.isNaN(lastId) || previousId === lastId;
+  }
+
   #notePrint(batch: EventBatch, row: number): void {
     const price = batch.v0[row]!;
     this.lastPrice = price;
     this.#prints++;
-    if (!Number.isNaN(this.quoteTs) || this.book.depthKnown) return;
+    if (!Number.isNaN(this.quoteTs) || this.#depthKnown) return;
     if ((batch.flags[row]! & EventFlag.buy) !== 0) {
       this.ask = price;
       this.askSize = batch.v1[row]!;

@@ -29,6 +29,11 @@ export class FusedBook {
   /** How many of the kept diffs came before the last quote. */
   #keptBeforeQuote = 0;
 
+  /** A snapshot has come since the start or the last gap: what the book does not hold is not there. */
+  get isSynchronised(): boolean {
+    return this.#synchronised;
+  }
+
   /** A quote sets its own two levels and removes what is better and not younger. */
   applyQuote(bid: number, bidSize: number, ask: number, askSize: number, id: number): void {
     this.#bid = bid;

@@ -1,0 +1,78 @@
+import { type EventBatch, EventKind } from '../market/event-batch.js';
+import { FusedBook } from '../market/fused-book.js';
+
+/** More events than this cost more to take in than the levels of a book cost to copy. */
+const WORTH_COPYING = 400;
+
+/**
+ * A book that takes its events in when somebody looks at it: most of the time a quote is all that is asked for. The
+ * batches of the events must stay as they are until the book was looked at or caught up.
+ */
+export class LazyBook {
+  readonly #book = new FusedBook();
+  readonly #batches: EventBatch[] = [];
+  #rows = new Int32Array(1024);
+  #pending = 0;
+
+  /** The book with all of its events. */
+  get now(): FusedBook {
+    if (this.#pending > 0) this.#takeIn();
+    return this.#book;
+  }
+
+  /** Keeps an event for later. */
+  add(batch: EventBatch, row: number): void {
+    if (this.#pending === this.#rows.length) {
+      const rows = new Int32Array(this.#pending * 2);
+      rows.set(this.#rows);
+      this.#rows = rows;
+    }
+    this.#batches[this.#pending] = batch;
+    this.#rows[this.#pending++] = row;
+  }
+
+  /** Takes in what is kept: `other` has taken in the same events, and may be copied instead. */
+  catchUp(other: FusedBook): void {
+    if (this.#pending === 0) return;
+    if (this.#pending < WORTH_COPYING || !other.isSynchronised) this.#takeIn();
+    else this.copyFrom(other);
+  }
+
+  copyFrom(other: FusedBook): void {
+    this.#pending = 0;
+    this.#book.copyFrom(other);
+  }
+
+  #takeIn(): void {
+    const pending = this.#pending;
+    this.#pending = 0;
+    for (let i = 0; i < pending; i++) applyTo(this.#book, this.#batches[i]!, this.#rows[i]!);
+  }
+}
+
+/** What a book makes of an event; ids of quotes are their local times where the venue has none. */
+function applyTo(book: FusedBook, batch: EventBatch, row: number): void {
+  switch (batch.kind[row]! as EventKind) {
+    case EventKind.quote: {
+      const id = batch.id[row]!;
+      book.applyQuote(
+        batch.v0[row]!,
+        batch.v1[row]!,
+        batch.v2[row]!,
+        batch.v3[row]!,
+        Number.isNaN(id) ? batch.localTs[row]! : id,
+      );
+      return;
+    }
+    case EventKind.depth:
+      book.applyDepth(batch, row);
+      return;
+    case EventKind.snapshot:
+      book.applySnapshot(batch, row);
+      return;
+    case EventKind.gap:
+      book.applyGap();
+      return;
+    default:
+  }
+}
