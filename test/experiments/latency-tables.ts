@@ -65,8 +65,8 @@ export function signalEstimate(
 
 function probeRow(group: LatencyGroup, name: string, latency: number): readonly string[] {
   const trades = group.markets.flatMap(({ market, runs }) =>
-    runs[latency]!.result.trades// The data ended upon it: it was closed at the mid.
-    .filter(({ exit_reason }) => exit_reason !== 'force_exit')
+    runs[latency]!.result.trades // The data ended upon it: it was closed at the mid.
+      .filter(({ exit_reason }) => exit_reason !== 'force_exit')
       .map((trade) => ({ trade, market: group.isSimultaneous ? '' : market })),
   );
   const bps = (money: number | null, { stake_amount }: ResultTrade) =>

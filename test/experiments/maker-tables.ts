@@ -4,7 +4,6 @@ import { estimate, meanOf, medianOf } from './statistics.js';
 import { count, decimal, percent, table, withError } from './text.js';
 
 const HORIZONS_US: readonly Micros[] = [US_PER_SECOND, 5 * US_PER_SECOND];
-const WHOLE = 1 - 1e-9;
 
 export interface MakerReport {
   /** Of the market and its sizes. */
@@ -21,7 +20,7 @@ export function makerTables({ title, sizes, lives }: MakerReport): readonly stri
   const [one, other] = sizes;
   const fills = table(
     {
-      head: ['rests', 'queue', 'orders', 'refused', 'any', 'wait', 'median', 'full', 'size', 'full', 'size'],
+      head: ['rests', 'queue', 'orders', 'refused', 'any', 'wait', 'median', 'full', 'qty', 'full', 'qty'],
       rows: lives.flatMap(([small, large]) => [...fillRows(small, large), touchRow(small)]),
       textColumns: 2,
     },
@@ -90,7 +89,7 @@ function touchRow(measure: MakerMeasure): readonly string[] {
 }
 
 function filledShares(outcomes: readonly MakerOutcome[]): readonly string[] {
-  const full = outcomes.filter(({ filled }) => filled >= WHOLE).length / outcomes.length;
+  const full = outcomes.filter(({ filled }) => filled === 1).length / outcomes.length;
   return [percent(full), percent(meanOf(outcomes.map(({ filled }) => filled)))];
 }
 

@@ -2,9 +2,11 @@ import type { VenueModel } from '../../core/exchange/simulated/venue-model.js';
 import type { Venues } from '../../core/loader/plugins.js';
 import { type Micros, US_PER_SECOND } from '../../core/market/time.js';
 import type { Side } from '../../core/orders/order.js';
+import { onLot } from '../../core/orders/sizing.js';
 import { experimentVenue, LoneVenue } from './lone-venue.js';
 import type { ExperimentMarket } from './markets.js';
 import { Replay } from './replay.js';
+import { sumOf } from './statistics.js';
 import { type Touch, Touches } from './touches.js';
 
 /** Both best prices are joined once in as long. */
@@ -19,7 +21,7 @@ export interface MakerSetup {
   readonly latency: string;
 }
 
-/** The queue models, those first that fill the least. */
+/** Without a queue; by prints alone; by a share of what else goes. */
 export const QUEUE_MODELS = ['through', 'risk_averse', 'proportional', 'log', 'power:2', 'power:3'] as const;
 
 export const MAKER_SETUPS: readonly MakerSetup[] = [
@@ -170,7 +172,7 @@ interface Placed {
 function outcomeOf({ us, side, price, quantity, lone }: Placed): MakerOutcome {
   const { fills } = lone;
   const [first] = fills;
-  const filled = fills.reduce((sum, { fill }) => sum + fill.quantity, 0) / quantity;
+  const filled = onLot(lone.instrument, sumOf(fills.map(({ fill }) => fill.quantity))) / quantity;
   const isRejected = lone.ended.get(ORDER) === 'rejected';
   if (!first) return { us, side, price, isRejected, filled, first: null };
   const { fill, halfSpread } = first;

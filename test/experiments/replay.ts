@@ -17,8 +17,8 @@ export interface MarketListener {
 }
 
 /**
- * Plays the market of one instrument to any number of listeners. The order of what happens at one time is the engine's: what is
- * decided, market events, then what arrives.
+ * Plays the market of one instrument to any number of listeners. The order of what happens at one time is the
+ * engine's: what is decided, market events, then what arrives.
  */
 export class Replay {
   readonly instrument: Instrument;
@@ -55,6 +55,14 @@ export class Replay {
 
   /** Plays all of it, and closes it; `onFirst` is called with the time of the first event. */
   async run(onFirst: (us: Micros) => void): Promise<void> {
+    try {
+      await this.#play(onFirst);
+    } finally {
+      await this.#open.feed.close();
+    }
+  }
+
+  async #play(onFirst: (us: Micros) => void): Promise<void> {
     const { feed } = this.#open;
     for (let chunk = await feed.next(); chunk; chunk = await feed.next()) {
       for (let run = 0; run < chunk.count; run++) {
@@ -71,7 +79,6 @@ export class Replay {
     const lastUs = this.nowUs;
     while (this.#due.nextUs <= lastUs) this.#do(this.#due);
     this.mids.end(lastUs);
-    await feed.close();
   }
 
   #advance(us: Micros): void {
@@ -101,6 +108,7 @@ export class Replay {
       const isInOrder = market.applyDepth(batch, row);
       this.#tell((listener) => (isInOrder ? listener.onDepth(exchangeTs, us) : listener.onGap()));
     }
+    // Marks, funding and liquidations fill nobody.
   }
 
   #takePrint(batch: EventBatch, row: number, us: Micros): void {

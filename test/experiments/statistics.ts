@@ -34,18 +34,21 @@ export function estimate(observations: readonly Observation[]): Estimate {
     const block = `${market} ${Math.floor(us / BLOCK_US)}`;
     blocks.set(block, (blocks.get(block) ?? 0) + (value - mean));
   }
-  let squares = 0;
-  for (const residual of blocks.values()) squares += residual ** 2;
+  const squares = sumOf([...blocks.values()].map((residual) => residual ** 2));
   const correction = blocks.size / (blocks.size - 1);
   const error = blocks.size < 2 ? Number.NaN : Math.sqrt(correction * squares) / known.length;
   return { count: known.length, mean, error };
 }
 
-/** NaN of no values. */
-export function meanOf(values: readonly number[]): number {
+export function sumOf(values: readonly number[]): number {
   let sum = 0;
   for (const value of values) sum += value;
-  return sum / values.length;
+  return sum;
+}
+
+/** NaN of no values. */
+export function meanOf(values: readonly number[]): number {
+  return sumOf(values) / values.length;
 }
 
 /** NaN of no values. */

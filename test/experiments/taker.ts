@@ -71,14 +71,14 @@ class RoundTrip {
     this.#lone.submit({ order: 'out', side, quantity, execution: MARKET, us });
   }
 
-  /** Profit in bps of the entry's price. */
+  /** Profit in bps of the entry's price; NaN where not all of it came back. */
   end(): number {
     this.#lone.isOver = true;
-    const bought = this.#filled('in');
-    const sold = this.#filled('out');
-    if (bought.quantity === 0 || bought.quantity !== sold.quantity) return Number.NaN;
+    const entered = this.#filled('in');
+    const left = this.#filled('out');
+    if (entered.quantity === 0 || entered.quantity !== left.quantity) return Number.NaN;
     const sign = this.#side === 'buy' ? 1 : -1;
-    return (sign * (sold.price - bought.price) * 10_000) / bought.price;
+    return (sign * (left.price - entered.price) * 10_000) / entered.price;
   }
 
   #filled(name: string): { readonly quantity: number; readonly price: number } {

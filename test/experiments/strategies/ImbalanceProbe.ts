@@ -5,7 +5,7 @@ const HOLD_US = 1_000_000;
 /**
  * Follows the best queues: where nine tenths of what stands at the touch is bid for, the next move of the mid is more
  * often up. Enters at the market, and leaves at the market a second after the frame that said so. It is there to
- * measure what latency costs, not to be traded: it pays the spread twice for a move of about as much.
+ * measure what latency costs, not to be traded: taker fees are many times what it makes.
  * @see Gould and Bonart (2016), Queue imbalance as a one-tick-ahead price predictor in a limit order book
  * @see Cont, Kukanov and Stoikov (2014), The price impact of order book events
  */
