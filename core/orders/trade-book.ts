@@ -1,0 +1,229 @@
+import { BotError } from '../errors.js';
+import type { Instrument } from '../market/instrument.js';
+import type { Micros } from '../market/time.js';
+import type { Direction } from '../strategy/intents.js';
+import type { NewExit } from './leaving.js';
+import { type Bracket, entrySide, exitSide, type Leg, openQuantity } from './leg.js';
+import {
+  applyOrderEvent,
+  type ClientOrderId,
+  type Execution,
+  newOrder,
+  type Order,
+  type OrderEvent,
+  type OrderRequest,
+  type Trigger,
+} from './order.js';
+import { onLot } from './sizing.js';
+import { isLive, type Trade } from './trade.js';
+
+/** A leg that was sized and checked: what may be sent. */
+export interface ApprovedLeg {
+  readonly instrument: Instrument;
+  readonly direction: Direction;
+  readonly execution: Execution;
+  readonly trigger: Trigger | null;
+  /** In the venue's units, on its grid. */
+  readonly quantity: number;
+  /** In quote currency, before leverage. */
+  readonly stake: number;
+  readonly leverage: number;
+  readonly bracket: Bracket;
+  /** Mid at the signal; NaN without one. */
+  readonly signalMid: number;
+}
+
+/** What a venue did to a position, as far as it concerns a leg. */
+export interface LegCharge {
+  /** Received or paid, settle currency; NaN when not known. */
+  readonly funding: number;
+  readonly liquidationCost: number;
+}
+
+/** A leg that holds something, by its place in its trade, in the venue's units. */
+export interface HeldLeg {
+  readonly trade: number;
+  readonly leg: number;
+  readonly quantity: number;
+}
+
+/** What an event did to the leg of its order. */
+export interface Applied {
+  readonly trade: Trade;
+  readonly before: Leg;
+  readonly after: Leg;
+  /** As it is after the event. */
+  readonly order: Order;
+}
+
+interface Place {
+  readonly trade: number;
+  readonly leg: number;
+  readonly side: 'entries' | 'exits';
+}
+
+/** The trades of a process and their orders, by their ids: what is known, without what is to be done about it. */
+export class TradeBook {
+  readonly #runTag: string;
+  readonly #trades: Trade[] = [];
+  readonly #live = new Map<number, Trade>();
+  readonly #places = new Map<ClientOrderId, Place>();
+
+  /** @param runTag begins every client order id: letters and digits, at most 12. */
+  constructor(runTag: string) {
+    this.#runTag = runTag;
+  }
+
+  /** All trades, in the order they were decided. */
+  get trades(): readonly Trade[] {
+    return this.#trades;
+  }
+
+  /** Trades that are neither closed nor abandoned, oldest first. */
+  live(): readonly Trade[] {
+    return [...this.#live.values()];
+  }
+
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  liveTrade(id: number): Trade | undefined {
+    return this.#live.get(id);
+  }
+
+  at(id: number): Trade {
+    return this.#trades[id - 1]!;
+  }
+
+  order(id: ClientOrderId): Order | undefined {
+    const place = this.#places.get(id);
+    return place && this.#ordersAt(place).find((order) => order.request.clientOrderId === id);
+  }
+
+  /** Puts a trade in the place of what was known of it. */
+  keep(trade: Trade): void {
+    this.#trades[trade.id - 1] = trade;
+    if (isLive(trade)) this.#live.set(trade.id, trade);
+    else this.#live.delete(trade.id);
+  }
+
+  /** A new trade with an entry order a leg, not sent yet. */
+  open(legs: readonly ApprovedLeg[], enterTag: string | null, us: Micros): Trade {
+    const id = this.#trades.length + 1;
+    const trade: Trade = {
+      id,
+      enterTag,
+      decidedUs: us,
+      state: { tag: 'opening' },
+      legs: legs.map((leg, index) => this.#newLeg({ trade: id, leg: index, side: 'entries' }, leg, us)),
+    };
+    this.keep(trade);
+    return trade;
+  }
+
+  /** Adds an order that is to close a part of a leg, not sent yet. */
+  addExit(
+    trade: number,
+    index: number,
+    exit: NewExit & { readonly signalMid: number; readonly sentUs: Micros },
+  ): OrderRequest {
+    const leg = this.at(trade).legs[index]!;
+    const { instrument, direction, leverage, exits } = leg;
+    const { purpose, execution, trigger, quantity, signalMid, sentUs } = exit;
+    const request: OrderRequest = {
+      clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'exits' }, exits.length + 1),
+      instrument,
+      side: exitSide(direction),
+      quantity: onLot(instrument, quantity),
+      execution,
+      trigger,
+      reduceOnly: instrument.kind !== 'spot',
+      leverage,
+      sentUs,
+      signalMid,
+    };
+    this.#keepLeg(trade, index, { ...leg, exits: [...exits, newOrder(request, purpose)] });
+    return request;
+  }
+
+  /** The trade with its order after an event; nothing is kept yet. @throws BotError `invariant` for an unknown order. */
+  apply(event: OrderEvent): Applied {
+    const place = this.#places.get(event.clientOrderId);
+    if (!place) throw new BotError('invariant', `an event for the unknown order ${event.clientOrderId}`);
+    const trade = this.at(place.trade);
+    const before = trade.legs[place.leg]!;
+    const known = this.order(event.clientOrderId)!;
+    const order = applyOrderEvent(known, event);
+    const orders = before[place.side].map((other) => (other === known ? order : other));
+    const after: Leg = { ...before, [place.side]: orders };
+    return { trade: withLeg(trade, place.leg, after), before, after, order };
+  }
+
+  /** Adds what the venue charged or paid to a leg. */
+  charge(trade: number, index: number, { funding, liquidationCost }: LegCharge): void {
+    const leg = this.at(trade).legs[index]!;
+    this.#keepLeg(trade, index, {
+      ...leg,
+      funding: leg.funding + funding,
+      liquidationCost: leg.liquidationCost + liquidationCost,
+    });
+  }
+
+  /** The legs of live trades that hold something of an instrument, oldest first. */
+  heldOf(instrument: Instrument): readonly HeldLeg[] {
+    return this.live().flatMap(({ id, legs }) =>
+      legs.flatMap((leg, index) => {
+        const quantity = leg.instrument === instrument ? openQuantity(leg) : 0;
+        return quantity === 0 ? [] : [{ trade: id, leg: index, quantity }];
+      }),
+    );
+  }
+
+  #newLeg(place: Place, leg: ApprovedLeg, us: Micros): Leg {
+    const { instrument, direction, stake, leverage, bracket, execution, trigger, quantity, signalMid } = leg;
+    const request: OrderRequest = {
+      clientOrderId: this.#clientOrderId(place, 1),
+      instrument,
+      side: entrySide(direction),
+      quantity,
+      execution,
+      trigger,
+      reduceOnly: false,
+      leverage,
+      sentUs: us,
+      signalMid,
+    };
+    const entries = [newOrder(request, 'entry')];
+    return {
+      instrument,
+      direction,
+      stake,
+      leverage,
+      bracket,
+      entries,
+      exits: [],
+      funding: 0,
+      liquidationCost: 0,
+    };
+  }
+
+  #keepLeg(trade: number, index: number, leg: Leg): void {
+    this.keep(withLeg(this.at(trade), index, leg));
+  }
+
+  #ordersAt({ trade, leg, side }: Place): readonly Order[] {
+    return this.at(trade).legs[leg]![side];
+  }
+
+  #clientOrderId(place: Place, attempt: number): ClientOrderId {
+    const letter = place.side === 'entries' ? 'e' : 'x';
+    const id = `${this.#runTag}-${place.trade}-${place.leg}-${letter}${attempt}` as ClientOrderId;
+    this.#places.set(id, place);
+    return id;
+  }
+}
+
+function withLeg(trade: Trade, index: number, leg: Leg): Trade {
+  return { ...trade, legs: trade.legs.map((other, i) => (i === index ? leg : other)) };
+}
