@@ -1,3 +1,4 @@
+import { assertNever } from '../errors.js';
 import type { Leg } from './leg.js';
 import {
   type Execution,
@@ -33,8 +34,11 @@ export function guardsOf({ state }: Trade): readonly Guard['purpose'][] {
       return ['stop', 'take_profit'];
     case 'closing':
       return state.urgent ? [] : ['stop'];
-    default:
+    case 'closed':
+    case 'abandoned':
       return [];
+    default:
+      return assertNever(state);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from '../../errors.js';
 import { type Micros, US_PER_HOUR } from '../../market/time.js';
 
 const GRID_US = 8 * US_PER_HOUR;
@@ -56,8 +57,10 @@ export class FundingClock {
         const listed = schedule.rates.find(([dueUs]) => dueUs > us);
         return listed ? { us: listed[0], rate: listed[1] } : { us: next(us, GRID_US), rate: Number.NaN };
       }
-      default:
+      case 'none':
         return { us: next(us, GRID_US), rate: Number.NaN };
+      default:
+        return assertNever(schedule);
     }
   }
 }
