@@ -2,6 +2,8 @@ import type { Config } from './config/schema.js';
 import { Engine } from './engine/engine.js';
 import type { TradeSettings } from './engine/settings.js';
 import { BotError } from './errors.js';
+import type { VenueModel } from './exchange/simulated/venue-model.js';
+import type { FeeRates } from './exchange/venue.js';
 import type { OpenFeed } from './feeds.js';
 import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument } from './market/instrument.js';
@@ -83,7 +85,7 @@ async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Prom
     open: await open.describe(),
     instruments: open.registry.sorted().map((instrument) => {
       const reason = selects(instrument) ? leftOut(instrument) : 'not asked for';
-      const { maker, taker } = venue.feeTiers(instrument)[0]!;
+      const { maker, taker } = startRates(venue, instrument);
       return {
         id: instrument.id,
         market: instrument.source,
@@ -167,4 +169,10 @@ function notices(
       );
     }
   }
+}
+
+/** The fees of the tier that the run begins in. */
+function startRates({ feeTiers, startVolume }: VenueModel, instrument: Instrument): FeeRates {
+  const tiers = feeTiers(instrument);
+  return tiers.findLast(({ volume }) => volume <= startVolume) ?? tiers[0]!;
 }

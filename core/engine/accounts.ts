@@ -1,16 +1,16 @@
 import type { AccountEvent } from '../exchange/exchange.js';
-import { baseUnits, type Instrument } from '../market/instrument.js';
+import type { Instrument } from '../market/instrument.js';
 import { type Account, Ledger, type Transaction } from '../orders/ledger.js';
+import { executed, fillBase, fillNotional, type Leg, openQuantity } from '../orders/leg.js';
+import { type Fill, isTerminal, limitPrice, type Order } from '../orders/order.js';
 import {
-  fillBase,
-  fillNotional,
-  type Leg,
-  openQuantity,
-  realisedProfit,
-  unrealisedProfit,
-} from '../orders/leg.js';
-import { type Fill, isTerminal, type Order } from '../orders/order.js';
-import { sideSign } from '../orders/position.js';
+  fillPosition,
+  NO_POSITION,
+  type Position,
+  positionProfit,
+  settleValue,
+  sideSign,
+} from '../orders/position.js';
 import { isLive, type Trade } from '../orders/trade.js';
 
 export interface AccountsOptions {
@@ -20,6 +20,8 @@ export interface AccountsOptions {
   mark(instrument: Instrument): number;
   /** Instruments that may price a currency, in a fixed order. */
   instruments(): readonly Instrument[];
+  /** The taker's fee at present, as a fraction. */
+  takerRate(instrument: Instrument): number;
   /** Prices of currencies that no instrument has, in the stake currency. */
   readonly fixedPrices: Readonly<Record<string, number>>;
   onTransaction?(transaction: Transaction): void;
@@ -28,6 +30,8 @@ export interface AccountsOptions {
 /** The wallet of a run: what fills do to it, what is free, and what all of it is worth. */
 export class Accounts {
   readonly ledger: Ledger;
+  /** Net, as the venue has them. */
+  readonly #positions = new Map<Instrument, Position>();
   readonly #options: AccountsOptions;
 
   constructor(options: AccountsOptions) {
@@ -38,17 +42,21 @@ export class Accounts {
     }
   }
 
-  /** Posts what a fill moved: on spot both currencies, on derivatives what closing realised; and its fee. */
-  onFill(trade: Trade, before: Leg, after: Leg, order: Order, fill: Fill): void {
-    const { instrument } = after;
+  /** Posts what a fill moved: on spot both currencies, on derivatives what the position realised; and its fee. */
+  onFill(trade: Trade, { request }: Order, fill: Fill): void {
+    const { instrument, side, leverage } = request;
+    const { us, price, quantity } = fill;
     const post = (account: Exclude<Account, 'wallet'>, currency: string, amount: number) =>
-      this.ledger.post({ us: fill.us, trade: trade.id, account, currency, amount });
+      this.ledger.post({ us, trade: trade.id, account, currency, amount });
     if (instrument.kind === 'spot') {
-      const sign = sideSign(order.request.side);
+      const sign = sideSign(side);
       post('market', instrument.base, sign * fillBase(instrument, fill));
       post('market', instrument.quote, -sign * fillNotional(instrument, fill));
     } else {
-      post('profit', instrument.settle, realisedProfit(after) - realisedProfit(before));
+      const before = this.#positions.get(instrument) ?? NO_POSITION;
+      const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
+      this.#positions.set(instrument, position);
+      post('profit', instrument.settle, realised);
     }
     post('fees', fill.feeCurrency, -fill.fee);
   }
@@ -75,10 +83,12 @@ export class Accounts {
   }
 
   /** Worth of everything at the marks, in the stake currency; NaN when something that is held has no price yet. */
-  equity(trades: readonly Trade[]): number {
+  equity(): number {
     let total = this.#worth((currency) => this.ledger.balance(currency));
-    for (const trade of trades) {
-      for (const { leg, profit } of this.#open(trade)) total += profit * this.price(leg.instrument.settle);
+    for (const [instrument, position] of this.#positions) {
+      if (position.quantity === 0) continue;
+      const profit = positionProfit(instrument, position, this.#options.mark(instrument));
+      total += profit * this.price(instrument.settle);
     }
     return total;
   }
@@ -126,25 +136,24 @@ export class Accounts {
     return this.#options.fixedPrices[currency] ?? Number.NaN;
   }
 
-  *#open(trade: Trade): Generator<{ readonly leg: Leg; readonly profit: number }> {
-    for (const leg of trade.legs) {
-      if (leg.instrument.kind === 'spot') continue;
-      const profit = unrealisedProfit(leg, this.#options.mark(leg.instrument));
-      if (profit !== 0) yield { leg, profit };
-    }
-  }
-
-  /** What a leg ties up: on spot what is still to be bought, on derivatives the margin of that and of what is held. */
+  /**
+   * What a leg ties up: of what is still to be entered what the venue asks for, value / leverage and the taker's fee; of
+   * what is held on derivatives the margin.
+   */
   #tied(leg: Leg, currency: string): number {
     const { instrument, leverage } = leg;
     if (currency !== (instrument.kind === 'spot' ? instrument.quote : instrument.settle)) return 0;
-    const wanted = leg.entries.reduce((sum, { request }) => sum + request.quantity, 0);
-    const unfilled = leg.entries.reduce(
-      (sum, { state, request, filled }) => sum + (isTerminal(state) ? 0 : request.quantity - filled),
-      0,
-    );
-    const share = (instrument.kind === 'spot' ? unfilled : unfilled + openQuantity(leg)) / wanted;
-    if (instrument.kind !== 'inverse') return leg.stake * share;
-    return baseUnits(instrument, wanted * share, this.#options.mark(instrument)) / leverage;
+    let tied = 0;
+    for (const { request, state, filled } of leg.entries) {
+      if (isTerminal(state)) continue;
+      const rate = limitPrice(request) ?? this.#options.mark(instrument);
+      const value = settleValue(instrument, request.quantity - filled, rate);
+      tied += value * (1 / leverage + this.#options.takerRate(instrument));
+    }
+    if (instrument.kind === 'spot') return tied;
+    const entered = executed(instrument, leg.entries);
+    if (entered.quantity === 0) return tied;
+    const value = instrument.kind === 'inverse' ? entered.base : entered.notional;
+    return tied + ((value / leverage) * openQuantity(leg)) / entered.quantity;
   }
 }

@@ -79,6 +79,7 @@ export class Engine {
       stakeCurrency: settings.stakeCurrency,
       mark: (instrument) => this.#mark(instrument),
       instruments: () => registry.sorted(),
+      takerRate: (instrument) => this.exchange.fees.rates(instrument).taker,
       fixedPrices: fixedPrices(venue.feePayment),
       onTransaction: (transaction) =>
         options.journal?.record({ us: this.#nowUs, kind: 'transaction', transaction }),
@@ -106,15 +107,15 @@ export class Engine {
           options.journal?.record({ us, kind: 'replace', clientOrderId: id, replacement });
           this.exchange.replace(id, replacement, us);
         },
-        onFill: (trade, before, after, order, fill) => {
-          this.accounts.onFill(trade, before, after, order, fill);
+        onFill: (trade, order, fill) => {
+          this.accounts.onFill(trade, order, fill);
           if (order.purpose === 'entry') this.trader.onEntryFill(trade, fill.us);
         },
         onTrade: (trade, us) => {
           options.journal?.record({ us, kind: 'trade', trade });
           this.trader.onTrade(trade);
         },
-        mid: (instrument) => this.#mark(instrument),
+        mid: (instrument) => this.#midNow(instrument),
       },
       options.runTag,
     );
@@ -218,7 +219,7 @@ export class Engine {
       !this.#hooks.any &&
       this.orders.liveCount === 0 &&
       this.#queue.size === this.#timers &&
-      this.#places.ordered.every(({ hooks }) => !hooks.hasEntry)
+      this.#places.ordered.every(({ hooks, market }) => !hooks.hasEntry && !Number.isNaN(market.quoteTs))
     );
   }
 
@@ -351,7 +352,7 @@ export class Engine {
 
   /** A market without quotes has another price: what looks at each quote looks at that. */
   #onOtherPrice(place: Place, us: Micros): void {
-    this.#listing(place).onQuote(Number.NaN, us);
+    this.#listing(place).onPrice(us);
     this.trader.onQuote(place, us);
   }
 
@@ -360,8 +361,11 @@ export class Engine {
     const { purpose } = place;
     journal?.record({ us: request.sentUs, kind: 'order', request, place });
     this.exchange.submit(request);
-    // What guards a position waits as long as it is held.
-    if (request.execution.type !== 'limit' || purpose === 'stop' || purpose === 'take_profit') return;
+    // What guards a position waits as long as it is held, and a time of its own is not cut short.
+    const { execution, trigger } = request;
+    const isAtOnce = execution.type === 'market' && trigger === null;
+    const hasEnd = execution.type === 'limit' && execution.timeInForce.kind === 'gtd';
+    if (isAtOnce || hasEnd || purpose === 'stop' || purpose === 'take_profit') return;
     const dueUs = request.sentUs + (purpose === 'exit' ? settings.exitTimeoutUs : settings.entryTimeoutUs);
     this.#pushTimer(dueUs, Rank.timer, () => this.#onTimeout(request, dueUs));
   }
@@ -388,6 +392,8 @@ export class Engine {
     if (event.kind === 'canceled' && event.reason === 'book_exhausted')
       this.#count('market_remainders_cancelled');
     if (event.kind === 'rejected') this.#count(`rejected_${event.code}`);
+    if (event.kind === 'refused') this.#count(`refused_${event.what}_${event.code}`);
+    if (event.kind === 'canceled' && event.reason !== 'requested') this.#count(`canceled_${event.reason}`);
     this.orders.onOrderEvent(event, us);
   }
 
@@ -399,7 +405,7 @@ export class Engine {
     switch (event.kind) {
       case 'funding_unknown':
         this.#count('funding_unknown');
-        this.orders.charge(instrument, us, () => ({ funding: Number.NaN, liquidationCost: 0 }));
+        this.orders.charge(instrument, us, () => ({ funding: null, liquidationCost: 0 }));
         return;
       case 'funding':
         this.accounts.onAccount(event);
@@ -429,7 +435,7 @@ export class Engine {
   /** Notes what everything is worth at `us`. */
   #value(us: Micros, exposed: boolean): void {
     if (Number.isNaN(this.startingWorth)) this.startingWorth = this.accounts.startingWorth();
-    this.equity.add(us, this.accounts.equity(this.orders.liveTrades()), exposed);
+    this.equity.add(us, this.accounts.equity(), exposed);
   }
 
   /** The last mid that trading knows; in a skipped stretch, that of the frame that closes. NaN before the first. */
@@ -440,8 +446,15 @@ export class Engine {
     return place.market.lastValue;
   }
 
+  /** The mid that trading sees, the last price where there is none. */
+  #midNow(instrument: Instrument): number {
+    const market = this.#places.at(instrument.index)?.market;
+    if (!market) return Number.NaN;
+    return Number.isNaN(market.mid) ? market.lastPrice : market.mid;
+  }
+
   #fillAtMid({ instrument, direction }: Leg, quantity: number): Fill {
-    const mid = this.#mark(instrument);
+    const mid = this.#midNow(instrument);
     const bare = { us: this.lastUs, price: mid, quantity, liquidity: 'taker' as const, mid, best: mid };
     return this.exchange.fees.charge(instrument, exitSide(direction), bare, (currency) =>
       this.accounts.ledger.balance(currency),

@@ -83,13 +83,19 @@ export class EntryDesk {
     });
   }
 
+  /** Fraction of what is traded, by the kind of order. */
+  feeRate(instrument: Instrument, type: OrderType): number {
+    const rates = this.#options.fees(instrument);
+    return type === 'market' ? rates.taker : rates.maker;
+  }
+
   /** The stake of a trade when nothing else is said, in the stake currency: of `unlimited`, a slot's share. */
-  proposedStake(instrument: Instrument): number {
+  proposedStake(instrument: Instrument, leverage = 1): number {
     const { settings, accounts, orders } = this.#options;
     if (settings.stakeAmount !== 'unlimited') return settings.stakeAmount;
     const slots = Math.max(1, settings.maxOpenTrades - orders.liveCount);
-    // What is free has to pay the fee too.
-    const withFee = 1 + this.feeRate(instrument, 'market');
+    // What is free has to pay the fee too, and that is of the whole position.
+    const withFee = 1 + leverage * this.feeRate(instrument, 'market');
     return accounts.free(settings.stakeCurrency, orders.liveTrades()) / slots / withFee;
   }
 
@@ -105,7 +111,7 @@ export class EntryDesk {
     }
     const stake =
       wanted.amount === undefined
-        ? (wanted.stake ?? this.proposedStake(instrument))
+        ? (wanted.stake ?? this.proposedStake(instrument, leverage))
         : (wanted.amount * rate) / leverage;
     if (!(stake > 0)) return refuse('stake_skipped', `${instrument.id}: a stake of ${stake}`);
     const base = wanted.amount ?? (stake * leverage) / rate;
@@ -129,12 +135,13 @@ export class EntryDesk {
   }
 
   #checkFunds(leg: ApprovedLeg, market: TradedMarket, needed: Map<string, number>): Verdict<null> {
-    const { instrument, quantity, execution, leverage, direction } = leg;
-    const rate = limitPrice({ execution }) ?? entryRate(market, direction);
+    const { instrument, quantity, execution, trigger, leverage, direction } = leg;
+    const waitsFor = trigger === null || trigger.kind === 'trailing' ? null : trigger.price;
+    const rate = limitPrice({ execution }) ?? waitsFor ?? entryRate(market, direction);
     const value = settleValue(instrument, quantity, rate);
     const currency = instrument.settle;
     const before = needed.get(currency) ?? 0;
-    const total = before + value / leverage + value * this.feeRate(instrument, execution.type);
+    const total = before + value / leverage + value * this.feeRate(instrument, 'market');
     const free = this.#options.accounts.free(currency, this.#options.orders.liveTrades());
     needed.set(currency, total);
     return checkFunds(instrument, total, free);
@@ -142,11 +149,5 @@ export class EntryDesk {
 
   #mostLeverage(instrument: Instrument, value: number): number {
     return instrument.kind === 'spot' ? 1 : maxLeverage(this.#options.terms(instrument).tiers, value);
-  }
-
-  /** Fraction of what is traded, by the kind of order. */
-  feeRate(instrument: Instrument, type: OrderType): number {
-    const rates = this.#options.fees(instrument);
-    return type === 'market' ? rates.taker : rates.maker;
   }
 }

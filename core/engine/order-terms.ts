@@ -1,9 +1,9 @@
 import type { Instrument } from '../market/instrument.js';
-import { type Bracket, entrySide } from '../orders/leg.js';
+import { type Bracket, entrySide, type Leg } from '../orders/leg.js';
 import type { Execution, Side, TimeInForce, Trigger } from '../orders/order.js';
 import { roundPrice, roundTrigger } from '../orders/sizing.js';
 import { approve, refuse, type Verdict } from '../risk/verdict.js';
-import type { EntryOrderType, LegIntent, OrderType } from '../strategy/intents.js';
+import type { Direction, EntryOrderType, LegIntent, OrderType } from '../strategy/intents.js';
 import { entryRate } from './rates.js';
 import type { TradedMarket } from './traded-market.js';
 
@@ -33,7 +33,7 @@ export function orderTerms(
     : approve(null);
   if (!limit.approved) return limit;
   const rate = limit.value ?? waitsFor ?? entryRate(market, wanted.direction);
-  const bracket = bracketOf(instrument, wanted, rate);
+  const bracket = bracketOf(instrument, wanted, enteredAt(market, wanted.direction, trigger.value, rate));
   if (!bracket.approved) return bracket;
   const execution: Execution =
     limit.value === null
@@ -42,7 +42,19 @@ export function orderTerms(
   return approve({ execution, trigger: trigger.value, bracket: bracket.value, rate });
 }
 
-/** How long the limit order of an intent is good. */
+/** What a leg is likely to be entered at: a limit that crosses takes what is there. */
+function enteredAt(
+  market: TradedMarket,
+  direction: Direction,
+  trigger: Trigger | null,
+  rate: number,
+): number {
+  const now = entryRate(market, direction);
+  if (trigger !== null || !(now > 0)) return rate;
+  return direction === 'long' ? Math.min(rate, now) : Math.max(rate, now);
+}
+
+/** How long the limit order of an intent is good: a time of its own is instead of the others. */
 export function timeInForceOf({
   timeInForce = 'gtc',
   expireUs,
@@ -91,24 +103,35 @@ function bracketOf(
   { direction, bracket }: LegIntent,
   rate: number,
 ): Verdict<Bracket> {
+  const stop = guardPrice(instrument, bracket?.stop);
+  if (!stop.approved) return stop;
+  const takeProfit = guardPrice(instrument, bracket?.takeProfit);
+  if (!takeProfit.approved) return takeProfit;
+  const prices: Bracket = { stop: stop.value, takeProfit: takeProfit.value };
+  const guarded = checkBracket({ instrument, direction, bracket: prices }, rate);
+  return guarded.approved ? approve(prices) : guarded;
+}
+
+function guardPrice(instrument: Instrument, price: number | undefined): Verdict<number | null> {
+  return price === undefined ? approve(null) : roundTrigger(instrument, price);
+}
+
+/** Whether the guards of a leg are on their sides of the rate that it is entered at. */
+export function checkBracket(
+  { instrument, direction, bracket }: Pick<Leg, 'instrument' | 'direction' | 'bracket'>,
+  rate: number,
+): Verdict<null> {
   const sign = direction === 'long' ? 1 : -1;
-  const prices: Record<'stop' | 'takeProfit', number | null> = { stop: null, takeProfit: null };
-  for (const [name, wantedSign] of [
-    ['stop', -sign],
-    ['takeProfit', sign],
+  for (const [name, price, away] of [
+    ['stop', bracket.stop, -sign],
+    ['takeProfit', bracket.takeProfit, sign],
   ] as const) {
-    const wanted = bracket?.[name];
-    if (wanted === undefined) continue;
-    const price = roundTrigger(instrument, wanted);
-    if (!price.approved) return price;
-    if (!((price.value - rate) * wantedSign > 0)) {
-      const where = wantedSign > 0 ? 'above' : 'below';
-      return refuse(
-        'invalid_bracket',
-        `${instrument.id}: the ${name} of a ${direction} at ${rate} is ${price.value}: expected ${where} it`,
-      );
-    }
-    prices[name] = price.value;
+    if (price === null || (price - rate) * away > 0) continue;
+    const where = away > 0 ? 'above' : 'below';
+    return refuse(
+      'invalid_bracket',
+      `${instrument.id}: the ${name} of a ${direction} at ${rate} is ${price}: expected ${where} it`,
+    );
   }
-  return approve(prices);
+  return approve(null);
 }

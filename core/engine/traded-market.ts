@@ -41,12 +41,12 @@ export class TradedMarket implements VenueMarket {
 
   get mark(): number {
     if (!Number.isNaN(this.#venueMark)) return this.#venueMark;
-    return Number.isNaN(this.mid) ? this.lastPrice : this.mid;
+    return this.lastValue;
   }
 
-  /** What frames know too: the mid of the last quote, the last print's price where there is no quote; NaN before both. */
+  /** The mid; where a side of it is not known, the last print's price. NaN before both. */
   get lastValue(): number {
-    return Number.isNaN(this.quoteTs) ? this.lastPrice : this.mid;
+    return Number.isNaN(this.mid) ? this.lastPrice : this.mid;
   }
 
   get depth(): MarketDepth {
@@ -77,6 +77,7 @@ export class TradedMarket implements VenueMarket {
     this.#depthKnown = kind !== EventKind.gap;
     if (kind === EventKind.gap) {
       this.#lastDiffId = Number.NaN;
+      if (Number.isNaN(this.quoteTs)) this.#forgetQuote();
       return false;
     }
     const isInOrder = kind === EventKind.snapshot || this.#follows(batch, row);
@@ -152,6 +153,12 @@ export class TradedMarket implements VenueMarket {
       this.bidPrint = this.#prints;
       if (this.ask <= price) this.ask = Number.NaN;
     }
+  }
+
+  /** Without quotes, what is not known of the book is not known of the market. */
+  #forgetQuote(): void {
+    this.bid = Number.NaN;
+    this.ask = Number.NaN;
   }
 
   #takeQuoteFromBook(): void {

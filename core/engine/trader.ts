@@ -1,5 +1,5 @@
 import { assertNever, BotError } from '../errors.js';
-import { maxLeverage } from '../exchange/margin.js';
+import { maxLeverageOf } from '../exchange/margin.js';
 import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
@@ -32,7 +32,7 @@ import { parseIntents } from '../strategy/parse-intents.js';
 import type { Strategy, TradeView } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
 import { EntryDesk, type WantedLeg } from './entry-desk.js';
-import { timeInForceOf } from './order-terms.js';
+import { checkBracket, timeInForceOf } from './order-terms.js';
 import { entryRate, exitRate } from './rates.js';
 import type { TradeSettings } from './settings.js';
 import type { TradedInstrument } from './traded-instrument.js';
@@ -203,7 +203,7 @@ export class Trader {
     const wanted: LegIntent = {
       instrument: place.instrument.id,
       direction,
-      stake,
+      ...(strategy.customStakeAmount ? { stake } : {}),
       leverage,
       ...(typeof price === 'number' ? { price } : {}),
     };
@@ -252,8 +252,8 @@ export class Trader {
   #leverage(instrument: Instrument, entry: { readonly stake: number; readonly rate: number }): number {
     if (!this.#options.strategy.leverage || instrument.kind === 'spot') return 1;
     const { tiers } = this.#options.terms(instrument);
-    const value = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
-    const most = maxLeverage(tiers, value);
+    const stake = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
+    const most = maxLeverageOf(tiers, stake);
     const context = { ...entry, proposedLeverage: 1, maxLeverage: most };
     const said = Number(this.#call('leverage', (s) => s.leverage!(context as never)));
     return Math.min(Math.max(said, 1), most);
@@ -310,6 +310,8 @@ export class Trader {
     const side = isLeaving ? exitSide(direction) : entrySide(direction);
     const rounded = roundPrice(instrument, price, side);
     if (!rounded.approved) return rounded;
+    const guarded = isLeaving ? approve(null) : checkBracket(trade.legs[0]!, rounded.value);
+    if (!guarded.approved) return guarded;
     return this.#options.orders.adjust(id, isLeaving ? 'exit' : 'entry', rounded.value, now);
   }
 

@@ -18,6 +18,17 @@ export function maintenanceMargin(tiers: readonly MaintenanceTier[], value: numb
   return value * tiers[last]!.rate - amount;
 }
 
+/** The most leverage that a position may have which is opened with a stake, both in the value's currency. */
+export function maxLeverageOf(tiers: readonly MaintenanceTier[], stake: number): number {
+  let most = 1;
+  for (const [at, { floor, maxLeverage: allowed }] of tiers.entries()) {
+    const next = tiers[at + 1]?.floor ?? Number.POSITIVE_INFINITY;
+    const leverage = stake * allowed < next ? allowed : Math.floor((next / stake) * (1 - 1e-9) * 100) / 100;
+    if (leverage <= allowed && stake * leverage >= floor) most = Math.max(most, leverage);
+  }
+  return most;
+}
+
 /** The most leverage that a position of a value may have. */
 export function maxLeverage(tiers: readonly MaintenanceTier[], value: number): number {
   return tiers[tierAt(tiers, value)]!.maxLeverage;

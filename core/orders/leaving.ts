@@ -1,5 +1,5 @@
 import { assertNever } from '../errors.js';
-import type { Leg } from './leg.js';
+import { type Leg, openQuantity } from './leg.js';
 import {
   type Execution,
   type Fill,
@@ -20,6 +20,12 @@ export interface NewExit {
   readonly execution: Execution;
   readonly trigger: Trigger | null;
   readonly quantity: number;
+}
+
+/** How the legs of a trade are left, and their mids when that was decided. */
+export interface Leaving {
+  readonly executions: readonly Execution[];
+  readonly mids: readonly number[];
 }
 
 export function marketExit(quantity: number): NewExit {
@@ -49,21 +55,46 @@ export function isInTheWay(order: Order, execution: Execution): boolean {
 
 /** The book could not take all of the leg's last exit. */
 export function wasExhausted(leg: Leg): boolean {
-  const state = leg.exits.at(-1)?.state;
+  const state = lastExit(leg)?.state;
   return state?.tag === 'canceled' && state.reason === 'book_exhausted';
 }
 
 /** The venue did not take the leg's last exit. */
 export function wasRejected(leg: Leg): boolean {
-  const last = leg.exits.at(-1);
-  return last?.purpose === 'exit' && last.state.tag === 'rejected';
+  return lastExit(leg)?.state.tag === 'rejected';
 }
 
-/** An exit that was not to take any price and has come to nothing leaves the trade open, to be closed another time. */
+/** The last order of a leg that was to close it and is no guard. */
+export function lastExit({ exits }: Leg): Order | undefined {
+  return exits.findLast(({ purpose }) => purpose === 'exit');
+}
+
+/** The venue closes what a leg holds, and will say so: until then nothing is done about it. */
+export function awaitsLiquidation(leg: Leg): boolean {
+  const isTaken = ({ state }: Order) => state.tag === 'canceled' && state.reason === 'liquidation';
+  return openQuantity(leg) > 0 && [...leg.entries, ...leg.exits].some(isTaken);
+}
+
+/** An exit of what is too little for the venue to sell, on spot: on a contract reduce-only orders may be small. */
+export function isDust({ request, purpose }: Order, event: OrderEvent): boolean {
+  if (purpose !== 'exit' || request.instrument.kind !== 'spot' || event.kind !== 'rejected') return false;
+  return event.code === 'below_min_quantity' || event.code === 'below_min_notional';
+}
+
+/**
+ * The last exit that was not to take any price has come to nothing, and leaves the trade open, to be closed another
+ * time.
+ */
 export function takenBack(trade: Trade, order: Order, event: OrderEvent): Trade {
   const hasEnded = event.kind === 'canceled' || event.kind === 'rejected';
   const isTakenBack =
-    hasEnded && order.purpose === 'exit' && trade.state.tag === 'closing' && !trade.state.urgent;
+    hasEnded &&
+    order.purpose === 'exit' &&
+    trade.state.tag === 'closing' &&
+    !trade.state.urgent &&
+    trade.legs.every(({ exits }) =>
+      exits.every(({ purpose, state }) => purpose !== 'exit' || isTerminal(state)),
+    );
   return isTakenBack ? { ...trade, state: { tag: 'open' } } : trade;
 }
 

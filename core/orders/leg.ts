@@ -23,10 +23,14 @@ export interface Leg {
   readonly entries: readonly Order[];
   /** Also those that guard it. */
   readonly exits: readonly Order[];
-  /** Received (positive) or paid, settle currency; NaN when some of it is not known. */
+  /** Received (positive) or paid as far as it is known, settle currency. */
   readonly funding: number;
+  /** Whether some of the funding is not known. */
+  readonly isFundingUnknown: boolean;
   /** What a liquidation cost beyond its fills, less what the insurance fund bore; settle currency. */
   readonly liquidationCost: number;
+  /** What is too little for the venue to sell: it stays in the wallet. In the venue's units. */
+  readonly dust: number;
 }
 
 /** What the fills of one side of a leg add up to. */
@@ -93,7 +97,7 @@ export function averageRate(done: Executed): number {
 export function openQuantity(leg: Leg): number {
   const { instrument } = leg;
   const entered = executed(instrument, leg.entries).quantity;
-  const open = entered - feesInBase(leg) - executed(instrument, leg.exits).quantity;
+  const open = entered - feesInBase(leg) - leg.dust - executed(instrument, leg.exits).quantity;
   if (Math.abs(open) <= entered * QUANTITY_TOLERANCE) return 0;
   return instrument.kind === 'spot' && open > 0 ? lotsWithin(instrument, open) : open;
 }

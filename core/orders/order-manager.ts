@@ -2,9 +2,13 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { approve, refuse, type Verdict } from '../risk/verdict.js';
 import {
+  awaitsLiquidation,
   guardedPrice,
   guardsOf,
+  isDust,
   isInTheWay,
+  type Leaving,
+  lastExit,
   MARKET,
   marketExit,
   type NewExit,
@@ -24,8 +28,8 @@ import {
   type OrderRequest,
   type Purpose,
 } from './order.js';
-import { guardActions, hasFailed } from './protection.js';
-import { onLot } from './sizing.js';
+import { guardActions, stopHasFailed } from './protection.js';
+import { mostOf, onLot } from './sizing.js';
 import { hasFailedLeg, reasonOf, reopenedByLateFill, settle, type Trade } from './trade.js';
 import { type ApprovedLeg, type LegCharge, TradeBook } from './trade-book.js';
 
@@ -45,7 +49,7 @@ export interface OrderPort {
     replacement: { readonly quantity: number; readonly price: number | null },
     sentUs: Micros,
   ): void;
-  onFill(trade: Trade, before: Leg, after: Leg, order: Order, fill: Fill): void;
+  onFill(trade: Trade, order: Order, fill: Fill): void;
   /** The trade's orders or state changed. */
   onTrade(trade: Trade, us: Micros): void;
   /** The present mid; NaN when there is none. */
@@ -54,12 +58,6 @@ export interface OrderPort {
 
 /** How long an exit that the venue did not take waits for its next attempt. */
 const RETRY_US = 1_000_000;
-
-/** How the legs of a trade are left, and their mids when that was decided. */
-interface Leaving {
-  readonly executions: readonly Execution[];
-  readonly mids: readonly number[];
-}
 
 /**
  * All orders and trades of a process. Strategies and risk say what; it knows what was sent, what came back and
@@ -120,15 +118,16 @@ export class OrderManager {
   exit(id: number, reason: string, us: Micros, how: (leg: Leg) => Execution = () => MARKET): Verdict<Trade> {
     const trade = this.#book.liveTrade(id);
     if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
-    if (trade.state.tag === 'closing')
-      return refuse('already_closing', `trade ${id} is being closed already`);
     const executions = trade.legs.map(how);
     const urgent = executions.every(({ type }) => type === 'market');
+    if (trade.state.tag === 'closing') {
+      if (!urgent || trade.state.urgent)
+        return refuse('already_closing', `trade ${id} is being closed already`);
+      this.hurry(id, reason, us);
+      return approve(this.#book.at(id));
+    }
     this.#book.keep({ ...trade, state: { tag: 'closing', reason, urgent } });
-    this.#leaving.set(id, {
-      executions,
-      mids: trade.legs.map(({ instrument }) => this.#port.mid(instrument)),
-    });
+    this.#leave(trade, executions);
     this.#cancelLive(trade, 'entries', us);
     this.#guard(id, us);
     this.#sendExits(id, us);
@@ -140,7 +139,12 @@ export class OrderManager {
     const trade = this.#book.liveTrade(id);
     if (trade?.state.tag !== 'closing' || trade.state.urgent) return;
     this.#book.keep({ ...trade, state: { tag: 'closing', reason, urgent: true } });
+    this.#leave(
+      trade,
+      trade.legs.map(() => MARKET),
+    );
     this.#cancelLive(trade, 'exits', us);
+    this.#sendExits(id, us);
   }
 
   /** Asks the venue to cancel an order, unless it is settled. */
@@ -176,21 +180,20 @@ export class OrderManager {
   retryExit(id: number, us: Micros): void {
     const trade = this.#book.liveTrade(id);
     if (trade?.state.tag !== 'closing' || !trade.state.urgent) return;
-    if (trade.legs.some((leg) => wasRejected(leg) && us - leg.exits.at(-1)!.request.sentUs < RETRY_US))
-      return;
+    if (trade.legs.some((leg) => wasRejected(leg) && us - lastExit(leg)!.request.sentUs < RETRY_US)) return;
     this.#sendExits(id, us);
   }
 
   /** Takes in what the venue says. */
   onOrderEvent(event: OrderEvent, us: Micros): void {
     const id = this.#apply(event, us);
-    this.#afterSettling(id, us);
-    this.#port.onTrade(this.#book.at(id), us);
+    this.#net(id, event, us);
+    this.#follow(id, us);
   }
 
   /** The venue charged or paid something for what is held of an instrument: each leg its share. */
   charge(instrument: Instrument, us: Micros, of: (share: number) => LegCharge): void {
-    const held = this.#book.heldOf(instrument);
+    const held = this.#book.heldOf(instrument).filter(({ quantity }) => quantity > 0);
     const total = held.reduce((sum, { quantity }) => sum + quantity, 0);
     for (const { trade, leg, quantity } of held) {
       this.#book.charge(trade, leg, of(quantity / total));
@@ -200,21 +203,25 @@ export class OrderManager {
 
   /** The venue closed all that is held of an instrument: each leg its share of the fills. */
   liquidated(instrument: Instrument, fills: readonly Fill[], us: Micros): void {
-    const held = this.#book.heldOf(instrument);
+    const held = this.#book.heldOf(instrument).filter(({ quantity }) => quantity > 0);
     const total = held.reduce((sum, { quantity }) => sum + quantity, 0);
     for (const { trade, leg, quantity } of held) {
       this.#book.keep({
         ...this.#book.at(trade),
         state: { tag: 'closing', reason: 'liquidation', urgent: true },
       });
-      const { clientOrderId } = this.#addExit(trade, leg, marketExit(quantity), us);
+      const signalMid = fills[0]?.mid ?? Number.NaN;
+      const exit = { ...marketExit(quantity), signalMid, sentUs: us };
+      const { clientOrderId } = this.#book.addExit(trade, leg, exit);
       for (const fill of fills) {
         this.#apply({ kind: 'fill', clientOrderId, fill: shareOf(fill, quantity / total) }, us);
       }
       this.#cancelLive(this.#book.at(trade), 'entries', us);
-      this.#afterSettling(trade, us);
+      this.#cancelLive(this.#book.at(trade), 'exits', us);
+      this.#leaving.delete(trade);
       this.#port.onTrade(this.#book.at(trade), us);
     }
+    for (const { trade } of held) this.#follow(trade, us);
   }
 
   /** Ends a trade at prices of its own, without the venue: the data are at their end. */
@@ -226,9 +233,10 @@ export class OrderManager {
         this.#apply({ kind: 'canceled', clientOrderId: request.clientOrderId, reason: 'end_of_data' }, us);
       }
     }
+    this.#leaving.delete(id);
     this.#book.at(id).legs.forEach((leg, index) => {
       const quantity = openQuantity(leg);
-      if (quantity === 0) return;
+      if (quantity <= 0) return;
       const { clientOrderId } = this.#addExit(id, index, marketExit(quantity), us);
       this.#apply({ kind: 'fill', clientOrderId, fill: fillOf(leg, quantity) }, us);
     });
@@ -239,35 +247,61 @@ export class OrderManager {
   /** The order, its trade's state and the fill's money after an event; what follows from it is not done yet. */
   #apply(event: OrderEvent, us: Micros): number {
     const { clientOrderId } = event;
-    if (event.kind === 'replaced' || event.kind === 'refused') this.#resized.delete(clientOrderId);
+    // A size that was refused is not asked for again; of several on their way, the last one is wanted.
+    if (event.kind === 'replaced' && event.quantity === this.#resized.get(clientOrderId)) {
+      this.#resized.delete(clientOrderId);
+    }
     if (event.kind === 'refused' && event.what === 'cancel') this.#cancelled.delete(clientOrderId);
-    const { trade, before, after, order } = this.#book.apply(event);
+    const { trade, order } = this.#book.apply(event);
     this.#book.keep(reopenedByLateFill(settle(takenBack(trade, order, event), us)));
-    if (event.kind === 'fill') this.#port.onFill(this.#book.at(trade.id), before, after, order, event.fill);
+    if (this.#book.at(trade.id).state.tag === 'open') this.#leaving.delete(trade.id);
+    if (event.kind === 'fill') this.#port.onFill(this.#book.at(trade.id), order, event.fill);
     return trade.id;
   }
 
-  #afterSettling(id: number, us: Micros): void {
+  /**
+   * An exit may close more than its leg holds: the venue knows one position, and on spot one balance. What it took of
+   * other trades is moved to it; what is too little to be sold is left.
+   */
+  #net(id: number, event: OrderEvent, us: Micros): void {
+    const order = this.order(event.clientOrderId)!;
+    const { instrument } = order.request;
+    if (isDust(order, event)) {
+      this.#book.leaveDust(id, this.#book.placeOf(event.clientOrderId).leg);
+      this.#book.keep(settle(this.#book.at(id), us));
+    }
+    if (event.kind !== 'fill' || order.purpose === 'entry') return;
+    const index = this.#book.placeOf(event.clientOrderId).leg;
+    for (const from of this.#book.heldOf(instrument)) {
+      const quantity = openQuantity(this.#book.at(id).legs[index]!);
+      if (quantity >= 0) return;
+      const { direction } = this.#book.at(from.trade).legs[from.leg]!;
+      if (from.quantity <= 0 || direction !== this.#book.at(id).legs[index]!.direction) continue;
+      this.#book.transfer(from, { trade: id, leg: index, quantity }, event.fill, us);
+      this.#book.keep(settle(this.#book.at(id), us));
+      this.#book.keep(settle(this.#book.at(from.trade), us));
+      this.#follow(from.trade, us);
+    }
+  }
+
+  /** Does what follows for a trade from what the venue said. */
+  #follow(id: number, us: Micros): void {
+    this.#goOn(id, us);
+    this.#port.onTrade(this.#book.at(id), us);
+  }
+
+  #goOn(id: number, us: Micros): void {
+    if (this.#book.at(id).legs.some(awaitsLiquidation)) return;
     this.#guard(id, us);
     const trade = this.#book.liveTrade(id);
     if (!trade) return;
-    if (
-      trade.state.tag === 'opening' &&
-      trade.legs.some(({ exits }) => exits.some(({ filled }) => filled > 0))
-    ) {
-      this.exit(id, reasonOf(trade), us);
-      return;
-    }
-    if (trade.legs.some((leg) => hasLiveOrder(leg.entries))) return;
-    if (trade.state.tag === 'open') {
-      if (trade.legs.some((leg) => hasFailed(leg, 'stop') && openQuantity(leg) !== 0)) {
-        this.exit(id, 'stop_loss', us);
-      } else if (hasFailedLeg(trade)) this.exit(id, reasonOf(trade), us);
-      return;
-    }
-    if (trade.state.tag !== 'closing') return;
-    // What the book could not take is sent again on a later quote: the same book would not take it now.
-    if (!trade.legs.some(wasExhausted) && !trade.legs.some(wasRejected)) this.#sendExits(id, us);
+    const hasStopped = trade.legs.some(stopHasFailed);
+    if (trade.state.tag === 'closing') {
+      if (hasStopped) this.hurry(id, 'stop_loss', us);
+      // What the book could not take is sent again on a later quote: the same book would not take it now.
+      if (!trade.legs.some(wasExhausted) && !trade.legs.some(wasRejected)) this.#sendExits(id, us);
+    } else if (hasStopped || isStoppedEarly(trade)) this.exit(id, 'stop_loss', us);
+    else if (hasFailedLeg(trade) || trade.legs.some(isOversold)) this.exit(id, reasonOf(trade), us);
   }
 
   /** Keeps what guards a trade as large as what is held: nothing of it stays where the trade is sold at the market. */
@@ -307,9 +341,23 @@ export class OrderManager {
       if (quantity === 0 || hasLiveOrder(leg.entries)) return;
       const execution = this.#executionOf(id, index);
       if (leg.exits.some((order) => isInTheWay(order, execution))) return;
-      this.#sendExit(id, index, { ...marketExit(quantity), execution }, us);
+      const most = mostOf(leg.instrument, execution.type) ?? quantity;
+      if (quantity < 0) this.#buyBack(id, index, -quantity, us);
+      else this.#sendExit(id, index, { ...marketExit(Math.min(quantity, most)), execution }, us);
     });
     this.#book.keep(settle(this.#book.at(id), us));
+  }
+
+  /** Spot has no reduce-only: two orders that close one leg may both be filled. */
+  #buyBack(trade: number, leg: number, quantity: number, us: Micros): void {
+    const { instrument } = this.#book.at(trade).legs[leg]!;
+    const signalMid = this.#port.mid(instrument);
+    const request = this.#book.addBuyBack(trade, leg, { quantity, signalMid, sentUs: us });
+    this.#port.send(request, { trade, leg, purpose: 'entry' });
+  }
+
+  #leave({ id, legs }: Trade, executions: readonly Execution[]): void {
+    this.#leaving.set(id, { executions, mids: legs.map(({ instrument }) => this.#port.mid(instrument)) });
   }
 
   #executionOf(id: number, index: number): Execution {
@@ -330,4 +378,17 @@ export class OrderManager {
     const signalMid = purpose === 'exit' ? decided : guardedPrice(execution, trigger);
     return this.#book.addExit(trade, leg, { ...exit, signalMid, sentUs: us });
   }
+}
+
+/** A stop has closed a part of a trade that is still being entered. */
+function isStoppedEarly({ state, legs }: Trade): boolean {
+  return (
+    state.tag === 'opening' &&
+    legs.some(({ exits }) => exits.some(({ purpose, filled }) => purpose === 'stop' && filled > 0))
+  );
+}
+
+/** More of a leg was closed than was held. */
+function isOversold(leg: Leg): boolean {
+  return openQuantity(leg) < 0 && !hasLiveOrder(leg.exits);
 }

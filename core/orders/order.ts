@@ -170,6 +170,8 @@ export type Purpose = 'entry' | 'exit' | 'stop' | 'take_profit';
 
 export interface Order {
   readonly purpose: Purpose;
+  /** Why what it closes is left; null for another than an exit. */
+  readonly reason: string | null;
   /** As it stands now: what a replacement changed is changed here. */
   readonly request: OrderRequest;
   readonly state: OrderState;
@@ -178,8 +180,8 @@ export interface Order {
   readonly filled: number;
 }
 
-export function newOrder(request: OrderRequest, purpose: Purpose): Order {
-  return { purpose, request, state: { tag: 'in_flight' }, fills: [], filled: 0 };
+export function newOrder(request: OrderRequest, purpose: Purpose, reason: string | null = null): Order {
+  return { purpose, reason, request, state: { tag: 'in_flight' }, fills: [], filled: 0 };
 }
 
 export function isTerminal(state: OrderState): boolean {

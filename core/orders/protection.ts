@@ -1,5 +1,13 @@
 import { type Leg, openQuantity } from './leg.js';
-import { type Execution, isTerminal, type Order, type Purpose, type Trigger } from './order.js';
+import {
+  type Execution,
+  isTerminal,
+  type Order,
+  QUANTITY_TOLERANCE,
+  type RejectCode,
+  type Trigger,
+} from './order.js';
+import { mostOf } from './sizing.js';
 
 /** What the order manager is to do for a leg's guards. */
 export type GuardAction =
@@ -16,9 +24,20 @@ export interface Guard {
   readonly quantity: number;
 }
 
+/** Why a venue takes no order of that size or at that price, whatever the market does. */
+const FILTER_CODES: ReadonlySet<RejectCode> = new Set([
+  'invalid_price',
+  'invalid_quantity',
+  'price_off_tick',
+  'quantity_off_step',
+  'below_min_quantity',
+  'above_max_quantity',
+  'below_min_notional',
+]);
+
 /**
- * What keeps a leg's guards right: each as large as what is held, none without something to guard. One cancels the other
- * because what it sold is held no more.
+ * What keeps a leg's guards right: each as large as what is held, none without something to guard; and no limit that
+ * closes it larger than that. One cancels the other because what it sold is held no more.
  * @param wanted the quantity that an order was last asked to have
  */
 export function guardActions(
@@ -28,32 +47,73 @@ export function guardActions(
 ): readonly GuardAction[] {
   const held = openQuantity(leg);
   const actions: GuardAction[] = [];
-  for (const purpose of ['stop', 'take_profit'] as const) {
-    const live = leg.exits.find((order) => order.purpose === purpose && !isTerminal(order.state));
-    const guard = held > 0 && purposes.includes(purpose) ? guardOf(leg, purpose, held) : null;
-    if (live && !guard) actions.push({ kind: 'cancel', order: live });
-    else if (live && guard && Math.abs(wanted(live) - live.filled - held) > held * 1e-9) {
-      actions.push({ kind: 'resize', order: live, quantity: live.filled + held });
-    } else if (!live && guard && !hasFailed(leg, purpose)) actions.push({ kind: 'send', guard });
+  for (const order of leg.exits) {
+    if (isTerminal(order.state)) continue;
+    const action =
+      held > 0 && staysWith(order, purposes) ? resized(order, held, wanted(order)) : cancelled(order);
+    if (action) actions.push(action);
+  }
+  for (const purpose of purposes) {
+    const guard = held > 0 && mayBeSent(leg, purpose, held) ? guardOf(leg, purpose, held) : null;
+    if (guard) actions.push({ kind: 'send', guard });
   }
   return actions;
 }
 
-/** Whether the venue has not taken the last such order: what it was to guard is to be sold. */
-export function hasFailed(leg: Leg, purpose: Purpose): boolean {
-  return leg.exits.findLast((order) => order.purpose === purpose)?.state.tag === 'rejected';
+/** Whether the stop of a leg has come to its price and not sold all: the rest is to be sold at the market. */
+export function stopHasFailed(leg: Leg): boolean {
+  const state = lastOf(leg, 'stop')?.state;
+  if (openQuantity(leg) <= 0) return false;
+  if (state?.tag === 'canceled') return state.reason === 'book_exhausted';
+  return state?.tag === 'rejected' && !FILTER_CODES.has(state.code) && state.code !== 'nothing_to_reduce';
 }
 
-function guardOf(leg: Leg, purpose: Guard['purpose'], quantity: number): Guard | null {
+function staysWith({ purpose }: Order, purposes: readonly Guard['purpose'][]): boolean {
+  return purpose === 'exit' || purpose === 'entry' || purposes.includes(purpose);
+}
+
+function cancelled(order: Order): GuardAction {
+  return { kind: 'cancel', order };
+}
+
+/** A guard has the size of what is held, a limit that closes it at most that; a market order is on its way. */
+function resized(order: Order, held: number, wanted: number): GuardAction | null {
+  const { execution, trigger, instrument } = order.request;
+  if (execution.type === 'market' && trigger === null) return null;
+  const most = Math.min(held, mostOf(instrument, execution.type) ?? held);
+  const left = wanted - order.filled;
+  if (differ(left, most) && !(order.purpose === 'exit' && left < most)) {
+    return { kind: 'resize', order, quantity: order.filled + most };
+  }
+  return null;
+}
+
+/** Whether a guard is missing. What a venue's filters refused is asked for again at another size only. */
+function mayBeSent(leg: Leg, purpose: Guard['purpose'], held: number): boolean {
+  const last = lastOf(leg, purpose);
+  if (!last) return true;
+  const { state, request } = last;
+  if (state.tag === 'rejected') return FILTER_CODES.has(state.code) && differ(request.quantity, held);
+  // What the venue took back by itself it would take back again, until it has said why.
+  if (state.tag === 'canceled') return state.reason === 'requested';
+  return isTerminal(state);
+}
+
+function lastOf(leg: Leg, purpose: Guard['purpose']): Order | undefined {
+  return leg.exits.findLast((order) => order.purpose === purpose);
+}
+
+function guardOf(leg: Leg, purpose: Guard['purpose'], held: number): Guard | null {
   const price = purpose === 'stop' ? leg.bracket.stop : leg.bracket.takeProfit;
   if (price === null) return null;
-  if (purpose === 'stop') {
-    return { purpose, execution: { type: 'market' }, trigger: { kind: 'stop', price }, quantity };
+  const type = purpose === 'stop' ? 'market' : 'limit';
+  const quantity = Math.min(held, mostOf(leg.instrument, type) ?? held);
+  if (type === 'market') {
+    return { purpose, execution: { type }, trigger: { kind: 'stop', price }, quantity };
   }
-  return {
-    purpose,
-    execution: { type: 'limit', price, timeInForce: { kind: 'gtc' } },
-    trigger: null,
-    quantity,
-  };
+  return { purpose, execution: { type, price, timeInForce: { kind: 'gtc' } }, trigger: null, quantity };
+}
+
+function differ(a: number, b: number): boolean {
+  return Math.abs(a - b) > Math.max(a, b) * QUANTITY_TOLERANCE;
 }

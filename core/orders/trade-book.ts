@@ -2,12 +2,13 @@ import { BotError } from '../errors.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import type { Direction } from '../strategy/intents.js';
-import type { NewExit } from './leaving.js';
+import { marketExit, type NewExit } from './leaving.js';
 import { type Bracket, entrySide, exitSide, type Leg, openQuantity } from './leg.js';
 import {
   applyOrderEvent,
   type ClientOrderId,
   type Execution,
+  type Fill,
   newOrder,
   type Order,
   type OrderEvent,
@@ -35,8 +36,8 @@ export interface ApprovedLeg {
 
 /** What a venue did to a position, as far as it concerns a leg. */
 export interface LegCharge {
-  /** Received or paid, settle currency; NaN when not known. */
-  readonly funding: number;
+  /** Received or paid, settle currency; null when not known. */
+  readonly funding: number | null;
   readonly liquidationCost: number;
 }
 
@@ -47,16 +48,21 @@ export interface HeldLeg {
   readonly quantity: number;
 }
 
-/** What an event did to the leg of its order. */
+/** What an event did to the trade of its order. */
 export interface Applied {
   readonly trade: Trade;
-  readonly before: Leg;
-  readonly after: Leg;
   /** As it is after the event. */
   readonly order: Order;
 }
 
-interface Place {
+export interface BuyBack {
+  readonly quantity: number;
+  readonly signalMid: number;
+  readonly sentUs: Micros;
+}
+
+/** Where an order is. */
+export interface Place {
   readonly trade: number;
   readonly leg: number;
   readonly side: 'entries' | 'exits';
@@ -101,6 +107,13 @@ export class TradeBook {
     return place && this.#ordersAt(place).find((order) => order.request.clientOrderId === id);
   }
 
+  /** The leg that an order is of. @throws BotError `invariant` for an unknown order. */
+  placeOf(id: ClientOrderId): Place {
+    const place = this.#places.get(id);
+    if (!place) throw new BotError('invariant', `an event for the unknown order ${id}`);
+    return place;
+  }
+
   /** Puts a trade in the place of what was known of it. */
   keep(trade: Trade): void {
     this.#trades[trade.id - 1] = trade;
@@ -131,6 +144,8 @@ export class TradeBook {
     const leg = this.at(trade).legs[index]!;
     const { instrument, direction, leverage, exits } = leg;
     const { purpose, execution, trigger, quantity, signalMid, sentUs } = exit;
+    const { state } = this.at(trade);
+    const reason = purpose === 'exit' ? (state.tag === 'closing' ? state.reason : 'netted') : null;
     const request: OrderRequest = {
       clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'exits' }, exits.length + 1),
       instrument,
@@ -143,21 +158,37 @@ export class TradeBook {
       sentUs,
       signalMid,
     };
-    this.#keepLeg(trade, index, { ...leg, exits: [...exits, newOrder(request, purpose)] });
+    this.#keepLeg(trade, index, { ...leg, exits: [...exits, newOrder(request, purpose, reason)] });
+    return request;
+  }
+
+  /** Adds an order at the market that takes back what was closed beyond what was held, not sent yet. */
+  addBuyBack(trade: number, index: number, { quantity, signalMid, sentUs }: BuyBack): OrderRequest {
+    const leg = this.at(trade).legs[index]!;
+    const { instrument, entries } = leg;
+    const request: OrderRequest = {
+      ...entries[0]!.request,
+      clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'entries' }, entries.length + 1),
+      quantity: onLot(instrument, quantity),
+      execution: { type: 'market' },
+      trigger: null,
+      sentUs,
+      signalMid,
+    };
+    this.#keepLeg(trade, index, { ...leg, entries: [...entries, newOrder(request, 'entry')] });
     return request;
   }
 
   /** The trade with its order after an event; nothing is kept yet. @throws BotError `invariant` for an unknown order. */
   apply(event: OrderEvent): Applied {
-    const place = this.#places.get(event.clientOrderId);
-    if (!place) throw new BotError('invariant', `an event for the unknown order ${event.clientOrderId}`);
+    const place = this.placeOf(event.clientOrderId);
     const trade = this.at(place.trade);
     const before = trade.legs[place.leg]!;
     const known = this.order(event.clientOrderId)!;
     const order = applyOrderEvent(known, event);
     const orders = before[place.side].map((other) => (other === known ? order : other));
     const after: Leg = { ...before, [place.side]: orders };
-    return { trade: withLeg(trade, place.leg, after), before, after, order };
+    return { trade: withLeg(trade, place.leg, after), order };
   }
 
   /** Adds what the venue charged or paid to a leg. */
@@ -165,12 +196,34 @@ export class TradeBook {
     const leg = this.at(trade).legs[index]!;
     this.#keepLeg(trade, index, {
       ...leg,
-      funding: leg.funding + funding,
+      funding: leg.funding + (funding ?? 0),
+      isFundingUnknown: leg.isFundingUnknown || funding === null,
       liquidationCost: leg.liquidationCost + liquidationCost,
     });
   }
 
-  /** The legs of live trades that hold something of an instrument, oldest first. */
+  /** What a leg still holds is too little to be sold: it is left in the wallet. */
+  leaveDust(trade: number, index: number): void {
+    const leg = this.at(trade).legs[index]!;
+    this.#keepLeg(trade, index, { ...leg, dust: leg.dust + openQuantity(leg) });
+  }
+
+  /**
+   * Moves a quantity from one leg to another of the same instrument that has closed more than it held, at the price of
+   * the fill that did: an exit of the one and an entry of the other, which no venue sees.
+   */
+  transfer(from: HeldLeg, to: HeldLeg, fill: Fill, us: Micros): void {
+    const quantity = Math.min(from.quantity, -to.quantity);
+    const moved: Fill = { ...fill, us, quantity, fee: 0, feeInSettle: 0 };
+    const request = { quantity, signalMid: fill.mid, sentUs: us };
+    const entry = this.addBuyBack(to.trade, to.leg, request);
+    const exit = this.addExit(from.trade, from.leg, { ...marketExit(quantity), ...request });
+    for (const { clientOrderId } of [entry, exit]) {
+      this.keep(this.apply({ kind: 'fill', clientOrderId, fill: moved }).trade);
+    }
+  }
+
+  /** The legs of live trades that hold something of an instrument, oldest first; less than nothing where too much was closed. */
   heldOf(instrument: Instrument): readonly HeldLeg[] {
     return this.live().flatMap(({ id, legs }) =>
       legs.flatMap((leg, index) => {
@@ -204,7 +257,9 @@ export class TradeBook {
       entries,
       exits: [],
       funding: 0,
+      isFundingUnknown: false,
       liquidationCost: 0,
+      dust: 0,
     };
   }
 

@@ -40,16 +40,20 @@ export function settle(trade: Trade, us: Micros): Trade {
   if (trade.legs.some((leg) => hasLiveOrder(leg.exits))) return trade;
   const entered = trade.legs.some((leg) => leg.entries.some((order) => order.filled > 0));
   if (!entered) return { ...trade, state: { tag: 'abandoned' } };
-  const reason = trade.state.tag === 'closing' ? trade.state.reason : reasonOf(trade);
-  return { ...trade, state: { tag: 'closed', reason, closeUs: us } };
+  return { ...trade, state: { tag: 'closed', reason: reasonOf(trade), closeUs: us } };
 }
 
-/** A leg of which nothing could be filled, or which was closed, while another is held: not what was asked for. */
+/**
+ * A leg that is not there while another is, or is still to come: nothing of it could be filled, or it was closed. The
+ * trade is not what was asked for.
+ */
 export function hasFailedLeg(trade: Trade): boolean {
-  return trade.legs.length > 1 && trade.legs.some((leg) => openQuantity(leg) === 0);
+  return (
+    trade.legs.length > 1 && trade.legs.some((leg) => !hasLiveOrder(leg.entries) && openQuantity(leg) === 0)
+  );
 }
 
-/** Why a trade is left that nobody asked to leave: its stop or its profit was reached, or a leg failed. */
+/** Why a trade is left: as the order says that closed the last of it; before there is one, as it was decided. */
 export function reasonOf(trade: Trade): string {
   const last = trade.legs
     .flatMap(({ exits }) => exits.filter(({ filled }) => filled > 0))
@@ -59,7 +63,9 @@ export function reasonOf(trade: Trade): string {
     );
   if (last?.purpose === 'stop') return 'stop_loss';
   if (last?.purpose === 'take_profit') return 'take_profit';
-  return last === null ? 'leg_failed' : 'exit_signal';
+  if (last) return last.reason ?? 'exit_signal';
+  if (trade.state.tag === 'closing') return trade.state.reason;
+  return trade.legs.length > 1 ? 'leg_failed' : 'dust';
 }
 
 function lastFillUs(order: Order): Micros {

@@ -21,11 +21,10 @@ export function resultTrade(trade: Trade, engine: Engine): ResultTrade {
   // Of a trade whose first leg found nothing, the first one that did.
   const first = trade.legs.find((leg) => fillsOf(leg.entries).length > 0)!;
   const entered = executed(first.instrument, first.entries);
-  const left = executed(first.instrument, first.exits);
   const entryFills = trade.legs.flatMap((leg) => fillsOf(leg.entries));
   const exitFills = trade.legs.flatMap((leg) => fillsOf(leg.exits));
   const openUs = Math.min(...entryFills.map(({ us }) => us));
-  const closeUs = Math.max(...exitFills.map(({ us }) => us));
+  const closeUs = Math.max(...[...entryFills, ...exitFills].map(({ us }) => us));
   const profit = sumOf(trade, engine, legProfit);
   const opened = sumOf(trade, engine, openedValue);
   const watch = engine.trader.watch(trade.id);
@@ -40,7 +39,7 @@ export function resultTrade(trade: Trade, engine: Engine): ResultTrade {
     open_us: openUs,
     close_us: closeUs,
     open_rate: averageRate(entered),
-    close_rate: averageRate(left),
+    close_rate: settledAt(first),
     profit_ratio: numberOrNull((profit / opened) * first.leverage),
     profit_abs: profit,
     enter_tag: trade.enterTag,
@@ -51,7 +50,7 @@ export function resultTrade(trade: Trade, engine: Engine): ResultTrade {
     max_rate: numberOrNull(watch?.maxRate ?? Number.NaN),
     fee_open: numberOrNull(feeShare(first.instrument, fillsOf(first.entries))),
     fee_close: numberOrNull(feeShare(first.instrument, fillsOf(first.exits))),
-    funding_fees: numberOrNull(sumOf(trade, engine, ({ funding }) => funding)),
+    funding_fees: hasUnknownFunding(trade) ? null : sumOf(trade, engine, ({ funding }) => funding),
     legs: trade.legs.map(resultLeg),
     ...costsOf(trade, engine, profit),
   };
@@ -62,11 +61,21 @@ export function settlePrice({ kind, settle }: Instrument, rate: number, engine: 
   return kind === 'inverse' ? rate : engine.accounts.price(settle);
 }
 
+/** The rate that a leg was closed at; of one that was not, because nothing was left to sell, that of its entry. */
+function settledAt({ instrument, entries, exits }: Leg): number {
+  const closed = averageRate(executed(instrument, exits));
+  return Number.isNaN(closed) ? averageRate(executed(instrument, entries)) : closed;
+}
+
+function hasUnknownFunding({ legs }: Trade): boolean {
+  return legs.some(({ isFundingUnknown }) => isFundingUnknown);
+}
+
 /** A sum over the legs of what is in their settle currencies, each at the rate that it was closed at. */
 function sumOf(trade: Trade, engine: Engine, of: (leg: Leg) => number): number {
   let sum = 0;
   for (const leg of trade.legs) {
-    const rate = averageRate(executed(leg.instrument, leg.exits));
+    const rate = settledAt(leg);
     if (!Number.isNaN(rate)) sum += of(leg) * settlePrice(leg.instrument, rate, engine);
   }
   return sum;
@@ -80,8 +89,7 @@ function filledStake(leg: Leg): number {
 /** After fees, what a liquidation cost, and funding as far as it is known; settle currency. */
 function legProfit(leg: Leg): number {
   const fees = fillsOf([...leg.entries, ...leg.exits]).reduce((sum, fill) => sum + fill.feeInSettle, 0);
-  const funding = Number.isNaN(leg.funding) ? 0 : leg.funding;
-  return realisedProfit(leg) - fees + funding - leg.liquidationCost;
+  return realisedProfit(leg) - fees + leg.funding - leg.liquidationCost;
 }
 
 /** Freqtrade's open trade value: what the entry cost (long) or brought (short), its fees included. */
@@ -103,15 +111,14 @@ function costsOf(
   const fees = sum((leg) => legCosts(leg).fees);
   const funding = sum((leg) => -leg.funding);
   const liquidation = sum((leg) => leg.liquidationCost);
-  const known = Number.isNaN(funding) ? 0 : funding;
   return {
-    ideal_profit: numberOrNull(profit + latency + spread + impact + fees + known + liquidation),
+    ideal_profit: numberOrNull(profit + latency + spread + impact + fees + funding + liquidation),
     costs: {
       latency: numberOrNull(latency),
       spread: numberOrNull(spread),
       impact: numberOrNull(impact),
       fees,
-      funding: numberOrNull(funding),
+      funding: hasUnknownFunding(trade) ? null : funding,
       liquidation,
     },
   };

@@ -118,7 +118,9 @@ function legOf(row: LegRow, instrument: Instrument, orders: OrdersByLeg): Leg {
     bracket: { stop: row.stop_price, takeProfit: row.take_profit_price },
     entries: own.filter(({ purpose }) => purpose === 'entry'),
     exits: own.filter(({ purpose }) => purpose !== 'entry'),
-    funding: row.funding ?? Number.NaN,
+    funding: row.funding,
+    isFundingUnknown: row.funding_known === 0,
+    dust: row.dust,
     liquidationCost: row.liquidation_cost,
   };
 }

@@ -47,7 +47,9 @@ export interface LegRow {
   readonly leverage: number;
   readonly stop_price: number | null;
   readonly take_profit_price: number | null;
-  readonly funding: number | null;
+  readonly funding: number;
+  readonly funding_known: number;
+  readonly dust: number;
   readonly liquidation_cost: number;
   readonly market: string;
 }
@@ -59,6 +61,7 @@ export interface OrderRow {
   readonly trade: number | null;
   readonly leg: number | null;
   readonly purpose: Purpose | null;
+  readonly exit_reason: string | null;
   readonly instrument: Instrument['id'];
   readonly side: OrderRequest['side'];
   readonly type: OrderTypeName;
@@ -142,7 +145,9 @@ export function legRow(run: number, trade: number, leg: number, of: Leg): LegRow
     leverage: of.leverage,
     stop_price: of.bracket.stop,
     take_profit_price: of.bracket.takeProfit,
-    funding: nullWhereUnknown(of.funding),
+    funding: of.funding,
+    funding_known: of.isFundingUnknown ? 0 : 1,
+    dust: of.dust,
     liquidation_cost: of.liquidationCost,
     market: JSON.stringify(market),
   };
@@ -157,7 +162,10 @@ export interface OrderRowContext {
   readonly us: Micros;
 }
 
-export function orderRow({ purpose, request, state, filled }: Order, context: OrderRowContext): OrderRow {
+export function orderRow(
+  { purpose, reason, request, state, filled }: Order,
+  context: OrderRowContext,
+): OrderRow {
   const { execution, trigger } = request;
   const timeInForce = execution.type === 'limit' ? execution.timeInForce : null;
   return {
@@ -167,6 +175,7 @@ export function orderRow({ purpose, request, state, filled }: Order, context: Or
     trade: context.place?.trade ?? null,
     leg: context.place?.leg ?? null,
     purpose: context.place === null ? null : purpose,
+    exit_reason: reason,
     instrument: request.instrument.id,
     side: request.side,
     type: orderTypeName(request),
@@ -213,6 +222,7 @@ export function ledgerRows(run: number, { id, us, trade, postings }: Transaction
 export function orderOf(row: PlacedOrderRow, fills: readonly Fill[], instrument: Instrument): Order {
   return {
     purpose: row.purpose,
+    reason: row.exit_reason,
     request: {
       clientOrderId: row.client_order_id,
       instrument,

@@ -30,6 +30,8 @@ const LEG_VALUES = [
   'stop_price',
   'take_profit_price',
   'funding',
+  'funding_known',
+  'dust',
   'liquidation_cost',
   'market',
 ] as const;
@@ -39,6 +41,7 @@ const ORDER_VALUES = [
   'trade',
   'leg',
   'purpose',
+  'exit_reason',
   'instrument',
   'side',
   'type',

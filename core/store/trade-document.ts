@@ -164,7 +164,7 @@ function legDocument(leg: Leg): LegDocument {
     close_rate: rateOf(left),
     profit_abs: entered.quantity === 0 ? null : known(profitOf(leg, entered, left)),
     fees: entered.fees + left.fees,
-    funding_fees: known(leg.funding),
+    funding_fees: leg.isFundingUnknown ? null : leg.funding,
     currency: instrument.settle,
     orders: orders.map((order) => orderDocument(instrument, order)),
     fills: fillsOf(orders).map((fill) => fillDocument(instrument, fill)),
@@ -173,8 +173,7 @@ function legDocument(leg: Leg): LegDocument {
 
 /** Funding that is not known is not in it: `funding_fees` says so. */
 function profitOf(leg: Leg, entered: Executed, left: Executed): number {
-  const funding = Number.isNaN(leg.funding) ? 0 : leg.funding;
-  return realisedProfit(leg) - entered.fees - left.fees + funding - leg.liquidationCost;
+  return realisedProfit(leg) - entered.fees - left.fees + leg.funding - leg.liquidationCost;
 }
 
 function orderDocument(instrument: Instrument, order: Order): OrderDocument {

@@ -24,6 +24,7 @@ describe('an order', () => {
         trade: null,
         leg: null,
         purpose: null,
+        exit_reason: null,
         instrument: 'binanceusdm:BTC/USDT:USDT',
         side: 'buy',
         type: 'take_profit_limit',
@@ -203,6 +204,8 @@ describe('a trade', () => {
         stop_price: 51_000,
         take_profit_price: 49_500,
         funding: 0.05,
+        funding_known: 1,
+        dust: 0,
         liquidation_cost: 0,
         market: expect.stringContaining('"tickSize":"0.1"') as unknown,
         contract_kind: 'linear',
@@ -251,10 +254,12 @@ describe('a trade', () => {
     ]);
   });
 
-  it('of which the funding is not known has NULL', () => {
+  it('of which the funding is not known says so', () => {
     const script = new Script();
-    script.trade(at(1), 1, { tag: 'opening' }, [{ orders: [], funding: Number.NaN }]);
-    expect(storedScript(script).rows('SELECT funding FROM legs')).toEqual([{ funding: null }]);
+    script.trade(at(1), 1, { tag: 'opening' }, [{ orders: [], isFundingUnknown: true }]);
+    expect(storedScript(script).rows('SELECT funding, funding_known FROM legs')).toEqual([
+      { funding: 0, funding_known: 0 },
+    ]);
   });
 });
 

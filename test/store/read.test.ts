@@ -253,7 +253,7 @@ describe("a trade under Freqtrade's names", () => {
     script.filled(at(1), 'b', fill(at(1), 10, 50_000, { fee: 0.00001, feeCurrency: 'BTC' }));
     const legs = [
       { instrument: spot, orders: ['a'] },
-      { instrument: inverse, direction: 'short' as const, orders: ['b'], funding: Number.NaN },
+      { instrument: inverse, direction: 'short' as const, orders: ['b'], isFundingUnknown: true },
     ];
     script.trade(at(1), 1, { tag: 'open' }, legs);
     const [trade] = tradesOf(storedScript(script)).map(tradeDocument);

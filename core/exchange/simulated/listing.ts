@@ -88,6 +88,12 @@ export class Listing {
     if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
   }
 
+  /** A market without quotes has another price: it triggers, and positions are looked at; no size is stated. */
+  onPrice(us: Micros): void {
+    if (!this.matcher.isIdle) this.matcher.onPrice(us);
+    if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
+  }
+
   /** A depth message or a snapshot has come, and the book is as it says. */
   onDepth(exchangeTs: Micros, us: Micros): void {
     if (!this.matcher.isIdle) this.matcher.onDepth(exchangeTs, us);

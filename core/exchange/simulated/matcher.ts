@@ -162,6 +162,11 @@ export class Matcher {
     if (this.#waiting.size > 0) this.#lookAtTriggers(us);
   }
 
+  /** A market without quotes has another price. */
+  onPrice(us: Micros): void {
+    if (this.#waiting.size > 0) this.#lookAtTriggers(us);
+  }
+
   /** A depth message or a snapshot has come, and the book is as it says. */
   onDepth(exchangeTs: Micros, us: Micros): void {
     if (this.#resting.count === 0) return;
