@@ -6,7 +6,7 @@ import type { VenueModel } from './exchange/simulated/venue-model.js';
 import type { FeeRates } from './exchange/venue.js';
 import type { OpenFeed } from './feeds.js';
 import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
-import { byId, type Instrument } from './market/instrument.js';
+import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
 import { timeframeUs } from './market/time.js';
 import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
@@ -80,6 +80,7 @@ async function runOver(spec: RunSpec, open: OpenFeed, options: RunOptions): Prom
     throw new BotError('data_empty', 'the data hold no event in the time asked for');
   }
   if (options.stopped?.() !== true) checkFound(wanted ?? [], open);
+  noticeUnused(config, open, options);
   return runResult({
     engine,
     open: await open.describe(),
@@ -135,6 +136,16 @@ function checkFound(wanted: readonly string[], open: OpenFeed): void {
   const missing = wanted.filter((id) => !known.includes(id));
   if (missing.length === 0) return;
   throw new BotError('usage', `the data hold no ${missing.join(', ')}: they hold ${known.join(', ')}`);
+}
+
+/** What the config says of contracts that the data do not hold. */
+function noticeUnused(config: Config, open: OpenFeed, { onNotice }: RunOptions): void {
+  for (const key of ['funding_rates', 'maintenance_tiers'] as const) {
+    for (const id of Object.keys(config[key])) {
+      if (open.registry.get(id as InstrumentId)) continue;
+      onNotice?.(`${key} of ${id} are not used: the data hold no such contract`);
+    }
+  }
 }
 
 function strategyInstruments(strategy: Strategy): readonly string[] | null {

@@ -149,12 +149,18 @@ export class Trader {
       const rate = exitRate(place.market, trade.legs[0]!.direction);
       const reason = watch.onRate(rate, now);
       if (reason === null) continue;
-      if (trade.state.tag === 'closing') {
-        if (reason !== 'roi') orders.hurry(id, reason, now);
-      } else {
-        const frame = place.lastFrame;
-        this.#exitAt({ place, frame, now, trade, watch, rate, reason, isStop: reason !== 'roi' });
-      }
+      const wish = {
+        place,
+        frame: place.lastFrame,
+        now,
+        trade,
+        watch,
+        rate,
+        reason,
+        isStop: reason !== 'roi',
+      };
+      if (trade.state.tag !== 'closing') this.#exitAt(wish);
+      else if (wish.isStop && !trade.state.urgent && this.#isConfirmed(wish)) orders.hurry(id, reason, now);
     }
   }
 
@@ -310,26 +316,34 @@ export class Trader {
     const side = isLeaving ? exitSide(direction) : entrySide(direction);
     const rounded = roundPrice(instrument, price, side);
     if (!rounded.approved) return rounded;
-    const guarded = isLeaving ? approve(null) : checkBracket(trade.legs[0]!, rounded.value);
+    const isEntered = this.#options.orders.limits(trade, 'entry').length === 0;
+    const guarded = isEntered ? approve(null) : checkBracket(trade.legs[0]!, rounded.value);
     if (!guarded.approved) return guarded;
     return this.#options.orders.adjust(id, isLeaving ? 'exit' : 'entry', rounded.value, now);
   }
 
   /** Leaves a trade of one leg, if the strategy confirms. A stop goes to the market; a price of its own makes a limit. */
   #exitAt(wish: ExitWish): void {
-    const { place, frame, now, trade, watch, rate, reason: exitReason, isStop } = wish;
-    const { strategy } = this.#options;
-    let price: number | null | undefined;
-    if (strategy.confirmTradeExit || strategy.customExitPrice) {
-      const context = { ...this.#tradeContext(place, frame, now, trade, watch, rate), exitReason };
-      if (this.#call('confirmTradeExit', (s) => s.confirmTradeExit?.(context as never)) === false) return;
-      price = this.#call('customExitPrice', (s) => s.customExitPrice?.(context as never));
-    }
+    const { now, trade, reason: exitReason, isStop } = wish;
+    if (!this.#isConfirmed(wish)) return;
+    const price = this.#options.strategy.customExitPrice
+      ? this.#call('customExitPrice', (s) => s.customExitPrice!(this.#exitContext(wish) as never))
+      : null;
     const verdict =
       typeof price === 'number' && !isStop
         ? this.#exit(trade, exitReason, now, { type: 'limit', price })
         : this.#exit(trade, exitReason, now, { type: isStop ? 'market' : this.#exitType });
     if (!verdict.approved) this.#options.onRefusal(now, verdict);
+  }
+
+  #isConfirmed(wish: ExitWish): boolean {
+    if (!this.#options.strategy.confirmTradeExit) return true;
+    const context = this.#exitContext(wish);
+    return this.#call('confirmTradeExit', (s) => s.confirmTradeExit!(context as never)) !== false;
+  }
+
+  #exitContext({ place, frame, now, trade, watch, rate, reason }: ExitWish) {
+    return { ...this.#tradeContext(place, frame, now, trade, watch, rate), exitReason: reason };
   }
 
   /** Closes all legs, by limit orders each at its own price where that is asked for. */

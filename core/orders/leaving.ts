@@ -53,9 +53,9 @@ export function isInTheWay(order: Order, execution: Execution): boolean {
   return !isTerminal(order.state) && (execution.type === 'market' || order.purpose !== 'stop');
 }
 
-/** The book could not take all of the leg's last exit. */
-export function wasExhausted(leg: Leg): boolean {
-  const state = lastExit(leg)?.state;
+/** The book could not take all of the leg's last exit, or of its stop. */
+export function wasExhausted({ exits }: Leg): boolean {
+  const state = exits.findLast(({ purpose }) => purpose !== 'take_profit')?.state;
   return state?.tag === 'canceled' && state.reason === 'book_exhausted';
 }
 

@@ -130,7 +130,7 @@ export class OrderManager {
     this.#leave(trade, executions);
     this.#cancelLive(trade, 'entries', us);
     this.#guard(id, us);
-    this.#sendExits(id, us);
+    if (!trade.legs.some(wasExhausted)) this.#sendExits(id, us);
     return approve(this.#book.liveTrade(id) ?? this.#book.at(id));
   }
 
@@ -155,16 +155,21 @@ export class OrderManager {
     this.#port.cancel(id, us);
   }
 
+  /** The limit orders that a trade has at the venue to enter or to leave. */
+  limits({ legs }: Trade, wanted: 'entry' | 'exit'): readonly Order[] {
+    return legs
+      .flatMap(({ entries, exits }) => [...entries, ...exits])
+      .filter(
+        ({ purpose, state, request }) =>
+          purpose === wanted && !isTerminal(state) && request.execution.type === 'limit',
+      );
+  }
+
   /** Moves the limit of the orders that a trade has at the venue to enter or to leave. */
   adjust(id: number, purpose: 'entry' | 'exit', price: number, us: Micros): Verdict<Trade> {
     const trade = this.#book.liveTrade(id);
     if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
-    const resting = trade.legs
-      .flatMap(({ entries, exits }) => [...entries, ...exits])
-      .filter(
-        (order) =>
-          order.purpose === purpose && !isTerminal(order.state) && order.request.execution.type === 'limit',
-      );
+    const resting = this.limits(trade, purpose);
     if (resting.length === 0)
       return refuse(
         'nothing_to_adjust',
@@ -300,8 +305,10 @@ export class OrderManager {
       if (hasStopped) this.hurry(id, 'stop_loss', us);
       // What the book could not take is sent again on a later quote: the same book would not take it now.
       if (!trade.legs.some(wasExhausted) && !trade.legs.some(wasRejected)) this.#sendExits(id, us);
-    } else if (hasStopped || isStoppedEarly(trade)) this.exit(id, 'stop_loss', us);
-    else if (hasFailedLeg(trade) || trade.legs.some(isOversold)) this.exit(id, reasonOf(trade), us);
+    } else if (hasStopped) this.exit(id, 'stop_loss', us);
+    else if (wasLeftEarly(trade) || hasFailedLeg(trade) || trade.legs.some(isOversold)) {
+      this.exit(id, reasonOf(trade), us);
+    }
   }
 
   /** Keeps what guards a trade as large as what is held: nothing of it stays where the trade is sold at the market. */
@@ -380,12 +387,11 @@ export class OrderManager {
   }
 }
 
-/** A stop has closed a part of a trade that is still being entered. */
-function isStoppedEarly({ state, legs }: Trade): boolean {
-  return (
-    state.tag === 'opening' &&
-    legs.some(({ exits }) => exits.some(({ purpose, filled }) => purpose === 'stop' && filled > 0))
-  );
+/** A guard has closed all that is held of a leg, or a stop a part of it, while the rest is still being entered. */
+function wasLeftEarly({ state, legs }: Trade): boolean {
+  const isLeft = (leg: Leg) =>
+    leg.exits.some(({ purpose, filled }) => filled > 0 && (purpose === 'stop' || openQuantity(leg) === 0));
+  return state.tag === 'opening' && legs.some(isLeft);
 }
 
 /** More of a leg was closed than was held. */

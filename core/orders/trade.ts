@@ -61,6 +61,9 @@ export function reasonOf(trade: Trade): string {
       (latest, order) => (latest === null || lastFillUs(order) >= lastFillUs(latest) ? order : latest),
       null,
     );
+  // What comes after a liquidation only tidies up.
+  if (trade.legs.some(({ exits }) => exits.some(({ reason }) => reason === 'liquidation')))
+    return 'liquidation';
   if (last?.purpose === 'stop') return 'stop_loss';
   if (last?.purpose === 'take_profit') return 'take_profit';
   if (last) return last.reason ?? 'exit_signal';
