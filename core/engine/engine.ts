@@ -191,7 +191,7 @@ export class Engine {
     if (this.#isQuiet()) this.#skip(chunk);
     else this.#trade(chunk);
     for (const place of this.#places.ordered) {
-      if (!this.#behind) place.market.release(place.aggregator);
+      if (!this.#behind) place.market.release(place.aggregator.book);
       place.forgetOldFrames();
     }
   }

@@ -6,7 +6,7 @@ const WORTH_COPYING = 400;
 
 /**
  * A book that takes its events in when somebody looks at it: most of the time a quote is all that is asked for. The
- * batches of the events must stay as they are until the book was looked at or caught up.
+ * batches of the events must stay as they are until the book was looked at or released.
  */
 export class LazyBook {
   readonly #book = new FusedBook();
@@ -31,11 +31,11 @@ export class LazyBook {
     this.#rows[this.#pending++] = row;
   }
 
-  /** Takes in what is kept: `other` has taken in the same events, and may be copied instead. */
-  catchUp(other: FusedBook): void {
+  /** Takes in what is kept, or copies a book that has taken in the same events: their batches are not needed any more. */
+  release(same: FusedBook | null): void {
     if (this.#pending === 0) return;
-    if (this.#pending < WORTH_COPYING || !other.isSynchronised) this.#takeIn();
-    else this.copyFrom(other);
+    if (same === null || this.#pending < WORTH_COPYING || !same.isSynchronised) this.#takeIn();
+    else this.copyFrom(same);
   }
 
   copyFrom(other: FusedBook): void {

@@ -124,9 +124,12 @@ export class TradedMarket implements VenueMarket {
     this.quoteExchangeTs = aggregator.quoteExchangeTs;
   }
 
-  /** The events that were taken in are about to go: the book takes what it still needs of them. */
-  release(aggregator: FrameAggregator): void {
-    this.#book.catchUp(aggregator.book);
+  /**
+   * The batches of the events that were taken in are about to be filled anew: the book takes what it still needs of
+   * them, or is copied from another one that has taken in the same.
+   */
+  release(same: FusedBook | null): void {
+    this.#book.release(same);
   }
 
   /** Whether a diff is the one after the last. */

@@ -282,6 +282,7 @@ async function runFlows(
         seen++;
       }
     }
+    market.release(null);
   }
   for (const flow of alive) finish(flow, started);
   return { fills, wrong };

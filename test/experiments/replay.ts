@@ -75,6 +75,7 @@ export class Replay {
           this.#take(batch, row, us);
         }
       }
+      this.market.release(null);
     }
     const lastUs = this.nowUs;
     while (this.#due.nextUs <= lastUs) this.#do(this.#due);

@@ -151,9 +151,9 @@ BEGIN SELECT RAISE (ABORT, 'the ledger is never changed'); END;
 
 INSERT INTO runs VALUES (1, 'Scripted', 'ab12', '0.1.0', '{"seed":7}', 1700000000000000, 1700000080000000);
 INSERT INTO trades VALUES (1, 1, 'dip', 1700000001000000, 'closed', 'roi', 1700000080000000, '{"reason":"roi","closeUs":1700000080000000}', 1700000080000000);
-INSERT INTO legs VALUES (1, 1, 0, 'binanceusdm:BTC/USDT:USDT', 'long', 1000, 1, NULL, 49000, NULL, 0, '{"venue":"binanceusdm","symbol":"BTC/USDT:USDT","native":"BTCUSDT","base":"BTC","quote":"USDT","settle":"USDT","kind":"linear","contractSize":1,"tickSize":"0.1","stepSize":"0.001","minQuantity":0.001,"maxQuantity":1000,"maxMarketQuantity":120,"minNotional":5,"source":"file"}');
-INSERT INTO orders VALUES (1, 'r-1-0-e1', 1, 1, 0, 'entry', 'binanceusdm:BTC/USDT:USDT', 'buy', 'market', 0.02, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1700000001000000, 50000, 'filled', NULL, 0.02, 1700000002000000);
-INSERT INTO orders VALUES (1, 'r-1-0-x1', 2, 1, 0, 'exit', 'binanceusdm:BTC/USDT:USDT', 'sell', 'limit', 0.02, 50500, 'gtc', NULL, NULL, NULL, NULL, 1, 1, 1700000060000000, NULL, 'filled', NULL, 0.02, 1700000080000000);
+INSERT INTO legs VALUES (1, 1, 0, 'binanceusdm:BTC/USDT:USDT', 'long', 1000, 1, NULL, 49000, 0, 0, 0, 0, '{"venue":"binanceusdm","symbol":"BTC/USDT:USDT","native":"BTCUSDT","base":"BTC","quote":"USDT","settle":"USDT","kind":"linear","contractSize":1,"tickSize":"0.1","stepSize":"0.001","minQuantity":0.001,"maxQuantity":1000,"maxMarketQuantity":120,"minNotional":5,"source":"file"}');
+INSERT INTO orders VALUES (1, 'r-1-0-e1', 1, 1, 0, 'entry', NULL, 'binanceusdm:BTC/USDT:USDT', 'buy', 'market', 0.02, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 1700000001000000, 50000, 'filled', NULL, 0.02, 1700000002000000);
+INSERT INTO orders VALUES (1, 'r-1-0-x1', 2, 1, 0, 'exit', 'exit_signal', 'binanceusdm:BTC/USDT:USDT', 'sell', 'limit', 0.02, 50500, 'gtc', NULL, NULL, NULL, NULL, 1, 1, 1700000060000000, NULL, 'filled', NULL, 0.02, 1700000080000000);
 INSERT INTO fills VALUES (1, 'r-1-0-e1', 1, 1700000002000000, 50010, 0.02, 0.5001, 'USDT', 0.5001, 'taker', 50005, 50010);
 INSERT INTO fills VALUES (1, 'r-1-0-x1', 1, 1700000080000000, 50500, 0.02, 0.202, 'USDT', 0.202, 'maker', NULL, NULL);
 INSERT INTO order_events VALUES (1, 1, 1700000001000000, 'order', NULL, 'r-1-0-e1', '{"side":"buy"}');
