@@ -47,13 +47,14 @@ export function guardActions(
 ): readonly GuardAction[] {
   const held = openQuantity(leg);
   const actions: GuardAction[] = [];
+  const wanting = isStopping(leg) ? purposes.filter((purpose) => purpose === 'stop') : purposes;
   for (const order of leg.exits) {
     if (isTerminal(order.state)) continue;
     const action =
-      held > 0 && staysWith(order, purposes) ? resized(order, held, wanted(order)) : cancelled(order);
+      held > 0 && staysWith(order, wanting) ? resized(order, held, wanted(order)) : cancelled(order);
     if (action) actions.push(action);
   }
-  for (const purpose of purposes) {
+  for (const purpose of wanting) {
     const guard = held > 0 && mayBeSent(leg, purpose, held) ? guardOf(leg, purpose, held) : null;
     if (guard) actions.push({ kind: 'send', guard });
   }
@@ -66,6 +67,11 @@ export function stopHasFailed(leg: Leg): boolean {
   if (openQuantity(leg) <= 0) return false;
   if (state?.tag === 'canceled') return state.reason === 'book_exhausted';
   return state?.tag === 'rejected' && !FILTER_CODES.has(state.code) && state.code !== 'nothing_to_reduce';
+}
+
+/** The stop is selling, level by level: nothing else is to. */
+function isStopping({ exits }: Leg): boolean {
+  return exits.some(({ purpose, state, filled }) => purpose === 'stop' && filled > 0 && !isTerminal(state));
 }
 
 function staysWith({ purpose }: Order, purposes: readonly Guard['purpose'][]): boolean {
