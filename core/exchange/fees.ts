@@ -44,6 +44,11 @@ export class Fees {
     this.#options = options;
   }
 
+  /** The time is `us` now: what was traded 30 days before counts no more. */
+  advance(us: Micros): void {
+    for (const venue of this.#traded.keys()) this.#forgetBefore(venue, us - VOLUME_WINDOW_US);
+  }
+
   /** The rates of the present tier. */
   rates(instrument: Instrument): FeeRates {
     const tiers = this.#options.tiers(instrument);
@@ -68,10 +73,10 @@ export class Fees {
     if (payment.kind === 'received' && instrument.kind === 'spot' && side === 'buy') {
       return { ...fill, fee: feeInSettle / fill.price, feeCurrency: instrument.base, feeInSettle };
     }
-    if (payment.kind === 'currency') {
+    if (payment.kind === 'currency' && feeInSettle > 0) {
       const { currency, discount } = payment;
       const price = payment.price ?? this.#options.price(currency, instrument.settle);
-      const reduced = feeInSettle > 0 ? feeInSettle * (1 - discount) : feeInSettle;
+      const reduced = feeInSettle * (1 - discount);
       const fee = reduced / price;
       if (fee <= balance(currency)) return { ...fill, fee, feeCurrency: currency, feeInSettle: reduced };
     }

@@ -24,6 +24,8 @@ export class FusedBook {
   #lastDiffId = Number.NaN;
   #synchronised = false;
   #synchronisedId = Number.NaN;
+  #lowestBid = Number.NaN;
+  #highestAsk = Number.NaN;
   #forgottenId = Number.NEGATIVE_INFINITY;
   #buffer: EventBatch | null = null;
   /** How many of the kept diffs came before the last quote. */
@@ -32,6 +34,32 @@ export class FusedBook {
   /** A snapshot has come since the start or the last gap: what the book does not hold is not there. */
   get isSynchronised(): boolean {
     return this.#synchronised;
+  }
+
+  /** Prices of the last quote; NaN before the first one and after a lost connection. */
+  get quotedBid(): number {
+    return this.#bid;
+  }
+
+  get quotedAsk(): number {
+    return this.#ask;
+  }
+
+  /**
+   * The lowest bid and the highest ask of the last snapshot: what the book does not hold before them is not there, behind
+   * them it may be. NaN while the book is not synchronised, and for a side that the snapshot had nothing of.
+   */
+  get lowestBid(): number {
+    return this.#lowestBid;
+  }
+
+  get highestAsk(): number {
+    return this.#highestAsk;
+  }
+
+  /** Whether a snapshot of this id is taken in, and not passed over as older than the book. */
+  takesSnapshot(id: number): boolean {
+    return !(this.#synchronised && id < this.#synchronisedId) && !(id < this.#forgottenId);
   }
 
   /** A quote sets its own two levels and removes what is better and not younger. */
@@ -63,11 +91,12 @@ export class FusedBook {
   /** Replaces both sides, then applies the kept diffs that are younger and the last quote again, as they came. */
   applySnapshot(batch: EventBatch, row: number): void {
     const id = batch.id[row]!;
-    if (this.#synchronised && id < this.#synchronisedId) return;
-    if (id < this.#forgottenId) return;
+    if (!this.takesSnapshot(id)) return;
     this.bids.clear();
     this.asks.clear();
     this.#setLevels(batch, row, id, Number.NaN, Number.NaN);
+    this.#lowestBid = this.bids.worstPrice;
+    this.#highestAsk = this.asks.worstPrice;
     this.#synchronised = true;
     this.#synchronisedId = id;
     this.depthKnown = true;
@@ -105,6 +134,8 @@ export class FusedBook {
     this.#lastDiffId = other.#lastDiffId;
     this.#synchronised = other.#synchronised;
     this.#synchronisedId = other.#synchronisedId;
+    this.#lowestBid = other.#lowestBid;
+    this.#highestAsk = other.#highestAsk;
     this.#forgottenId = other.#forgottenId;
     this.#buffer = other.#buffer ? copyOf(other.#buffer, 0) : null;
     this.#keptBeforeQuote = other.#keptBeforeQuote;
@@ -158,6 +189,8 @@ export class FusedBook {
     this.asks.clear();
     this.#synchronised = false;
     this.#synchronisedId = Number.NaN;
+    this.#lowestBid = Number.NaN;
+    this.#highestAsk = Number.NaN;
     this.#forgottenId = Number.NEGATIVE_INFINITY;
     this.#buffer = null;
     this.#keptBeforeQuote = 0;

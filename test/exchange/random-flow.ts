@@ -156,6 +156,23 @@ export const randomAct: fc.Arbitrary<RandomAct> = fc.oneof(
   { weight: 2, arbitrary: replace },
 );
 
+const queued: fc.Arbitrary<RandomAct> = fc.record({
+  kind: fc.constant('order' as const),
+  side: fc.constantFrom('buy' as const, 'sell' as const),
+  lots: fc.integer({ min: 3, max: 6 }),
+  limit: fc.record({ from: fc.constant('own' as const), ticksBehind: fc.constantFrom(0, 0, 0, -1, 1, 2) }),
+  timeInForce: fc.constant('gtc' as const),
+  trigger: fc.constant(null),
+  reduceOnly: fc.constant(false),
+  leverage: fc.constant(5),
+});
+
+/** Mostly orders that queue at the best prices. */
+export const queuedAct: fc.Arbitrary<RandomAct> = fc.oneof(
+  { weight: 10, arbitrary: queued },
+  { weight: 1, arbitrary: randomAct },
+);
+
 /** The call that an act is, given what is known and the orders sent before, on all instruments. */
 export function callOf(
   { us, act }: FlowItem,

@@ -63,7 +63,11 @@ export type Feed = 'depth' | 'quotes' | 'prints';
 export interface RandomMarketOptions {
   readonly feed: Feed;
   readonly maxEvents: number;
+  /** Of everything, or a market that stays where it is: its levels are traded at, restated and taken away. */
+  readonly mood: Mood;
 }
+
+export type Mood = 'any' | 'calm';
 
 /** Two seconds before funding is paid. */
 export const START_US: Micros = 8 * US_PER_HOUR - 2 * US_PER_SECOND;
@@ -75,9 +79,12 @@ const DELAYS_US = [0, 1_000, 50_000, 100_000, 150_000];
 /** Events of one market, in order. */
 export function randomMarket(
   market: Market,
-  { feed, maxEvents }: RandomMarketOptions,
+  { feed, maxEvents, mood }: RandomMarketOptions,
 ): fc.Arbitrary<readonly MarketEvent[]> {
-  const step = fc.record({ afterUs, delayUs, what: whatOf(feed) });
+  const step =
+    mood === 'any'
+      ? fc.record({ afterUs, delayUs, what: whatOf(feed) })
+      : fc.record({ afterUs: soonUs, delayUs, what: calmWhatOf(feed) });
   return fc
     .array(step, { minLength: 1, maxLength: maxEvents, size: 'max' })
     .map((steps) => told(market, steps));
@@ -187,6 +194,10 @@ const delayUs = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...DELAYS_US) },
   { weight: 1, arbitrary: fc.constant(Number.NaN) },
 );
+const soonUs = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(0) },
+  { weight: 6, arbitrary: fc.constantFrom(1_000, 10_000, 50_000, 100_000) },
+);
 const idLag = fc.oneof(
   { weight: 4, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 3 }) },
@@ -258,6 +269,40 @@ const funding: fc.Arbitrary<What> = fc.record({
   markTicks: fc.option(fc.integer({ min: -16, max: 16 }), { nil: null }),
 });
 const gap = fc.constant<What>({ kind: 'gap' });
+const slightMove: fc.Arbitrary<What> = fc.record({
+  kind: fc.constant('move' as const),
+  ticks: fc.integer({ min: -1, max: 1 }),
+  width: fc.integer({ min: 1, max: 2 }),
+  sizes: fc.tuple(lots, lots),
+});
+/** Of a seller at the bid, of a buyer at the ask. */
+const printAtBest: fc.Arbitrary<What> = fc
+  .record({
+    isBuy: fc.boolean(),
+    size: fc.integer({ min: 1, max: 4 }),
+    ticks: fc.constantFrom(0, 0, 0, -1, 1),
+  })
+  .map(({ isBuy, size, ticks }) => ({
+    kind: 'print',
+    at: isBuy ? 'ask' : 'bid',
+    ticks,
+    lots: size,
+    startedBy: isBuy ? 'buy' : 'sell',
+    isOffBook: false,
+  }));
+const nearLevels = fc.uniqueArray(fc.tuple(fc.integer({ min: -1, max: 2 }), fc.oneof(fc.constant(0), lots)), {
+  maxLength: 3,
+  selector: ([back]) => back,
+});
+const nearDepth: fc.Arbitrary<What> = fc.record({
+  kind: fc.constant('depth' as const),
+  bids: nearLevels,
+  asks: nearLevels,
+  isBroken: fc.oneof(
+    { weight: 30, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
+});
 
 function whatOf(feed: Feed): fc.Arbitrary<What> {
   const always = [
@@ -271,6 +316,29 @@ function whatOf(feed: Feed): fc.Arbitrary<What> {
   ];
   const depths = [
     { weight: 5, arbitrary: depth },
+    { weight: 1, arbitrary: snapshot },
+  ];
+  switch (feed) {
+    case 'prints':
+      return fc.oneof(...always);
+    case 'quotes':
+      return fc.oneof(...always, ...quotes);
+    case 'depth':
+      return fc.oneof(...always, ...quotes, ...depths);
+  }
+}
+
+function calmWhatOf(feed: Feed): fc.Arbitrary<What> {
+  const always = [
+    { weight: 10, arbitrary: printAtBest },
+    { weight: 1, arbitrary: fc.oneof({ weight: 5, arbitrary: print }, { weight: 1, arbitrary: gap }) },
+  ];
+  const quotes = [
+    { weight: 10, arbitrary: resize },
+    { weight: 2, arbitrary: slightMove },
+  ];
+  const depths = [
+    { weight: 8, arbitrary: nearDepth },
     { weight: 1, arbitrary: snapshot },
   ];
   switch (feed) {

@@ -7,8 +7,16 @@ import { byId, type Instrument, InstrumentRegistry, type Market } from '../../co
 import { type Micros, US_PER_DAY, US_PER_HOUR } from '../../core/market/time.js';
 import type { ClientOrderId, OrderRequest } from '../../core/orders/order.js';
 import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
-import { type Call, callOf, type FlowItem, type Reference, randomAct } from './random-flow.js';
-import { appendEvent, type Feed, type MarketEvent, randomMarket, START_US } from './random-market.js';
+import { type Call, callOf, type FlowItem, queuedAct, type Reference, randomAct } from './random-flow.js';
+import {
+  appendEvent,
+  type Feed,
+  type MarketEvent,
+  type Mood,
+  randomMarket,
+  START_US,
+} from './random-market.js';
+import { scenarioText } from './scenario-text.js';
 import { MarketLog } from './slow/market-log.js';
 import { bestOpposite, lastPrint } from './slow/market-view.js';
 import type { SlowOptions } from './slow/state.js';
@@ -34,6 +42,8 @@ export interface Scenario {
   readonly calls: readonly Call[];
   /** Long after the last of all that. */
   readonly endUs: Micros;
+  /** What a failed property prints. */
+  [fc.toStringMethod](): string;
 }
 
 /** What both exchanges can be asked to do. */
@@ -118,6 +128,15 @@ const terms: fc.Arbitrary<Terms> = fc.record({
   ),
 });
 
+/** Of somebody who can afford to queue. */
+const richTerms = terms.map(
+  (agreed): Terms => ({
+    ...agreed,
+    wallet: { USDT: 100_000, BTC: 1_000 },
+    latency: agreed.latency === 'recorded' ? 'zero' : agreed.latency,
+  }),
+);
+
 /** When something is sent: so long after one of the events. */
 const moment = fc.record({
   after: fc.nat({ max: 1_000 }),
@@ -125,21 +144,29 @@ const moment = fc.record({
 });
 const feed = fc.constantFrom<Feed[]>('depth', 'depth', 'quotes', 'quotes', 'prints');
 
-/**
- * Scenarios of one to three instruments with at most so many events on each, and so many calls in all.
- */
-export function scenarios(max: { readonly events: number; readonly calls: number }): fc.Arbitrary<Scenario> {
+export interface ScenariosOptions {
+  /** At most, on each instrument. */
+  readonly events: number;
+  /** At most, in all. */
+  readonly calls: number;
+  /** Of anything, or of orders that queue at the best prices of one calm market. */
+  readonly mood: Mood;
+}
+
+/** Scenarios of one to three instruments. */
+export function scenarios({ events: maxEvents, calls, mood }: ScenariosOptions): fc.Arbitrary<Scenario> {
+  const isCalm = mood === 'calm';
   const told = (market: Market) =>
-    feed.chain((source) => randomMarket(market, { feed: source, maxEvents: max.events }));
+    feed.chain((source) => randomMarket(market, { feed: source, maxEvents, mood }));
   const markets = fc
-    .subarray([...MARKETS], { minLength: 1, maxLength: 3 })
+    .subarray([...MARKETS], { minLength: 1, maxLength: isCalm ? 1 : 3 })
     .chain((chosen) => fc.tuple(fc.constant(chosen), fc.tuple(...chosen.map(told))));
-  const flow = fc.array(fc.tuple(moment, fc.nat({ max: 2 }), randomAct), {
-    maxLength: max.calls,
+  const flow = fc.array(fc.tuple(moment, fc.nat({ max: 2 }), isCalm ? queuedAct : randomAct), {
+    maxLength: calls,
     size: 'max',
   });
   return fc
-    .record({ terms, markets, flow })
+    .record({ terms: isCalm ? richTerms : terms, markets, flow })
     .map(({ terms: agreed, markets: [chosen, events], flow: acts }) => {
       const all = events.flat().sort((a, b) => a.us - b.us);
       const items = acts
@@ -168,7 +195,8 @@ export function scenarioOf(
   for (const [i, { instrument, event }] of ordered.entries()) appendEvent(batch, instrument, event, i + 1);
   const lastUs = Math.max(START_US, ...ordered.map(({ event }) => event.us), ...flow.map((item) => item.us));
   const calls = callsOf(instruments, batch, flow);
-  return { terms: agreed, instruments, batch, calls, endUs: lastUs + US_PER_DAY };
+  const scenario = { terms: agreed, instruments, batch, calls, endUs: lastUs + US_PER_DAY };
+  return { ...scenario, [fc.toStringMethod]: () => scenarioText(scenario) };
 }
 
 /** Runs a scenario: at each time first what is due, then the market, then what is sent. */

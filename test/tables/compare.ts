@@ -116,7 +116,7 @@ function stateDifferences({ state }: Case, played: Played): readonly string[] {
 }
 
 function stateMismatch({ words }: Line, played: Played): string | null {
-  const [what, ...said] = words;
+  const [what = '', ...said] = words;
   const { account } = played.exchange;
   const named = ['spot', 'linear', 'inverse'].includes(said[0] ?? '') ? said[0] : undefined;
   const rest = named === undefined ? said : said.slice(1);

@@ -1,17 +1,20 @@
 import type { FeePayment } from '../../core/exchange/fees.js';
-import { createLatency, parseLatency } from '../../core/exchange/latency.js';
-import { parseQueueModel, queueShare } from '../../core/exchange/queue-model.js';
+import { createLatency, type LatencySpec, parseLatency } from '../../core/exchange/latency.js';
+import { parseQueueModel, type QueueModelSpec, queueShare } from '../../core/exchange/queue-model.js';
 import type { FundingSchedule } from '../../core/exchange/simulated/funding.js';
-import type { Activity } from '../../core/exchange/simulated/matcher.js';
+import type { Activity } from '../../core/exchange/simulated/impact.js';
 import type { VenueModel } from '../../core/exchange/simulated/venue-model.js';
 import type { FeeTier } from '../../core/exchange/venue.js';
 import { type Line, micros, pairs } from './parse.js';
 
-/** The venue and the wallet of a case, as its settings say. */
+/** The venue and the wallet of a case, as its settings say; and what the venue was made of. */
 export interface Setting {
   readonly venue: VenueModel;
   readonly wallet: Readonly<Record<string, number>>;
   readonly activity: Activity | null;
+  readonly queue: QueueModelSpec;
+  readonly latency: LatencySpec;
+  readonly funding: FundingSchedule;
 }
 
 export function settingOf(lines: readonly Line[]): Setting {
@@ -28,7 +31,8 @@ export function settingOf(lines: readonly Line[]): Setting {
   });
   const terms = { tiers, clearanceFee: Number(one('clearance')?.[0] ?? 0) };
   const feeTiers = feeTiersOf(of('fees'));
-  const schedule = scheduleOf(one('funding'));
+  const funding = scheduleOf(one('funding'));
+  const queue = parseQueueModel(one('queue')?.[0] ?? 'risk_averse');
   return {
     venue: {
       feeTiers: () => feeTiers,
@@ -36,14 +40,17 @@ export function settingOf(lines: readonly Line[]): Setting {
       startVolume: 0,
       marginMode: one('margin')?.[0] === 'cross' ? 'cross' : 'isolated',
       terms: () => terms,
-      funding: () => schedule,
+      funding: () => funding,
       impact: Number(impact[0]),
-      queueShare: queueShare(parseQueueModel(one('queue')?.[0] ?? 'risk_averse')),
+      queueShare: queueShare(queue),
       latency: ({ symbol }) => createLatency(latency, { seed: 1, symbol }),
       observesLatency: latency.kind === 'recorded',
     },
     wallet,
     activity: sigma === undefined ? null : { sigma: Number(sigma), adv: Number(adv) },
+    queue,
+    latency,
+    funding,
   };
 }
 

@@ -10,8 +10,13 @@ import {
   settleValue,
   sideSign,
 } from '../../orders/position.js';
+import { onLot } from '../../orders/sizing.js';
+import type { BareFill } from '../fees.js';
 import { maintenanceMargin } from '../margin.js';
 import type { MarginTerms } from '../venue.js';
+
+/** Relative: what differs by the rounding of sums is the same. */
+const MONEY_TOLERANCE = 1e-9;
 
 export type MarginMode = 'isolated' | 'cross';
 
@@ -53,19 +58,26 @@ export class SimulatedAccount {
     return this.#positions;
   }
 
-  /** What a fill moves: on spot both currencies, on contracts the position and what it realised; and its fee. */
-  fill(instrument: Instrument, side: Side, fill: Fill, leverage: number): void {
-    const { us, price, quantity, fee, feeCurrency } = fill;
+  /** The currencies that what is held settles in, in alphabetical order. */
+  settleCurrencies(): readonly string[] {
+    return [...new Set([...this.#positions.keys()].map(({ settle }) => settle))].sort();
+  }
+
+  /** What a fill moves before its fee: on spot both currencies, on contracts the position and what it realised. */
+  trade(instrument: Instrument, side: Side, { us, price, quantity }: BareFill, leverage: number): void {
     if (instrument.kind === 'spot') {
       const sign = sideSign(side);
       this.post(us, 'market', instrument.base, sign * quantity);
       this.post(us, 'market', instrument.quote, -sign * quantity * price);
-    } else {
-      const before = this.position(instrument);
-      const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
-      this.#keep(instrument, position);
-      this.post(us, 'profit', instrument.settle, realised);
+      return;
     }
+    const before = this.position(instrument);
+    const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
+    this.#keep(instrument, { ...position, quantity: onLot(instrument, position.quantity) });
+    this.post(us, 'profit', instrument.settle, realised);
+  }
+
+  pay({ us, fee, feeCurrency }: Fill): void {
     this.post(us, 'fees', feeCurrency, -fee);
   }
 
@@ -83,56 +95,51 @@ export class SimulatedAccount {
 
   /** What of a currency no position binds, open orders not counted: docs/fills.md, rule 24. */
   unbound(currency: string): number {
-    return this.balance(currency) - this.#margins(currency) + this.#crossLoss(currency);
-  }
-
-  /** What carries a position: its margin, or all of the currency that no isolated margin holds. */
-  carrying(instrument: Instrument): number {
-    const { marginMode } = this.#options;
-    return marginMode === 'isolated' ? this.position(instrument).margin : this.balance(instrument.settle);
-  }
-
-  /** What the venue would close at the present marks because the margin does not carry it; nothing where all is well. */
-  toLiquidate(instrument: Instrument): readonly Instrument[] {
-    const together =
-      this.#options.marginMode === 'isolated' ? [instrument] : this.#settledIn(instrument.settle);
-    let worth = this.carrying(instrument);
-    let needed = 0;
-    for (const one of together) {
-      const mark = this.#options.mark(one);
-      const position = this.position(one);
-      worth += positionProfit(one, position, mark);
-      needed += maintenanceMargin(
-        this.#options.terms(one).tiers,
-        settleValue(one, Math.abs(position.quantity), mark),
-      );
-    }
-    return worth <= needed ? together : [];
-  }
-
-  #settledIn(currency: string): readonly Instrument[] {
-    return [...this.#positions.keys()].filter(({ settle }) => settle === currency);
-  }
-
-  #margins(currency: string): number {
-    let sum = 0;
-    for (const [{ settle }, { margin }] of this.#positions) if (settle === currency) sum += margin;
-    return sum;
-  }
-
-  #crossLoss(currency: string): number {
-    if (this.#options.marginMode === 'isolated') return 0;
+    let free = this.balance(currency);
     let profit = 0;
     for (const [instrument, position] of this.#positions) {
       if (instrument.settle !== currency) continue;
+      free -= position.margin;
       const own = positionProfit(instrument, position, this.#options.mark(instrument));
       if (!Number.isNaN(own)) profit += own;
     }
-    return Math.min(profit, 0);
+    return this.#options.marginMode === 'cross' ? free + Math.min(profit, 0) : free;
+  }
+
+  /** Whether the margin of a position carries it at the present mark; true while that is not known. */
+  carriesIsolated(instrument: Instrument): boolean {
+    const { margin } = this.position(instrument);
+    return !isAtMost(margin + this.#profit(instrument), this.#maintenance(instrument));
+  }
+
+  /** Whether the balance of a currency carries all positions that settle in it; as `carriesIsolated`. */
+  carriesCross(currency: string): boolean {
+    let worth = this.balance(currency);
+    let needed = 0;
+    for (const instrument of this.#positions.keys()) {
+      if (instrument.settle !== currency) continue;
+      worth += this.#profit(instrument);
+      needed += this.#maintenance(instrument);
+    }
+    return !isAtMost(worth, needed);
+  }
+
+  #profit(instrument: Instrument): number {
+    return positionProfit(instrument, this.position(instrument), this.#options.mark(instrument));
+  }
+
+  #maintenance(instrument: Instrument): number {
+    const size = Math.abs(this.position(instrument).quantity);
+    const value = settleValue(instrument, size, this.#options.mark(instrument));
+    return maintenanceMargin(this.#options.terms(instrument).tiers, value);
   }
 
   #keep(instrument: Instrument, position: Position): void {
     if (position.quantity === 0) this.#positions.delete(instrument);
     else this.#positions.set(instrument, position);
   }
+}
+
+function isAtMost(worth: number, needed: number): boolean {
+  return worth <= needed * (1 + MONEY_TOLERANCE);
 }

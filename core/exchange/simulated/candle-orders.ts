@@ -1,5 +1,6 @@
 import type { Micros } from '../../market/time.js';
 import { type ClientOrderId, limitPrice, type OrderRequest, type Side } from '../../orders/order.js';
+import { reaches } from './sides.js';
 import { Waiting } from './waiting.js';
 
 /** Open, high, low and close of a time that began at `openUs`. */
@@ -11,52 +12,50 @@ export interface Candle {
   readonly close: number;
 }
 
+/** An order that meets the candles that open at or after its arrival. */
+export interface CandleOrder {
+  readonly kind: 'candle';
+  readonly request: OrderRequest;
+  readonly remaining: number;
+  /** What it is valued at until it is filled: its limit, or the last close. */
+  readonly price: number;
+  readonly arrivedUs: Micros;
+}
+
 /** What a candle does to an order: nothing more than its trigger, where there is no fill. */
 export interface CandleFill {
-  readonly request: OrderRequest;
+  readonly order: CandleOrder;
   readonly price: number;
   readonly liquidity: 'maker' | 'taker';
   readonly isTriggered: boolean;
 }
 
-interface Known {
-  readonly request: OrderRequest;
-  readonly arrivedUs: Micros;
-}
-
 /**
- * Orders of a market of which only candles are known. They meet the candles that open after their arrival; within
- * one, market orders come first, then stops, then limits.
+ * Orders of a market of which only candles are known. Within a candle, market orders come first, then stops, then
+ * limits.
  */
 export class CandleOrders {
-  readonly #orders = new Map<ClientOrderId, Known>();
+  readonly #orders = new Map<ClientOrderId, CandleOrder>();
 
-  get size(): number {
+  get count(): number {
     return this.#orders.size;
   }
 
-  get(id: ClientOrderId): OrderRequest | undefined {
-    return this.#orders.get(id)?.request;
+  add(order: CandleOrder): void {
+    this.#orders.set(order.request.clientOrderId, order);
   }
 
-  requests(): readonly OrderRequest[] {
-    return [...this.#orders.values()].map(({ request }) => request);
+  remove({ request }: CandleOrder): void {
+    this.#orders.delete(request.clientOrderId);
   }
 
-  add(request: OrderRequest, arrivedUs: Micros): void {
-    this.#orders.set(request.clientOrderId, { request, arrivedUs });
-  }
-
-  delete(id: ClientOrderId): boolean {
-    return this.#orders.delete(id);
-  }
-
-  /** What a candle fills, in order; the orders stay until they are deleted. */
+  /** What a candle fills, in order; the orders stay until they are removed. */
   *fills(candle: Candle): Generator<CandleFill> {
     const met = [...this.#orders.values()].filter(({ arrivedUs }) => arrivedUs <= candle.openUs);
     for (const rank of [isMarket, isTriggered, isLimit]) {
-      for (const { request } of met.filter(({ request: one }) => rank(one))) {
-        const fill = this.#orders.has(request.clientOrderId) ? fillOf(request, candle) : null;
+      for (const order of met.filter(({ request }) => rank(request))) {
+        const isOpen = this.#orders.get(order.request.clientOrderId) === order;
+        const fill = isOpen ? fillOf(order, candle) : null;
         if (fill) yield fill;
       }
     }
@@ -75,18 +74,18 @@ function isLimit({ execution, trigger }: OrderRequest): boolean {
   return trigger === null && execution.type === 'limit';
 }
 
-function fillOf(request: OrderRequest, candle: Candle): CandleFill | null {
-  const { side, trigger } = request;
-  if (trigger !== null) {
+function fillOf(order: CandleOrder, candle: Candle): CandleFill | null {
+  const { request } = order;
+  if (request.trigger !== null) {
     const price = triggeredAt(request, candle);
-    return price === null ? null : { request, price, liquidity: 'taker', isTriggered: true };
+    return price === null ? null : { order, price, liquidity: 'taker', isTriggered: true };
   }
   const limit = limitPrice(request);
-  if (limit === null || isWithin(side, candle.open, limit)) {
-    return { request, price: candle.open, liquidity: 'taker', isTriggered: false };
+  if (limit === null || reaches(request.side, limit, candle.open)) {
+    return { order, price: candle.open, liquidity: 'taker', isTriggered: false };
   }
-  const reached = side === 'buy' ? candle.low < limit : candle.high > limit;
-  return reached ? { request, price: limit, liquidity: 'maker', isTriggered: false } : null;
+  const isReached = passes(request.side, candle, limit);
+  return isReached ? { order, price: limit, liquidity: 'maker', isTriggered: false } : null;
 }
 
 /** The price at which a candle triggers an order: its open, or the order's own; null where it does not. */
@@ -98,6 +97,7 @@ function triggeredAt(request: OrderRequest, { open, high, low }: Candle): number
   return waiting.sees(high) || waiting.sees(low) ? trigger.price : null;
 }
 
-function isWithin(side: Side, price: number, limit: number): boolean {
-  return side === 'buy' ? price <= limit : price >= limit;
+/** Whether a candle went through a limit: at it is not enough. */
+function passes(side: Side, { low, high }: Candle, limit: number): boolean {
+  return side === 'buy' ? low < limit : high > limit;
 }

@@ -31,15 +31,16 @@ export class FundingClock {
     this.#schedule = schedule;
   }
 
-  /** A message of the venue at `us`: the rate, and when it is due (NaN: at the next time of the grid). */
+  /** A message of the venue at `us`: the rate, and when it is due (NaN: at the times of the grid). */
   say(us: Micros, rate: number, dueUs: Micros): void {
     if (Number.isNaN(rate)) return;
     if (Number.isNaN(dueUs)) {
       this.#rate = rate;
       return;
     }
+    if (!(dueUs > us)) return;
     this.#named = this.#named.filter((due) => due.us >= us && due.us < dueUs);
-    if (dueUs > us) this.#named.push({ us: dueUs, rate });
+    this.#named.push({ us: dueUs, rate });
   }
 
   /** The first funding after `us`. */

@@ -1,6 +1,8 @@
-import { contractsOf, type Instrument } from '../../market/instrument.js';
+import type { Instrument } from '../../market/instrument.js';
 import type { Side } from '../../orders/order.js';
 import { lotsWithin, remainder } from '../../orders/sizing.js';
+import { venueSize } from './known-sizes.js';
+import { isBetter } from './sides.js';
 import type { VenueMarket } from './venue-market.js';
 
 /** What an order takes from one level, in the venue's units. */
@@ -23,7 +25,7 @@ interface Consumed {
   readonly quantity: number;
 }
 
-const FIRST_LEVELS = 32;
+const FIRST_LEVELS = 4;
 
 /**
  * What there is to take of one instrument: the levels that its market shows, less what our own orders took of them
@@ -59,7 +61,7 @@ export class Liquidity {
       if (rank === known) known = this.#load(side, known * 2);
       if (rank === known) break;
       const price = this.#prices[rank]!;
-      if (limit !== null && (side === 'buy' ? price > limit : price < limit)) break;
+      if (limit !== null && isBetter(side, price, limit)) break;
       lastPrice = price;
       const taken = Math.min(remaining, this.#available(side, price, this.#sizes[rank]!));
       if (!(taken > 0)) continue;
@@ -79,7 +81,7 @@ export class Liquidity {
   }
 
   #available(side: Side, price: number, size: number): number {
-    const shown = lotsWithin(this.#instrument, contractsOf(this.#instrument, size, price));
+    const shown = lotsWithin(this.#instrument, venueSize(this.#instrument, size, price));
     const consumed = this.#consumed[side].get(price);
     if (!consumed) return shown;
     if (consumed.change === this.#changeAt(side, price)) {
@@ -108,9 +110,10 @@ export class Liquidity {
     return (side === 'buy' ? book.asks : book.bids).best(most, this.#sizes, 0, this.#prices);
   }
 
+  /** Which print or which change of the book a level is from: the two are told apart by their signs. */
   #changeAt(side: Side, price: number): number {
     const { depth, book, bidPrint, askPrint } = this.#market;
-    if (depth === 'prints' || depth === 'none') return side === 'buy' ? askPrint : bidPrint;
+    if (depth === 'prints' || depth === 'none') return -(side === 'buy' ? askPrint : bidPrint);
     return (side === 'buy' ? book.asks : book.bids).changeAt(price);
   }
 }

@@ -1,12 +1,13 @@
-import { contractsOf, type Instrument } from '../../market/instrument.js';
+import type { EventBatch } from '../../market/event-batch.js';
+import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import type { OrderEvent } from '../../orders/order.js';
-import { settleValue } from '../../orders/position.js';
 import type { AccountEvent } from '../exchange.js';
 import type { LatencyModel } from '../latency.js';
 import type { SimulatedAccount } from './account.js';
 import type { Candle } from './candle-orders.js';
 import type { FundingClock } from './funding.js';
+import { FundingPayments } from './funding-payments.js';
 import type { Matcher } from './matcher.js';
 import type { VenueMarket } from './venue-market.js';
 
@@ -14,11 +15,14 @@ import type { VenueMarket } from './venue-market.js';
 export interface ListingPort {
   readonly account: SimulatedAccount;
   onArrival(us: Micros, act: () => void): void;
-  onBoundary(us: Micros, act: () => void): void;
+  /** Funding is due at `us`: `payFunding` is to be called before all market events of that time. */
+  awaitFunding(us: Micros): void;
   onAnswer(us: Micros, event: OrderEvent): void;
   onAccount(us: Micros, event: AccountEvent): void;
-  /** The mark of an instrument that is held has moved. */
-  lookAtMargin(instrument: Instrument, us: Micros): void;
+  /** The mark of an instrument that is held has changed: its margin is to be looked at. */
+  onMark(instrument: Instrument, us: Micros): void;
+  /** An order of an instrument was filled, or funding was paid: as `onMark`. */
+  onMoved(instrument: Instrument, us: Micros): void;
 }
 
 export interface ListingOptions {
@@ -30,25 +34,37 @@ export interface ListingOptions {
   matcher(listing: Listing): Matcher;
 }
 
-/** One instrument at the simulated venue: its orders, the messages on their way, and its funding. */
+/**
+ * One instrument at the simulated venue: its orders, the messages on their way, and its funding. Market events are told
+ * behind the market's own taking them in.
+ */
 export class Listing {
   readonly instrument: Instrument;
   readonly market: VenueMarket;
   readonly matcher: Matcher;
   readonly #latency: LatencyModel;
-  readonly #funding: FundingClock;
+  readonly #funding: FundingPayments;
   readonly #port: ListingPort;
   #lastArrivalUs: Micros = Number.NEGATIVE_INFINITY;
   #lastAnswerUs: Micros = Number.NEGATIVE_INFINITY;
-  /** The funding that is waited for; Infinity without a position. */
-  #fundingDueUs: Micros = Number.POSITIVE_INFINITY;
+  /** The mark that the margin was looked at with. */
+  #lookedAtMark = Number.NaN;
+  /** Whether there was a fill since the margin was looked at. */
+  #hasTraded = false;
 
   constructor(options: ListingOptions) {
     this.instrument = options.instrument;
     this.market = options.market;
     this.#latency = options.latency;
-    this.#funding = options.funding;
     this.#port = options.port;
+    this.#funding = new FundingPayments({
+      instrument: this.instrument,
+      market: this.market,
+      clock: options.funding,
+      account: options.port.account,
+      wait: (us) => options.port.awaitFunding(us),
+      tell: (us, event) => this.tell(us, event),
+    });
     this.matcher = options.matcher(this);
   }
 
@@ -57,7 +73,10 @@ export class Listing {
     const { orderUs, feedUs } = this.#latency.next();
     const us = Math.max(this.#lastArrivalUs, sentUs + orderUs + feedUs);
     this.#lastArrivalUs = us;
-    this.#port.onArrival(us, () => arrive(us));
+    this.#port.onArrival(us, () => {
+      arrive(us);
+      this.#lookAtMargin(us);
+    });
   }
 
   /** The venue says something of an order, at `us` on the book. */
@@ -70,84 +89,90 @@ export class Listing {
     this.#port.onAccount(this.#knownUs(us), event);
   }
 
-  /** Takes in when a market event happened and when it came. */
+  /** Takes in when a quote, a print or a diff happened and when it came. */
   observe(localTs: Micros, exchangeTs: Micros): void {
     this.#latency.observe(localTs, exchangeTs);
   }
 
   /** A print on the book has come; the size in base units. */
   onPrint(price: number, baseSize: number, isBuy: boolean, exchangeTs: Micros, us: Micros): void {
-    if (this.matcher.isIdle) return;
-    const size = contractsOf(this.instrument, baseSize, price);
-    this.matcher.onPrint({ price, size, isBuy, exchangeTs, localTs: us, used: 0 });
+    if (this.matcher.orders.count > 0) {
+      this.matcher.onPrint(price, baseSize, isBuy ? 'buy' : 'sell', exchangeTs, us);
+    }
+    this.#lookAtMargin(us);
   }
 
-  /** A quote has come, and the market is as it says. */
+  /** A quote has come. */
   onQuote(exchangeTs: Micros, us: Micros): void {
-    if (!this.matcher.isIdle) this.matcher.onQuote(exchangeTs, us);
-    if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
+    if (this.matcher.orders.count > 0) this.matcher.onQuote(exchangeTs, us);
+    this.#lookAtMargin(us);
   }
 
-  /** A market without quotes has another price: it triggers, and positions are looked at; no size is stated. */
+  /** A market without quotes has another price. */
   onPrice(us: Micros): void {
-    if (!this.matcher.isIdle) this.matcher.onPrice(us);
-    if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
+    this.matcher.lookAtBest(us);
+    this.#lookAtMargin(us);
   }
 
-  /** A depth message or a snapshot has come, and the book is as it says. */
+  /** A diff has come: also one that did not follow the last one, behind `onGap`. */
+  onDiff(batch: EventBatch, row: number): void {
+    if (this.matcher.orders.count > 0) this.matcher.onDiff(batch, row);
+    this.#lookAtMargin(batch.localTs[row]!);
+  }
+
+  /** As `onDiff`, where it is not known what was named. */
   onDepth(exchangeTs: Micros, us: Micros): void {
-    if (!this.matcher.isIdle) this.matcher.onDepth(exchangeTs, us);
+    if (this.matcher.orders.count > 0) this.matcher.onDepth(exchangeTs, us);
+    this.#lookAtMargin(us);
+  }
+
+  /** A snapshot has come, and the book has taken it in. */
+  onSnapshot(exchangeTs: Micros, us: Micros): void {
+    if (this.matcher.orders.count > 0) this.matcher.onSnapshot(exchangeTs, us);
+    this.#lookAtMargin(us);
+  }
+
+  /** The connection was lost, or a diff does not follow the last one: sizes are not known any more. */
+  onGap(): void {
+    this.matcher.onGap();
   }
 
   /** A candle has ended, and the market is as its close says. */
   onCandle(candle: Candle, us: Micros): void {
     this.matcher.onCandle(candle, us);
-    if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
-  }
-
-  /** The connection was lost, or a depth message did not follow the last one: sizes are not known any more. */
-  onGap(): void {
-    this.matcher.onGap();
+    this.#lookAtMargin(us);
   }
 
   /** The venue said a funding rate, when it is due (NaN: not said), and perhaps another mark. */
   onFunding(rate: number, dueUs: Micros, us: Micros): void {
-    this.#funding.say(us, rate, dueUs);
-    this.awaitFunding(us);
-    if (this.#port.account.hasPositions) this.#port.lookAtMargin(this.instrument, us);
+    this.#funding.say(rate, dueUs, us);
+    this.#lookAtMargin(us);
   }
 
-  /** Waits for the next funding, where a position is held. */
-  awaitFunding(us: Micros): void {
-    if (this.#position === 0) return;
-    const due = this.#funding.after(us);
-    if (due.us === this.#fundingDueUs || due.us === Number.POSITIVE_INFINITY) return;
-    this.#fundingDueUs = due.us;
-    // What is held when the time comes is what was held before the events of that time.
-    this.#port.onBoundary(due.us - 1, () => this.#fund(due.us));
+  /** An order was filled: a position may wait for its funding now. */
+  onFill(us: Micros): void {
+    this.#hasTraded = true;
+    this.#funding.await(us);
   }
 
-  get #position(): number {
-    return this.#port.account.position(this.instrument).quantity;
+  /** The time of a funding has come; nothing happens where this is not what was waited for. */
+  payFunding(us: Micros): void {
+    if (this.#funding.pay(us)) this.#port.onMoved(this.instrument, us);
   }
 
-  #fund(us: Micros): void {
-    if (this.#fundingDueUs !== us) return;
-    this.#fundingDueUs = Number.POSITIVE_INFINITY;
-    const position = this.#position;
-    if (position === 0) return;
-    const { instrument } = this;
-    const { rate } = this.#funding.after(us - 1);
+  /** Asks for a look at the margin once what has happened is done, where it changed the mark or the account. */
+  #lookAtMargin(us: Micros): void {
+    const { account } = this.#port;
+    if (!account.hasPositions) return;
     const { mark } = this.market;
-    const amount = -Math.sign(position) * settleValue(instrument, Math.abs(position), mark) * rate;
-    if (Number.isNaN(amount)) this.tell(us, { kind: 'funding_unknown', us, instrument });
-    else {
-      this.#port.account.fund(instrument, us, amount);
-      const currency = instrument.settle;
-      this.tell(us, { kind: 'funding', us, instrument, rate, mark, position, amount, currency });
-      this.#port.lookAtMargin(instrument, us);
+    if (this.#hasTraded) {
+      this.#hasTraded = false;
+      this.#lookedAtMark = mark;
+      this.#port.onMoved(this.instrument, us);
+    } else if (mark !== this.#lookedAtMark && account.position(this.instrument).quantity !== 0) {
+      this.#lookedAtMark = mark;
+      this.#port.onMark(this.instrument, us);
     }
-    this.awaitFunding(us);
   }
 
   /** `us` already holds the feed's delay: the answer needs its own in place of it, and is never before the feed. */

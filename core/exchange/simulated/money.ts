@@ -1,21 +1,30 @@
 import type { Instrument } from '../../market/instrument.js';
-import { limitPrice, type OrderRequest } from '../../orders/order.js';
+import type { OrderRequest } from '../../orders/order.js';
 import { settleValue, sideSign } from '../../orders/position.js';
+import { remainder } from '../../orders/sizing.js';
 import { maxLeverage } from '../margin.js';
 import type { FeeRates, MarginTerms } from '../venue.js';
 import type { SimulatedAccount } from './account.js';
 import { type Rejection, unitOf } from './filters.js';
-import type { Resting } from './queue-level.js';
+import type { Taken } from './liquidity.js';
+import type { Asked } from './matcher-port.js';
+import { isReducing } from './reduce-only.js';
 
 /** Relative: what differs by the rounding of sums is enough. */
 const MONEY_TOLERANCE = 1e-9;
+
+/** An open order that binds money until it is filled. */
+export interface Reserving {
+  readonly request: OrderRequest;
+  readonly remaining: number;
+  readonly price: number;
+}
 
 export interface MoneyOptions {
   readonly account: SimulatedAccount;
   rates(instrument: Instrument): FeeRates;
   terms(instrument: Instrument): MarginTerms;
-  /** All orders on the book. */
-  resting(): Iterable<Resting>;
+  reserving(): Iterable<Reserving>;
 }
 
 interface Need {
@@ -23,7 +32,7 @@ interface Need {
   readonly amount: number;
 }
 
-/** What orders need, and whether the account has it. */
+/** What orders need, and whether the account has it: docs/fills.md, rules 22 to 24. */
 export class Money {
   readonly #options: MoneyOptions;
 
@@ -31,35 +40,30 @@ export class Money {
     this.#options = options;
   }
 
-  /**
-   * Why an order may not go to the book; null when it may.
-   * @param value of what it would fill, in the settle currency
-   * @param price at which the position that it makes is valued
-   */
-  refused(request: OrderRequest, value: number, price: number): Rejection | null {
-    return this.#refusedLeverage(request, price) ?? this.#refusedMoney(request, value);
+  /** Why an order may not go to the book; null when it may. */
+  refused(request: OrderRequest, asked: Asked): Rejection | null {
+    return this.#refusedLeverage(request, asked) ?? this.#refusedMoney(request, asked);
   }
 
   /** What of a currency may still be used, the order `except` left out. */
   free(currency: string, except: OrderRequest | null = null): number {
     let reserved = 0;
-    for (const { request, remaining } of this.#options.resting()) {
+    for (const { request, remaining, price } of this.#options.reserving()) {
       if (request.clientOrderId === except?.clientOrderId) continue;
-      const need = this.#need(
-        request,
-        remaining,
-        settleValue(request.instrument, remaining, limitPrice(request)!),
-      );
+      const need = this.#need(request, remaining, [{ price, quantity: remaining }]);
       if (need.currency === currency) reserved += need.amount;
     }
     return this.#options.account.unbound(currency) - reserved;
   }
 
-  #refusedLeverage({ instrument, side, quantity, leverage }: OrderRequest, price: number): Rejection | null {
-    if (instrument.kind === 'spot') return null;
+  #refusedLeverage(request: OrderRequest, { quantity, price }: Asked): Rejection | null {
+    const { instrument, side, leverage } = request;
+    if (instrument.kind === 'spot' || isReducing(request)) return null;
     const held = this.#options.account.position(instrument).quantity;
-    const after = Math.abs(held + sideSign(side) * quantity);
-    if (after <= Math.abs(held)) return null;
+    const signed = sideSign(side) * quantity;
+    const onlyCloses = held * signed < 0 && quantity <= Math.abs(held);
+    if (onlyCloses) return null;
+    const after = Math.abs(held + signed);
     const value = settleValue(instrument, after, price);
     const most = maxLeverage(this.#options.terms(instrument).tiers, value);
     if (!(leverage > most)) return null;
@@ -69,9 +73,10 @@ export class Money {
     };
   }
 
-  #refusedMoney(request: OrderRequest, value: number): Rejection | null {
-    const { instrument, side, quantity } = request;
-    const { currency, amount } = this.#need(request, quantity, value);
+  #refusedMoney(request: OrderRequest, { quantity, fills }: Asked): Rejection | null {
+    const { instrument, side } = request;
+    const { currency, amount } = this.#need(request, quantity, fills);
+    // What needs nothing is not asked, also where less than nothing is free.
     if (amount === 0) return null;
     const free = this.free(currency, request);
     if (!(amount - free > Math.abs(amount) * MONEY_TOLERANCE)) return null;
@@ -81,13 +86,27 @@ export class Money {
     };
   }
 
-  #need({ instrument, side, leverage }: OrderRequest, quantity: number, value: number): Need {
+  #need(request: OrderRequest, quantity: number, fills: readonly Taken[]): Need {
+    const { instrument, side, leverage } = request;
     const { kind, base, settle } = instrument;
     if (kind === 'spot' && side === 'sell') return { currency: base, amount: quantity };
+    if (isReducing(request)) return { currency: settle, amount: 0 };
     const held = this.#options.account.position(instrument).quantity;
-    const reduces = Math.min(quantity, Math.max(0, -sideSign(side) * held));
-    const share = (quantity - reduces) / quantity;
+    const closing = Math.max(0, -sideSign(side) * held);
+    const value = valueBeyond(instrument, fills, closing);
     const { taker } = this.#options.rates(instrument);
-    return { currency: settle, amount: value * share * (1 / (kind === 'spot' ? 1 : leverage) + taker) };
+    return { currency: settle, amount: value / (kind === 'spot' ? 1 : leverage) + value * taker };
   }
+}
+
+/** What fills are worth in the settle currency, the first `closing` of them left out: they close what is held. */
+function valueBeyond(instrument: Instrument, fills: readonly Taken[], closing: number): number {
+  let value = 0;
+  let left = closing;
+  for (const { price, quantity } of fills) {
+    const opening = left > 0 ? remainder(instrument, quantity, Math.min(left, quantity)) : quantity;
+    left -= quantity;
+    value += settleValue(instrument, opening, price);
+  }
+  return value;
 }

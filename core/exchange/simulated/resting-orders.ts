@@ -1,145 +1,176 @@
-import { contractsOf, type Instrument } from '../../market/instrument.js';
-import type { Micros } from '../../market/time.js';
-import { type ClientOrderId, limitPrice, type OrderRequest, type Side } from '../../orders/order.js';
-import type { QueueShare } from '../queue-model.js';
-import { type Print, QueueLevel, type Resting } from './queue-level.js';
-import type { VenueMarket } from './venue-market.js';
+import type { OrderRequest, Side } from '../../orders/order.js';
+import type { QueuePlace } from './queue-place.js';
+import { isBetter, opposite, reaches } from './sides.js';
 
-const SIDES = ['buy', 'sell'] as const;
-
-/** A print with where it was. Sizes are the venue's units. */
-export interface PricedPrint extends Print {
+/** An order on the book. Quantities are the venue's units. */
+export class Resting {
+  readonly kind = 'resting';
+  readonly side: Side;
   readonly price: number;
-  readonly isBuy: boolean;
+  readonly queue: QueuePlace;
+  request: OrderRequest;
+  remaining: number;
+  /** False once it was filled or taken back. */
+  isOpen = true;
+  /** Whether it is among those that ask. */
+  isAsking = false;
+
+  constructor(request: OrderRequest, price: number, remaining: number, queue: QueuePlace) {
+    this.side = request.side;
+    this.price = price;
+    this.queue = queue;
+    this.request = request;
+    this.remaining = remaining;
+  }
 }
 
-/** Our orders on one instrument's book, level by level, and what the feed says of those levels. */
-export class RestingOrders {
-  readonly #instrument: Instrument;
-  readonly #market: VenueMarket;
-  readonly #share: QueueShare | null;
-  readonly #byId = new Map<ClientOrderId, Resting>();
-  /** Each side's levels, its best first. */
-  readonly #levels = { buy: [] as QueueLevel[], sell: [] as QueueLevel[] };
+/** Our orders at one price, in the order of their arrival. */
+export interface RestingLevel {
+  readonly price: number;
+  readonly orders: readonly Resting[];
+}
 
-  constructor(instrument: Instrument, market: VenueMarket, share: QueueShare | null) {
-    this.#instrument = instrument;
-    this.#market = market;
-    this.#share = share;
-  }
+interface OwnLevel extends RestingLevel {
+  readonly orders: Resting[];
+}
+
+/** Our orders on one instrument's book: each side's levels, its best first. */
+export class RestingOrders {
+  readonly #buys: OwnLevel[] = [];
+  readonly #sells: OwnLevel[] = [];
+  /** In no order. */
+  readonly #asking: Resting[] = [];
+  /** Written anew by each question for orders. */
+  readonly #met: Resting[] = [];
+  /** Written anew by each question for levels. */
+  readonly #named: RestingLevel[] = [];
+  #count = 0;
+  #bestBuy = Number.NEGATIVE_INFINITY;
+  #bestSell = Number.POSITIVE_INFINITY;
 
   get count(): number {
-    return this.#byId.size;
+    return this.#count;
   }
 
-  get(id: ClientOrderId): Resting | undefined {
-    return this.#byId.get(id);
+  /** Price of the best buy; -Infinity without one. */
+  get bestBuy(): number {
+    return this.#bestBuy;
   }
 
-  /** In the order in which they came to the book. */
-  all(): Iterable<Resting> {
-    return this.#byId.values();
+  /** Price of the best sell; Infinity without one. */
+  get bestSell(): number {
+    return this.#bestSell;
   }
 
-  /** The order that is filled first; undefined without one. */
-  best(side: Side): Resting | undefined {
-    return this.#levels[side][0]?.orders[0];
+  /** Orders behind prints that no statement has taken account of yet: to them the next depth message tells something new. */
+  get asking(): readonly Resting[] {
+    return this.#asking;
   }
 
-  /** Puts an order at the end of its level's queue. */
-  add(request: OrderRequest, remaining: number): void {
-    const price = limitPrice(request)!;
-    const levels = this.#levels[request.side];
-    let at = levels.findIndex((level) => !isBetter(request.side, level.price, price));
-    if (at < 0) at = levels.length;
-    if (levels[at]?.price !== price) levels.splice(at, 0, this.#newLevel(request.side, price));
-    this.#byId.set(request.clientOrderId, levels[at]!.join(request, remaining));
+  levels(side: Side): readonly RestingLevel[] {
+    return side === 'buy' ? this.#buys : this.#sells;
+  }
+
+  /** Puts an order behind those at its price. */
+  add(order: Resting): void {
+    const { side, price } = order;
+    const levels = this.#side(side);
+    let at = 0;
+    while (at < levels.length && isBetter(side, levels[at]!.price, price)) at++;
+    if (levels[at]?.price !== price) levels.splice(at, 0, { price, orders: [] });
+    levels[at]!.orders.push(order);
+    this.#count++;
+    this.#noteBest();
+  }
+
+  /** Puts an open order among those that ask, where it does. */
+  ask(order: Resting): void {
+    if (order.isAsking || !order.queue.hasPending) return;
+    order.isAsking = true;
+    this.#asking.push(order);
+  }
+
+  /** Drops those that ask no more. */
+  answered(): void {
+    let kept = 0;
+    for (const order of this.#asking) {
+      order.isAsking = order.queue.hasPending;
+      if (order.isAsking) this.#asking[kept++] = order;
+    }
+    this.#asking.length = kept;
   }
 
   remove(order: Resting): void {
-    const { side, clientOrderId } = order.request;
-    const levels = this.#levels[side];
-    const at = levels.findIndex(({ orders }) => orders.includes(order));
+    const levels = this.#side(order.side);
+    const at = levels.findIndex(({ price }) => price === order.price);
     const { orders } = levels[at]!;
     orders.splice(orders.indexOf(order), 1);
     if (orders.length === 0) levels.splice(at, 1);
-    this.#byId.delete(clientOrderId);
+    order.isOpen = false;
+    if (order.isAsking) this.#asking.splice(this.#asking.indexOf(order), 1);
+    this.#count--;
+    this.#noteBest();
   }
 
-  /** A print: it sweeps what it went through, and moves the queue where it was. */
-  print(print: PricedPrint, fill: (order: Resting, quantity: number) => void): void {
-    for (const side of SIDES) {
-      for (const level of [...this.#levels[side]]) {
-        if (isBetter(side, level.price, print.price)) level.sweep(print, fill);
-        else {
-          const isAgainst = print.isBuy === (side === 'sell');
-          if (level.price === print.price && isAgainst) level.print(print, fill);
-          break;
-        }
-      }
+  /**
+   * Levels whose prices stand among `prices`, from `from` to `to`: one walk along both where they have the same order,
+   * the best first. The array is good until the next question.
+   */
+  named(side: Side, prices: Float64Array, from: number, to: number): readonly RestingLevel[] {
+    const named = this.#named;
+    named.length = 0;
+    const levels = this.#side(side);
+    const { length } = levels;
+    if (length === 0) return named;
+    const best = levels[0]!.price;
+    const worst = levels[length - 1]!.price;
+    let at = 0;
+    for (let i = from; i < to; i++) {
+      const price = prices[i]!;
+      if (isBetter(side, price, best) || isBetter(side, worst, price)) continue;
+      while (isBetter(side, levels[at]!.price, price)) at++;
+      while (at > 0 && !isBetter(side, levels[at - 1]!.price, price)) at--;
+      if (levels[at]!.price === price) named.push(levels[at]!);
     }
+    return named;
   }
 
-  /** The last quote states its two levels, and that nothing is better. */
-  stateQuote(exchangeTs: Micros, us: Micros): void {
-    const { bid, ask } = this.#market;
-    for (const side of SIDES) {
-      const best = side === 'buy' ? bid : ask;
-      for (const level of this.#levels[side]) {
-        if (!isBetter(side, level.price, best) && level.price !== best) break;
-        level.state(this.#sizeAt(side, level.price), exchangeTs, us);
-      }
+  /**
+   * The orders that a print may move or fill, in the order in which they see it: those that it was against, then those
+   * of its own side that it went through. The array is good until the next question.
+   */
+  metByPrint(price: number, startedBy: Side): readonly Resting[] {
+    const met = this.#met;
+    met.length = 0;
+    const hit = opposite(startedBy);
+    for (const level of this.#side(hit)) {
+      if (!reaches(hit, level.price, price)) break;
+      for (const order of level.orders) met.push(order);
     }
-  }
-
-  /** A depth message states every level that it could show. */
-  stateAll(exchangeTs: Micros, us: Micros): void {
-    for (const side of SIDES) {
-      for (const level of this.#levels[side]) {
-        const size = this.#sizeAt(side, level.price);
-        if (size > 0 || this.#isVisible(side, level.price)) level.state(size, exchangeTs, us);
-        else level.forget();
-      }
+    for (const level of this.#side(startedBy)) {
+      if (!isBetter(startedBy, level.price, price)) break;
+      for (const order of level.orders) met.push(order);
     }
+    return met;
   }
 
-  forgetSizes(): void {
-    for (const side of SIDES) for (const level of this.#levels[side]) level.forget();
+  /** The orders of a side that the best price of the other one has come to, the best first. As `metByPrint`. */
+  metByBest(side: Side, best: number): readonly Resting[] {
+    const met = this.#met;
+    met.length = 0;
+    for (const level of this.#side(side)) {
+      if (!reaches(side, level.price, best)) break;
+      for (const order of level.orders) met.push(order);
+    }
+    return met;
   }
 
-  #newLevel(side: Side, price: number): QueueLevel {
-    const { depth, bid, ask, quoteExchangeTs, depthExchangeTs } = this.#market;
-    const isKnown = this.#isVisible(side, price);
-    const best = side === 'buy' ? bid : ask;
-    const isQuoted = price === best || isBetter(side, price, best);
-    const statedTs = isQuoted
-      ? later(quoteExchangeTs, depth === 'depth' ? depthExchangeTs : Number.NaN)
-      : depthExchangeTs;
-    return new QueueLevel(price, this.#share, isKnown ? this.#sizeAt(side, price) : Number.NaN, statedTs);
+  #noteBest(): void {
+    this.#bestBuy = this.#buys[0]?.price ?? Number.NEGATIVE_INFINITY;
+    this.#bestSell = this.#sells[0]?.price ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether it is known what stands at a price: not behind all that the market shows. */
-  #isVisible(side: Side, price: number): boolean {
-    const { depth, book, bid, ask } = this.#market;
-    const best = side === 'buy' ? bid : ask;
-    if (depth === 'quotes') return price === best || isBetter(side, price, best);
-    if (depth !== 'depth') return false;
-    const levels = side === 'buy' ? book.bids : book.asks;
-    return price === levels.worstPrice || isBetter(side, price, levels.worstPrice);
+  #side(side: Side): OwnLevel[] {
+    return side === 'buy' ? this.#buys : this.#sells;
   }
-
-  #sizeAt(side: Side, price: number): number {
-    const { book } = this.#market;
-    const size = (side === 'buy' ? book.bids : book.asks).sizeAt(price);
-    return contractsOf(this.#instrument, size, price);
-  }
-}
-
-function isBetter(side: Side, price: number, other: number): boolean {
-  return side === 'buy' ? price > other : price < other;
-}
-
-function later(one: Micros, other: Micros): Micros {
-  if (Number.isNaN(one)) return other;
-  return other > one ? other : one;
 }

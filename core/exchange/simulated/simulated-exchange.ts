@@ -1,15 +1,16 @@
-import type { Instrument } from '../../market/instrument.js';
+import { byId, type Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import type { ClientOrderId, OrderEvent, OrderRequest } from '../../orders/order.js';
 import type { AccountEvent, Exchange, Replacement } from '../exchange.js';
 import { Fees } from '../fees.js';
 import { SimulatedAccount } from './account.js';
 import { FundingClock } from './funding.js';
-import { liquidate } from './liquidation.js';
+import type { Activity } from './impact.js';
+import { Liquidation } from './liquidation.js';
 import { Listing } from './listing.js';
-import { type Activity, type Execution, Matcher } from './matcher.js';
-import { Money } from './money.js';
-import type { Resting } from './queue-level.js';
+import { Matcher } from './matcher.js';
+import type { Execution } from './matcher-port.js';
+import { Money, type Reserving } from './money.js';
 import type { MarketDepth, VenueMarket } from './venue-market.js';
 import type { VenueModel } from './venue-model.js';
 
@@ -41,11 +42,16 @@ export class SimulatedExchange implements Exchange {
   readonly fees: Fees;
   readonly #options: SimulatedExchangeOptions;
   readonly #money: Money;
+  readonly #liquidation: Liquidation;
   readonly #listings = new Map<Instrument, Listing>();
+  /** By instrument id: what concerns several does not depend on which came first. */
+  #ordered: readonly Listing[] = [];
   readonly #listingOf = new Map<ClientOrderId, Listing>();
 
   constructor(options: SimulatedExchangeOptions) {
     const { venue, wallet, market, price } = options;
+    const { marginMode } = venue;
+    const terms = (instrument: Instrument) => venue.terms(instrument);
     this.#options = options;
     this.fees = new Fees({
       tiers: (instrument) => venue.feeTiers(instrument),
@@ -55,22 +61,27 @@ export class SimulatedExchange implements Exchange {
     });
     this.account = new SimulatedAccount({
       wallet,
-      marginMode: venue.marginMode,
-      terms: (instrument) => venue.terms(instrument),
+      marginMode,
+      terms,
       mark: (instrument) => market(instrument).mark,
     });
+    const { account, fees } = this;
     this.#money = new Money({
-      account: this.account,
-      rates: (instrument) => this.fees.rates(instrument),
-      terms: (instrument) => venue.terms(instrument),
-      resting: () => this.#resting(),
+      account,
+      rates: (instrument) => fees.rates(instrument),
+      terms,
+      reserving: () => this.#reserving(),
     });
+    this.#liquidation = new Liquidation({ account, fees, marginMode, terms, listings: () => this.#ordered });
   }
 
   submit(request: OrderRequest): void {
     const listing = this.listing(request.instrument);
     this.#listingOf.set(request.clientOrderId, listing);
-    listing.send(request.sentUs, (us) => listing.matcher.arrive(request, us));
+    listing.send(request.sentUs, (us) => {
+      this.fees.advance(us);
+      listing.matcher.arrive(request, us);
+    });
   }
 
   cancel(clientOrderId: ClientOrderId, sentUs: Micros): void {
@@ -81,8 +92,12 @@ export class SimulatedExchange implements Exchange {
 
   replace(clientOrderId: ClientOrderId, replacement: Replacement, sentUs: Micros): void {
     const listing = this.#listingOf.get(clientOrderId);
-    if (listing) listing.send(sentUs, (us) => listing.matcher.replace(clientOrderId, replacement, us));
-    else this.#refuseUnknown(clientOrderId, 'replace', sentUs);
+    if (listing) {
+      listing.send(sentUs, (us) => {
+        this.fees.advance(us);
+        listing.matcher.replace(clientOrderId, replacement, us);
+      });
+    } else this.#refuseUnknown(clientOrderId, 'replace', sentUs);
   }
 
   /** What of a currency may be used for new orders. */
@@ -92,7 +107,7 @@ export class SimulatedExchange implements Exchange {
 
   /** The weakest picture of the market that an order of the instrument was decided by; null when none was. */
   decidedBy(instrument: Instrument): MarketDepth | null {
-    return this.#listings.get(instrument)?.matcher.decidedBy ?? null;
+    return this.#listings.get(instrument)?.matcher.decidedBy.depth ?? null;
   }
 
   /** The instrument at the venue: market events of it go there. */
@@ -108,21 +123,18 @@ export class SimulatedExchange implements Exchange {
       port: {
         account: this.account,
         onArrival,
-        onBoundary,
+        // What is held when the time comes is what was held before the events of that time.
+        awaitFunding: (us) => onBoundary(us - 1, () => this.#payFunding(us)),
         onAnswer,
         onAccount,
-        lookAtMargin: (one, us) => this.#lookAtMargin(one, us),
+        onMark: (one, us) => this.#liquidation.onMark(one, us),
+        onMoved: (one, us) => this.#liquidation.onMoved(one, us),
       },
       matcher: (own) => this.#matcher(own),
     });
     this.#listings.set(instrument, listing);
+    this.#ordered = [...this.#ordered, listing].sort((a, b) => byId(a.instrument, b.instrument));
     return listing;
-  }
-
-  /** Of an order that was never sent it is not known where it would be. */
-  #refuseUnknown(clientOrderId: ClientOrderId, what: 'cancel' | 'replace', us: Micros): void {
-    const message = `no order ${clientOrderId} was sent`;
-    this.#options.onAnswer(us, { kind: 'refused', clientOrderId, what, code: 'unknown_order', message });
   }
 
   #matcher(listing: Listing): Matcher {
@@ -137,50 +149,42 @@ export class SimulatedExchange implements Exchange {
         answer: (us, event) => listing.answer(us, event),
         execute: (execution) => this.#execute(listing, execution),
         position: () => this.account.position(instrument).quantity,
-        afford: (request, value, price) => this.#money.refused(request, value, price),
+        refused: (request, asked) => this.#money.refused(request, asked),
         at: onExpiry,
         activity: () => activity(instrument),
       },
     });
   }
 
-  #execute(listing: Listing, { request, price, quantity, liquidity, us }: Execution): void {
+  #execute(listing: Listing, { request, price, quantity, liquidity, best, us }: Execution): void {
+    const { account, fees } = this;
     const { instrument, side, clientOrderId, leverage } = request;
-    const { bid, ask, mid } = listing.market;
-    const best = liquidity === 'maker' ? price : side === 'buy' ? ask : bid;
-    const bare = { us, price, quantity, liquidity, mid, best };
-    const fill = this.fees.charge(instrument, side, bare, (currency) => this.account.balance(currency));
-    const before = this.account.position(instrument).quantity;
-    this.account.fill(instrument, side, fill, leverage);
+    const bare = { us, price, quantity, liquidity, mid: listing.market.mid, best };
+    const before = account.position(instrument).quantity;
+    account.trade(instrument, side, bare, leverage);
+    const fill = fees.charge(instrument, side, bare, (currency) => account.balance(currency));
+    account.pay(fill);
     listing.answer(us, { kind: 'fill', clientOrderId, fill });
     // One that turns has ended too.
-    if (before * this.account.position(instrument).quantity <= 0 && before !== 0)
+    if (before !== 0 && before * account.position(instrument).quantity <= 0) {
       listing.matcher.onPositionEnded(us);
-    listing.awaitFunding(us);
+    }
+    listing.onFill(us);
   }
 
-  *#resting(): Generator<Resting> {
-    for (const { matcher } of this.#listings.values()) yield* matcher.resting();
+  /** Funding of all positions that wait for this time. */
+  #payFunding(us: Micros): void {
+    for (const listing of this.#ordered) listing.payFunding(us);
   }
 
-  /** Closes what its margin does not carry at the present mark. */
-  #lookAtMargin(instrument: Instrument, us: Micros): void {
-    if (this.account.position(instrument).quantity === 0) return;
-    const positions = this.account.toLiquidate(instrument);
-    if (positions.length === 0) return;
-    const { account, fees } = this;
-    const { venue } = this.#options;
-    for (const [one, { matcher }] of this.#listings) {
-      const isTogether = one.kind !== 'spot' && one.settle === instrument.settle;
-      if (venue.marginMode === 'isolated' ? one === instrument : isTogether)
-        matcher.cancelAll('liquidation', us);
-    }
-    for (const one of positions) {
-      const listing = this.listing(one);
-      const { matcher, market } = listing;
-      const { clearanceFee } = venue.terms(one);
-      const isLast = one === positions.at(-1);
-      listing.tell(us, liquidate(one, { account, fees, matcher, market, clearanceFee, isLast, us }));
-    }
+  *#reserving(): Generator<Reserving> {
+    for (const { matcher } of this.#ordered) yield* matcher.reserving();
+  }
+
+  /** Of an order that was never sent it is not known where it would be: there is no latency to it. */
+  #refuseUnknown(clientOrderId: ClientOrderId, what: 'cancel' | 'replace', sentUs: Micros): void {
+    const message = `no order ${clientOrderId} was sent`;
+    const refusal = { kind: 'refused', clientOrderId, what, code: 'unknown_order', message } as const;
+    this.#options.onArrival(sentUs, () => this.#options.onAnswer(sentUs, refusal));
   }
 }

@@ -4,6 +4,24 @@ import type { Micros } from '../../market/time.js';
 /** What is known of a market to trade with: its book, its best quotes, its prints, its candles, or nothing. */
 export type MarketDepth = 'depth' | 'quotes' | 'prints' | 'candles' | 'none';
 
+const WEAKEST_FIRST: readonly MarketDepth[] = ['none', 'candles', 'prints', 'quotes', 'depth'];
+
+/** The weakest picture of a market that something was decided by. */
+export class WeakestDepth {
+  #depth: MarketDepth | null = null;
+
+  /** Null before the first. */
+  get depth(): MarketDepth | null {
+    return this.#depth;
+  }
+
+  note(depth: MarketDepth): void {
+    const known = this.#depth;
+    const isWeaker = known === null || WEAKEST_FIRST.indexOf(depth) < WEAKEST_FIRST.indexOf(known);
+    if (isWeaker) this.#depth = depth;
+  }
+}
+
 /** One instrument's market as the simulated exchange knows it when an order meets it. Sizes are base units. */
 export interface VenueMarket {
   readonly depth: MarketDepth;

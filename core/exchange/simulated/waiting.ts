@@ -1,17 +1,16 @@
 import { assertNever } from '../../errors.js';
 import type { OrderRequest, Side, Trigger } from '../../orders/order.js';
-import type { VenueMarket } from './venue-market.js';
 
-/** What a trigger of an order of this side looks at: the last print, or the price it would take where none was seen. */
-export function triggerPrice(side: Side, { lastPrice, bid, ask }: VenueMarket): number {
-  if (!Number.isNaN(lastPrice)) return lastPrice;
-  return side === 'buy' ? ask : bid;
+/** Whether a trigger looks at the price that its order would take: a stop or a take-profit, before the first print. */
+export function looksAtBest({ kind }: Trigger, lastPrice: number): boolean {
+  return Number.isNaN(lastPrice) && kind !== 'trailing';
 }
 
 /** An order that waits for its trigger. */
 export class Waiting {
+  readonly kind = 'waiting';
+  readonly trigger: Trigger;
   request: OrderRequest;
-  readonly #trigger: Trigger;
   /** 1 where a rise triggers, -1 where a fall does. */
   readonly #direction: 1 | -1;
   /** A trailing stop's: the best price since it became active; NaN before. */
@@ -19,13 +18,13 @@ export class Waiting {
 
   constructor(request: OrderRequest, trigger: Trigger) {
     this.request = request;
-    this.#trigger = trigger;
+    this.trigger = trigger;
     this.#direction = directionOf(request.side, trigger);
   }
 
   /** Takes a price in; whether it triggers the order. NaN never does. */
   sees(price: number): boolean {
-    const trigger = this.#trigger;
+    const { trigger } = this;
     switch (trigger.kind) {
       case 'stop':
       case 'take_profit':

@@ -20,6 +20,9 @@ import { isCut, type SlowOrder, type State } from './state.js';
 import { isTriggered } from './triggers.js';
 import { exact, settleValue } from './units.js';
 
+/** Of an amount: sums of doubles differ by less. */
+const NOISE = 1e-9;
+
 export function arrive(state: State, { act, instrument }: Message): void {
   switch (act.kind) {
     case 'submit':
@@ -137,7 +140,7 @@ function changed(
     return;
   }
   order.request = request;
-  state.answer(instrument, { kind: 'replaced', clientOrderId, quantity: request.quantity, price });
+  state.answer(instrument, { kind: 'replaced', clientOrderId, quantity: request.quantity, price: to.price });
   if (isDone) order.place = 'ended';
   if (isArrival) takeAndRest(state, order);
 }
@@ -155,9 +158,9 @@ function refusalOnBook(state: State, request: OrderRequest, standing: SlowOrder 
   }
   if (isLeverageTooHigh(state, request, quantity)) return 'leverage_too_high';
   const slices = planned(state, request, quantity);
-  const need = needOf({ ...request, slices, takerRate: state.takerRate(instrument) }, position);
+  const need = needOf({ ...request, quantity, slices, takerRate: state.takerRate(instrument) }, position);
   // What needs nothing is not asked, also where less than nothing is free.
-  if (need.amount === 0 || need.amount <= state.free(need.currency, standing)) return null;
+  if (need.amount === 0 || need.amount * (1 - NOISE) <= state.free(need.currency, standing)) return null;
   return instrument.kind === 'spot' ? 'insufficient_balance' : 'insufficient_margin';
 }
 
@@ -168,9 +171,8 @@ function isLeverageTooHigh(state: State, request: OrderRequest, quantity: number
   const position = state.position(instrument);
   const after = sizeAfter(instrument, position, { side, quantity });
   if (reducedBy(position, side, quantity) === quantity) return false;
-  const mark = state.markOf(instrument);
   const price = limitPrice(request) ?? bestOpposite(state.entries(instrument), side);
-  const value = settleValue(instrument, after, Number.isNaN(mark) ? price : mark);
+  const value = settleValue(instrument, after, price);
   return leverage > tierOf(terms, value).maxLeverage;
 }
 

@@ -1,6 +1,6 @@
 import type { Side } from '../../../core/orders/order.js';
 import type { MarketEntry } from './market-log.js';
-import { type Entries, levelSize, modeOf, statedSize, tradable } from './market-view.js';
+import { type Entries, levelSize, modeOf } from './market-view.js';
 import { otherSide, total } from './units.js';
 
 /** What one of our orders took from a level. */
@@ -21,24 +21,17 @@ export function takenFrom(entries: Entries, takes: readonly Take[], side: Side, 
 
 /** Until the feed states another size or takes the level away, or all is forgotten. */
 function isRemembered(entries: Entries, take: Take): boolean {
-  if (entries.slice(take.at).some(forgetsAll)) return false;
+  const since = entries.slice(take.at);
+  if (since.some(forgetsAll)) return false;
+  const isByPrint = modeOf(entries.slice(0, take.at)) === 'prints';
+  if (isByPrint !== (modeOf(entries) === 'prints')) return false;
+  // A print makes a level of its own.
+  if (isByPrint) return !since.some((entry) => entry.kind === 'print' && entry.startedBy === take.side);
   const owner = otherSide(take.side);
-  const sizeThen = levelSize(tradable(entries.slice(0, take.at)), owner, take.price);
-  for (let end = take.at + 1; end <= entries.length; end++) {
-    const stated = statedBy(entries.slice(0, end), owner, take.price);
-    if (stated !== null && stated !== sizeThen) return false;
-  }
-  return true;
+  const sizeThen = levelSize(entries[take.at - 1]!.book, owner, take.price);
+  return since.every((entry) => levelSize(entry.book, owner, take.price) === sizeThen);
 }
 
 function forgetsAll(entry: MarketEntry): boolean {
   return entry.kind === 'gap' || (entry.kind === 'depth' && (entry.isSnapshot || entry.revealsGap));
-}
-
-/** What the last message states of a level; where there are prints alone, a print makes and takes away levels. */
-function statedBy(entries: Entries, owner: Side, price: number): number | null {
-  const last = entries.at(-1)!;
-  if (last.kind === 'gap') return null;
-  if (last.kind !== 'print') return statedSize(last, owner, price);
-  return modeOf(entries) === 'prints' ? levelSize(tradable(entries), owner, price) : null;
 }

@@ -119,7 +119,8 @@ export function fillInto(
   const terms = { tiers: state.options.feeTiers(instrument), payment: state.options.feePayment };
   const fee = feeFor(terms, state.history, { us, instrument, side, price, quantity, liquidity });
   const mid = midOf(entries);
-  const fill: Fill = { us, price, quantity, ...fee, liquidity, mid, best: bestOpposite(entries, side) };
+  const best = liquidity === 'maker' ? price : bestOpposite(entries, side);
+  const fill: Fill = { us, price, quantity, ...fee, liquidity, mid, best };
   state.history.push({ kind: 'fill', ...of, fill });
   return fill;
 }
@@ -139,14 +140,14 @@ function fillOrder(state: State, order: SlowOrder, slice: Slice, liquidity: Liqu
   state.answer(instrument, { kind: 'fill', clientOrderId, fill });
   if (state.remaining(order) === 0) order.place = 'ended';
   if (before !== 0 && before * state.position(instrument).quantity <= 0) {
-    cancelReducing(state, instrument, order);
+    cancelReducing(state, instrument);
   }
 }
 
 /** The position has ended: what rests of reduce-only orders on it goes with it (rule 20). */
-function cancelReducing(state: State, instrument: Instrument, filled: SlowOrder): void {
+function cancelReducing(state: State, instrument: Instrument): void {
   for (const order of state.openOrders(instrument)) {
-    if (order === filled || order.place !== 'resting' || !isCut(order.request)) continue;
+    if (order.place !== 'resting' || !isCut(order.request)) continue;
     state.end(order, 'nothing_to_reduce');
   }
 }

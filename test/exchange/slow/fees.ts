@@ -51,6 +51,7 @@ export function feeFor({ tiers, payment }: FeeTerms, history: History, fill: Bar
     if (instrument.kind !== 'spot' || side === 'sell') return usual;
     return { fee: rate * quantity, feeCurrency: instrument.base, feeInSettle: inSettle };
   }
+  if (inSettle <= 0) return usual;
   const discounted = inSettle * (1 - payment.discount);
   const fee = discounted / payment.price;
   const isPayable = payment.price > 0 && balanceAfter(history, fill, payment.currency) >= fee;

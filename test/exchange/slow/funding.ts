@@ -8,51 +8,49 @@ export type FundingSchedule =
   | null;
 
 export interface FundingMessage {
+  /** When it came. */
+  readonly us: Micros;
   /** NaN where there is none. */
   readonly rate: number;
   /** When it is paid; NaN where the venue does not say. */
   readonly paidUs: Micros;
 }
 
+export interface Funding {
+  readonly us: Micros;
+  /** NaN where it is not known. */
+  readonly rate: number;
+}
+
 /** Where a position is held at a multiple of this, funding is due, known or not. */
 const USUAL_US = 8 * US_PER_HOUR;
 
-/** The first time not before `from` at which a rate is paid or is missed. */
-export function nextFundingUs(
+/** The first funding that is not before `from`. */
+export function nextFunding(
   messages: readonly FundingMessage[],
   schedule: FundingSchedule,
   from: Micros,
-): Micros {
-  const last = messages.at(-1);
-  const times = [multipleFrom(USUAL_US, from)];
-  if (last) times.push(last.paidUs);
-  else if (isList(schedule)) times.push(...schedule.map(([us]) => us));
-  else if (schedule !== null) times.push(multipleFrom(schedule.everyUs, from));
-  return Math.min(...times.filter((us) => us >= from));
+): Funding {
+  const said = messages.filter(({ rate }) => !Number.isNaN(rate));
+  const named = namedTimes(said).find(({ us }) => us >= from);
+  if (named) return named;
+  const untimed = said.findLast(({ paidUs }) => Number.isNaN(paidUs));
+  if (untimed) return { us: multipleFrom(USUAL_US, from), rate: untimed.rate };
+  if (isList(schedule)) {
+    const [us, rate] = schedule.find(([at]) => at >= from) ?? [multipleFrom(USUAL_US, from), Number.NaN];
+    return { us, rate };
+  }
+  if (schedule !== null) return { us: multipleFrom(schedule.everyUs, from), rate: schedule.rate };
+  return { us: multipleFrom(USUAL_US, from), rate: Number.NaN };
 }
 
-/** The rate that is paid at a time: NaN where one is due but not known, null where none is due. */
-export function fundingRateAt(
-  messages: readonly FundingMessage[],
-  schedule: FundingSchedule,
-  us: Micros,
-): number | null {
-  const last = messages.at(-1);
-  const known = last ? rateOfMessage(last, us) : rateOfSchedule(schedule, us);
-  if (known !== null && !Number.isNaN(known)) return known;
-  const isEvery = !last && schedule !== null && !isList(schedule);
-  return us % USUAL_US === 0 && !isEvery ? Number.NaN : null;
-}
-
-function rateOfMessage({ rate, paidUs }: FundingMessage, us: Micros): number | null {
-  const isPaid = Number.isNaN(paidUs) ? us % USUAL_US === 0 : us === paidUs;
-  return isPaid ? rate : null;
-}
-
-function rateOfSchedule(schedule: FundingSchedule, us: Micros): number | null {
-  if (schedule === null) return null;
-  if (isList(schedule)) return schedule.find(([at]) => at === us)?.[1] ?? null;
-  return us % schedule.everyUs === 0 ? schedule.rate : null;
+/** The times that messages named while they were ahead, and that no later message took back by naming an earlier one. */
+function namedTimes(messages: readonly FundingMessage[]): readonly Funding[] {
+  const timed = messages.filter(({ us, paidUs }) => paidUs > us);
+  const standing = timed.filter(({ paidUs }, i) =>
+    timed.slice(i + 1).every((later) => later.paidUs > paidUs),
+  );
+  return standing.map(({ paidUs, rate }) => ({ us: paidUs, rate }));
 }
 
 function isList(schedule: FundingSchedule): schedule is readonly (readonly [Micros, number])[] {

@@ -1,5 +1,5 @@
 /** When the margin does not carry positions any more, and what the venue does then (rule 30). */
-import type { Instrument } from '../../../core/market/instrument.js';
+import { byId, type Instrument } from '../../../core/market/instrument.js';
 import type { Fill, Side } from '../../../core/orders/order.js';
 import { balanceOf, type SlowPosition } from './account.js';
 import { fillInto } from './execution.js';
@@ -17,25 +17,29 @@ interface Closed {
   readonly position: SlowPosition;
 }
 
-/** The mark of an instrument has changed. */
-export function liquidate(state: State, changed: Instrument): void {
-  if (changed.kind === 'spot' || state.position(changed).quantity === 0) return;
+/** Something has happened: every margin is looked at. */
+export function liquidate(state: State): void {
+  const contracts = state.options.instruments
+    .filter((instrument) => instrument.kind !== 'spot' && state.options.marginTerms(instrument) !== null)
+    .sort(byId);
   if (state.options.marginMode === 'isolated') {
-    if (isUnderIsolated(state, changed)) closeAll(state, [changed]);
+    for (const instrument of contracts) {
+      const isHeld = state.position(instrument).quantity !== 0;
+      if (isHeld && isUnderIsolated(state, instrument)) closeAll(state, [instrument]);
+    }
     return;
   }
-  const together = state.options.instruments
-    .filter((instrument) => instrument.kind !== 'spot' && settleOf(instrument) === settleOf(changed))
-    .filter((instrument) => state.options.marginTerms(instrument) !== null)
-    .filter((instrument) => state.position(instrument).quantity !== 0)
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
-  if (together.length > 0 && isUnderCross(state, together)) closeAll(state, together);
+  for (const currency of [...new Set(contracts.map(settleOf))].sort()) {
+    const together = contracts.filter((instrument) => settleOf(instrument) === currency);
+    const held = together.filter((instrument) => state.position(instrument).quantity !== 0);
+    if (held.length > 0 && isUnderCross(state, held)) closeAll(state, together);
+  }
 }
 
 function isUnderIsolated(state: State, instrument: Instrument): boolean {
   const maintenance = maintenanceNow(state, instrument);
   const position = state.position(instrument);
-  return position.margin + unrealised(instrument, position, state.markOf(instrument)) <= maintenance;
+  return isAtMost(position.margin + unrealised(instrument, position, state.markOf(instrument)), maintenance);
 }
 
 function isUnderCross(state: State, together: readonly Instrument[]): boolean {
@@ -43,7 +47,13 @@ function isUnderCross(state: State, together: readonly Instrument[]): boolean {
     unrealised(instrument, state.position(instrument), state.markOf(instrument)),
   );
   const balance = balanceOf(state.history, settleOf(together[0]!));
-  return balance + total(profits) <= total(together.map((instrument) => maintenanceNow(state, instrument)));
+  const maintenance = total(together.map((instrument) => maintenanceNow(state, instrument)));
+  return isAtMost(balance + total(profits), maintenance);
+}
+
+/** Sums of doubles differ by less than a billionth. */
+function isAtMost(worth: number, maintenance: number): boolean {
+  return worth <= maintenance * (1 + 1e-9);
 }
 
 /** NaN, which nothing is at or below, where it is not known. */
@@ -54,11 +64,13 @@ function maintenanceNow(state: State, instrument: Instrument): number {
   return maintenanceOf(terms, settleValue(instrument, size, state.markOf(instrument)));
 }
 
+/** Takes back the orders on these, and closes what is held of them. */
 function closeAll(state: State, instruments: readonly Instrument[]): void {
   for (const order of instruments.flatMap((instrument) => state.openOrders(instrument))) {
     state.end(order, 'liquidation');
   }
-  const all = instruments.map((instrument) => close(state, instrument));
+  const held = instruments.filter((instrument) => state.position(instrument).quantity !== 0);
+  const all = held.map((instrument) => close(state, instrument));
   for (const [i, closed] of all.entries()) {
     const { instrument, side, fills } = closed;
     const left = whatIsLeft(state, closed);

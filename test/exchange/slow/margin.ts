@@ -10,13 +10,14 @@ import {
   reducedBy,
   type SlowPosition,
 } from './account.js';
-import { firstOf, quantityOf, type Slice } from './matching.js';
+import { firstOf, type Slice } from './matching.js';
 import { exact, profitOf, settleOf, settleValue, total } from './units.js';
 
-/** What an order asks for: `slices` is where all that it may still fill would be filled. */
+/** What an order asks for: `slices` is where what is left of it would be filled. */
 export interface Asking {
   readonly instrument: Instrument;
   readonly side: Side;
+  readonly quantity: number;
   readonly slices: readonly Slice[];
   readonly leverage: number;
   readonly reduceOnly: boolean;
@@ -30,8 +31,7 @@ export interface Money {
 
 /** What an order needs. */
 export function needOf(asking: Asking, position: SlowPosition): Money {
-  const { instrument, side, slices, leverage, reduceOnly, takerRate } = asking;
-  const quantity = quantityOf(instrument, slices);
+  const { instrument, side, quantity, slices, leverage, reduceOnly, takerRate } = asking;
   if (instrument.kind === 'spot' && side === 'sell') return { currency: instrument.base, amount: quantity };
   const currency = settleOf(instrument);
   if (instrument.kind !== 'spot' && reduceOnly) return { currency, amount: 0 };

@@ -24,6 +24,13 @@ interface Stamp {
   readonly venueUs: Micros;
   /** The fused book after the message. */
   readonly book: Book;
+  /**
+   * The lowest bid and the highest ask of the last snapshot since the start, the last gap or the last lost diff; null
+   * where there was none, or it had nothing of the side.
+   */
+  readonly told: { readonly bid: number | null; readonly ask: number | null };
+  /** Prices of the last quote; null before the first one and after a gap. */
+  readonly quoted: { readonly bid: number; readonly ask: number } | null;
 }
 
 /** What the feed said of one instrument, as far as books and queues are concerned. */
@@ -37,8 +44,6 @@ export type MarketEntry =
       readonly kind: 'depth';
       /** Of the whole book, not of what changed. */
       readonly isSnapshot: boolean;
-      /** Prices that the message itself holds. */
-      readonly named: { readonly bids: readonly number[]; readonly asks: readonly number[] };
       /** It did not follow the diff before it. */
       readonly revealsGap: boolean;
     })
@@ -61,6 +66,8 @@ export class MarketLog {
   #lastDiffId = Number.NaN;
   #newestDepthId = Number.NEGATIVE_INFINITY;
   #synchronised = false;
+  #told: MarketEntry['told'] = { bid: null, ask: null };
+  #quoted: { readonly bid: number; readonly ask: number } | null = null;
 
   constructor(instrument: Instrument) {
     this.#instrument = instrument;
@@ -104,6 +111,7 @@ export class MarketLog {
       ask: ask.price,
       askSize: ask.size,
     });
+    this.#quoted = { bid: bid.price, ask: ask.price };
     this.entries.push({ kind: 'quote', ...this.#stamp(batch, row), bid, ask });
   }
 
@@ -116,8 +124,7 @@ export class MarketLog {
     if (revealsGap) this.#forgetDepth();
     this.#lastDiffId = id;
     this.#newestDepthId = Math.max(this.#newestDepthId, id);
-    const named = pricesOf(sides);
-    this.entries.push({ kind: 'depth', ...this.#stamp(batch, row), isSnapshot: false, named, revealsGap });
+    this.entries.push({ kind: 'depth', ...this.#stamp(batch, row), isSnapshot: false, revealsGap });
   }
 
   #snapshot(batch: EventBatch, row: number): void {
@@ -125,16 +132,10 @@ export class MarketLog {
     const { id, ...stamp } = this.#slowStamp(batch, row);
     if (this.#synchronised && id < this.#newestDepthId) return;
     this.#book.snapshot({ kind: 'snapshot', ...stamp, id, ...sides });
+    this.#told = { bid: worst(sides.bids, Math.min), ask: worst(sides.asks, Math.max) };
     this.#synchronised = true;
     this.#newestDepthId = Math.max(this.#newestDepthId, id);
-    const named = pricesOf(sides);
-    this.entries.push({
-      kind: 'depth',
-      ...this.#stamp(batch, row),
-      isSnapshot: true,
-      named,
-      revealsGap: false,
-    });
+    this.entries.push({ kind: 'depth', ...this.#stamp(batch, row), isSnapshot: true, revealsGap: false });
   }
 
   #print(batch: EventBatch, row: number): void {
@@ -149,12 +150,14 @@ export class MarketLog {
     this.#book.lost();
     this.#forgetDepth();
     this.#lastDiffId = Number.NaN;
+    this.#quoted = null;
     this.entries.push({ kind: 'gap', ...this.#stamp(batch, row) });
   }
 
   #forgetDepth(): void {
     this.#synchronised = false;
     this.#newestDepthId = Number.NEGATIVE_INFINITY;
+    this.#told = { bid: null, ask: null };
   }
 
   #level(price: number, base: number): BookLevel {
@@ -180,7 +183,13 @@ export class MarketLog {
   }
 
   #stamp(batch: EventBatch, row: number): Stamp {
-    return { us: batch.localTs[row]!, venueUs: batch.exchangeTs[row]!, book: this.#bookNow() };
+    return {
+      us: batch.localTs[row]!,
+      venueUs: batch.exchangeTs[row]!,
+      book: this.#bookNow(),
+      told: this.#told,
+      quoted: this.#quoted,
+    };
   }
 
   #bookNow(): Book {
@@ -192,9 +201,7 @@ export class MarketLog {
   }
 }
 
-function pricesOf(sides: { readonly bids: readonly SlowLevel[]; readonly asks: readonly SlowLevel[] }): {
-  readonly bids: readonly number[];
-  readonly asks: readonly number[];
-} {
-  return { bids: sides.bids.map(([price]) => price), asks: sides.asks.map(([price]) => price) };
+function worst(levels: readonly SlowLevel[], of: (...prices: number[]) => number): number | null {
+  const prices = levels.filter(([, size]) => size > 0).map(([price]) => price);
+  return prices.length === 0 ? null : of(...prices);
 }

@@ -10,10 +10,8 @@ type Print = Extract<MarketEntry, { kind: 'print' }>;
 const NOTHING: Book = { bids: [], asks: [] };
 
 export function modeOf(entries: Entries): Mode {
-  const recent = sinceLastGap(entries);
-  if (recent.some((entry) => entry.kind === 'depth')) return 'depth';
-  if (recent.some((entry) => entry.kind === 'quote')) return 'quotes';
-  return 'prints';
+  if (sinceLastGap(entries).some((entry) => entry.kind === 'depth')) return 'depth';
+  return entries.some((entry) => entry.kind === 'quote') ? 'quotes' : 'prints';
 }
 
 /** The levels that orders meet, both sides, the best first. */
@@ -38,18 +36,11 @@ export function bestOpposite(entries: Entries, side: Side): number {
   return oppositeLevels(entries, side)[0]?.price ?? Number.NaN;
 }
 
-/** NaN where a side is missing. */
+/** Of the last quote; without one, of the best prices there are. NaN where a side is missing. */
 export function midOf(entries: Entries): number {
+  const quote = entries.findLast((entry) => entry.kind === 'quote');
+  if (quote) return (quote.bid.price + quote.ask.price) / 2;
   return (bestOpposite(entries, 'buy') + bestOpposite(entries, 'sell')) / 2;
-}
-
-/** The last mid that was known; NaN where there was none yet. */
-export function lastMid(entries: Entries): number {
-  for (let end = entries.length; end > 0; end--) {
-    const mid = midOf(entries.slice(0, end));
-    if (!Number.isNaN(mid)) return mid;
-  }
-  return Number.NaN;
 }
 
 /** Price of the last print; NaN before the first. */
@@ -66,28 +57,30 @@ export function isBetter(side: Side, price: number, than: number): boolean {
   return side === 'buy' ? price > than : price < than;
 }
 
-/**
- * The size that a side's own level shows (rule 10): 0 where it does not exist, null where it lies behind all that is
- * known.
- */
+/** The size that a side's own level shows (rule 10): 0 where it does not exist, null where it is not known. */
 export function shownSize(entries: Entries, side: Side, price: number): number | null {
-  if (modeOf(entries) === 'prints') return null;
-  return sizeWithin(sideOf(tradable(entries), side), side, price);
+  const last = entries.at(-1);
+  switch (last === undefined ? 'prints' : modeOf(entries)) {
+    case 'prints':
+      return null;
+    case 'quotes':
+      return isBehindQuote(last!, side, price) ? null : levelSize(last!.book, side, price);
+    case 'depth':
+      return knownSize(last!, side, price);
+  }
 }
 
-/** What a message says of the size of a side's level: null where it says nothing of it (rule 12). */
-export function statedSize(
-  entry: Extract<MarketEntry, { kind: 'quote' | 'depth' }>,
-  side: Side,
-  price: number,
-): number | null {
-  const size = sizeWithin(sideOf(entry.book, side), side, price);
-  if (entry.kind === 'depth') {
-    const named = side === 'buy' ? entry.named.bids : entry.named.asks;
-    return named.includes(price) ? (size ?? 0) : size;
-  }
-  const best = side === 'buy' ? entry.bid.price : entry.ask.price;
-  return isBetter(side, best, price) ? null : (size ?? 0);
+/** The size of a level in a book that is told by depth messages; null where it is not known. */
+export function knownSize(entry: MarketEntry, side: Side, price: number): number | null {
+  const size = levelSize(entry.book, side, price);
+  if (size > 0 || !isBehindQuote(entry, side, price)) return size;
+  const last = side === 'buy' ? entry.told.bid : entry.told.ask;
+  return last === null || isBetter(side, last, price) ? null : 0;
+}
+
+/** Whether a level lies behind the best one of the last quote; also where there is none. */
+export function isBehindQuote({ quoted }: MarketEntry, side: Side, price: number): boolean {
+  return quoted === null || isBetter(side, side === 'buy' ? quoted.bid : quoted.ask, price);
 }
 
 /** 0 where a side has no such level. */
@@ -100,20 +93,12 @@ function sideOf({ bids, asks }: Book, side: Side): readonly BookLevel[] {
   return side === 'buy' ? bids : asks;
 }
 
-/** The size of a level among those known, 0 for one that is not behind them all, else null. */
-function sizeWithin(levels: readonly BookLevel[], side: Side, price: number): number | null {
-  const level = levels.find((known) => known.price === price);
-  if (level) return level.size;
-  const last = levels.at(-1);
-  return last !== undefined && isBetter(side, price, last.price) ? 0 : null;
-}
-
 function sinceLastGap(entries: Entries): Entries {
   return entries.slice(entries.findLastIndex((entry) => entry.kind === 'gap') + 1);
 }
 
 function lastQuote(entries: Entries): Book {
-  const quote = entries.findLast((entry) => entry.kind === 'quote');
+  const quote = sinceLastGap(entries).findLast((entry) => entry.kind === 'quote');
   return quote ? { bids: [quote.bid], asks: [quote.ask] } : NOTHING;
 }
 

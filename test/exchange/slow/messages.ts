@@ -80,10 +80,10 @@ export class Messages {
   }
 
   #delays(instrument: Instrument | null): Delays {
-    if (this.#latency === 'zero') return NONE;
+    if (this.#latency === 'zero' || instrument === null) return NONE;
     if (this.#latency !== 'recorded') return this.#latency;
     const known = this.#times.filter(
-      (times) => times.instrument.id === instrument?.id && !Number.isNaN(times.localUs - times.venueUs),
+      (times) => times.instrument.id === instrument.id && !Number.isNaN(times.localUs - times.venueUs),
     );
     const differences = known.map((times) => times.localUs - times.venueUs);
     const last = differences.at(-1);

@@ -2,7 +2,7 @@ import { assertNever } from '../../../core/errors.js';
 import { US_PER_MS } from '../../../core/market/time.js';
 import type { Side } from '../../../core/orders/order.js';
 import type { MarketEntry } from './market-log.js';
-import { type Entries, isBetter, shownSize, statedSize } from './market-view.js';
+import { type Entries, isBehindQuote, isBetter, knownSize, levelSize, shownSize } from './market-view.js';
 import { total } from './units.js';
 
 export type QueueModel =
@@ -34,39 +34,36 @@ export interface QueuePlace {
 
 type Print = Extract<MarketEntry, { kind: 'print' }>;
 
-interface Statement {
-  readonly size: number;
-  readonly us: number;
-  readonly venueUs: number;
-}
-
 const LATE_PRINT_US = 100 * US_PER_MS;
 /** Sizes are sums of doubles: a decrease smaller than this is none. */
 const NOISE = 1e-9;
 
-/** Where an order stands at its level (rules 10 to 16), told from the first message on. */
+/** Where an order stands at its level (rules 10 to 16), told from its arrival on. */
 export function queuePlace(entries: Entries, order: Resting, model: QueueModel): QueuePlace {
-  const level = new Level(order, model);
-  for (const [at, entry] of entries.entries()) {
-    if (at === order.arrivedAt) level.arrive(shownSize(entries.slice(0, at), order.side, order.price));
+  const level = new Level(order, model, entries.slice(0, order.arrivedAt));
+  for (let at = order.arrivedAt; at < entries.length; at++) {
+    const entry = entries[at]!;
     const seen = order.seen.find((print) => print.at === at);
     level.hear(entry, seen?.size ?? (entry.kind === 'print' ? entry.size : 0));
   }
-  if (order.arrivedAt === entries.length) level.arrive(shownSize(entries, order.side, order.price));
   return { ahead: level.ahead, reached: level.reached };
 }
 
-/** What the feed told of one level, and what that made of an order there. */
+/** What the feed told of one level since an order came to it, and what that made of the order. */
 class Level {
-  ahead: number | null = null;
+  ahead: number | null;
   reached = 0;
   readonly #order: Resting;
   readonly #model: QueueModel;
+  /** The venue's time of the last quote or depth message before the order came; NaN where none had one. */
+  readonly #joinedVenueUs: number;
   /** S of rule 12; null: not known. */
-  #size: number | null = null;
-  /** The venue's time of the last statement: null before the first one, NaN where it gave none. */
-  #statedVenueUs: number | null = null;
-  #newestVenueUs = Number.NEGATIVE_INFINITY;
+  #size: number | null;
+  /** The venue's times of the last quote that stated the level and of the last depth message; NaN where not known. */
+  #quotedVenueUs: number;
+  #depthVenueUs = Number.NaN;
+  /** Of the last of both; NaN where it gave none. */
+  #statedVenueUs: number;
   /** Prints at the level that neither a T nor a statement holds yet. */
   #pending: Print[] = [];
   /** Local times of the statements that showed an unexplained decrease. */
@@ -75,15 +72,14 @@ class Level {
   #left = 0;
   #moved = 0;
 
-  constructor(order: Resting, model: QueueModel) {
+  constructor(order: Resting, model: QueueModel, before: Entries) {
     this.#order = order;
     this.#model = model;
-  }
-
-  arrive(shown: number | null): void {
-    this.ahead = shown;
-    this.reached = 0;
-    this.#moved = 0;
+    this.ahead = shownSize(before, order.side, order.price);
+    this.#size = this.ahead;
+    this.#joinedVenueUs = lastVenueUs(before);
+    this.#statedVenueUs = this.#joinedVenueUs;
+    this.#quotedVenueUs = this.#joinedVenueUs;
   }
 
   /** `seen` is what the order sees of a print. */
@@ -96,21 +92,44 @@ class Level {
       case 'print':
         this.#hearPrint(entry, seen);
         return;
-      case 'quote':
-      case 'depth': {
-        if (entry.kind === 'depth' && entry.revealsGap) this.#size = null;
-        const size = statedSize(entry, this.#order.side, this.#order.price);
-        if (size !== null) this.#state({ size, us: entry.us, venueUs: entry.venueUs });
+      case 'quote': {
+        const { side, price } = this.#order;
+        if (isBehindQuote(entry, side, price)) return;
+        this.#quotedVenueUs = entry.venueUs;
+        this.#statedVenueUs = Number.isNaN(entry.venueUs) ? Number.NaN : this.#latestVenueUs();
+        this.#state(levelSize(entry.book, side, price), entry.us);
         return;
       }
+      case 'depth':
+        this.#hearDepth(entry);
+        return;
       default:
         assertNever(entry);
     }
   }
 
+  /** Rules 12 and 15. */
+  #hearDepth(entry: Extract<MarketEntry, { kind: 'depth' }>): void {
+    const { side, price } = this.#order;
+    if (entry.revealsGap) this.#size = null;
+    const size = knownSize(entry, side, price);
+    // A diff took the level away; a snapshot did not reach it.
+    const isTaken = size === null && !entry.isSnapshot && this.#size !== null && this.#size > 0;
+    this.#depthVenueUs = entry.venueUs;
+    this.#statedVenueUs = Number.isNaN(entry.venueUs) ? Number.NaN : this.#latestVenueUs();
+    if (size !== null || isTaken) this.#state(size ?? 0, entry.us);
+    else this.#size = null;
+  }
+
+  #latestVenueUs(): number {
+    return Math.max(...[this.#quotedVenueUs, this.#depthVenueUs].filter((us) => !Number.isNaN(us)));
+  }
+
   /** Rules 11 and 14. */
   #hearPrint(print: Print, seen: number): void {
     const { side, price } = this.#order;
+    // It was before the order.
+    if (print.venueUs <= this.#joinedVenueUs) return;
     if (isBetter(side, price, print.price)) {
       this.ahead = 0;
       this.reached = seen;
@@ -129,7 +148,6 @@ class Level {
 
   /** Whether the last statement held the print already. */
   #isHeld(print: Print): boolean {
-    if (this.#statedVenueUs === null) return false;
     if (!Number.isNaN(this.#statedVenueUs) && !Number.isNaN(print.venueUs))
       return print.venueUs <= this.#statedVenueUs;
     return this.#decreasesUs.some((us) => print.us - us <= LATE_PRINT_US);
@@ -152,8 +170,8 @@ class Level {
   }
 
   /** Rules 12 and 15. */
-  #state({ size, us, venueUs }: Statement): void {
-    const traded = this.#tradedUpTo(venueUs);
+  #state(size: number, us: number): void {
+    const traded = this.#traded();
     const before = this.ahead;
     const unexplained = this.#size === null ? 0 : this.#size - traded - size;
     const isDecrease = unexplained > NOISE;
@@ -170,20 +188,22 @@ class Level {
     if (before !== null) this.#moved += Math.min(unexplained, before - this.ahead);
   }
 
-  /** T of rule 12, for a statement with this time of the venue, which becomes the last one. */
-  #tradedUpTo(venueUs: number): number {
-    this.#newestVenueUs = Math.max(
-      this.#newestVenueUs,
-      Number.isNaN(venueUs) ? this.#newestVenueUs : venueUs,
-    );
-    const until = Number.isNaN(venueUs) ? Number.NaN : this.#newestVenueUs;
-    this.#statedVenueUs = until;
+  /** T of rule 12, for the last statement. */
+  #traded(): number {
     // A comparison with NaN is false: then the print counts.
-    const isLater = (print: Print) => print.venueUs > until;
+    const isLater = (print: Print) => print.venueUs > this.#statedVenueUs;
     const counted = this.#pending.filter((print) => !isLater(print));
     this.#pending = this.#pending.filter(isLater);
     return total(counted.map((print) => print.size));
   }
+}
+
+/** Of the last quote and the last depth message, whichever is later; NaN where neither has one. */
+function lastVenueUs(entries: Entries): number {
+  const quote = entries.findLast((entry) => entry.kind === 'quote');
+  const depth = entries.findLast((entry) => entry.kind === 'depth');
+  const known = [quote, depth].map((entry) => entry?.venueUs ?? Number.NaN).filter((us) => !Number.isNaN(us));
+  return known.length === 0 ? Number.NaN : Math.max(...known);
 }
 
 /** The share of an unexplained decrease that went from in front of the order. */

@@ -270,8 +270,8 @@ const CASES: Readonly<Record<string, Case>> = {
       '3 d accepted',
       '4 b fill 1.5 @ 101 maker',
       '4 c fill 0.5 @ 101 maker',
-      '4 d canceled nothing_to_reduce',
       '4 c canceled nothing_to_reduce',
+      '4 d canceled nothing_to_reduce',
     ],
     balances: { USDT: 10_002 },
     position: [0, Number.NaN, 0],
@@ -286,9 +286,9 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     sent: [
       order(2, 'a', 'buy', 2, { limit: 100 }),
-      replace(4, 'a', { quantity: 1, price: null }),
+      replace(4, 'a', { quantity: 1, price: 100 }),
       replace(6, 'a', { quantity: 3, price: 100 }),
-      replace(9, 'a', { quantity: 0.5, price: null }),
+      replace(9, 'a', { quantity: 0.5, price: 100 }),
       cancel(10, 'a'),
     ],
     answers: [

@@ -12,14 +12,16 @@ import {
 } from './account.js';
 import { arrive, trigger } from './arrivals.js';
 import { fillByCrossing, fillByPrint } from './execution.js';
-import { fundingRateAt, nextFundingUs } from './funding.js';
+import { nextFunding } from './funding.js';
 import { liquidate } from './liquidation.js';
 import { unrealised } from './margin.js';
 import { type SlowAnswer, type SlowOptions, State } from './state.js';
 import { settleOf, settleValue, total } from './units.js';
 
 /** What comes before what at one time. */
-const PHASES = ['funding', 'market', 'arrivals', 'expiries', 'all'] as const;
+const PHASES = ['funding', 'market', 'expiries', 'arrivals', 'all'] as const;
+/** What comes by itself; what was asked for says nothing of a delay. */
+const STREAMED: readonly EventKind[] = [EventKind.quote, EventKind.trade, EventKind.depth];
 type Phase = (typeof PHASES)[number];
 
 interface Moment {
@@ -48,7 +50,7 @@ export class SlowExchange {
 
   /** In the order in which they are known. */
   get answers(): readonly SlowAnswer[] {
-    return this.#state.answers;
+    return [...this.#state.answers].sort((a, b) => a.us - b.us);
   }
 
   /** All that moved the account. */
@@ -63,7 +65,10 @@ export class SlowExchange {
     const localUs = batch.localTs[row]!;
     this.advance(localUs);
     this.#moveTo({ us: localUs, phase: 'market' });
-    this.#state.messages.observe({ instrument, localUs, venueUs: batch.exchangeTs[row]! });
+    const kind = batch.kind[row]! as EventKind;
+    if (STREAMED.includes(kind)) {
+      this.#state.messages.observe({ instrument, localUs, venueUs: batch.exchangeTs[row]! });
+    }
     this.#happen(instrument, batch, row);
   }
 
@@ -133,10 +138,9 @@ export class SlowExchange {
 
   #happen(instrument: Instrument, batch: EventBatch, row: number): void {
     const state = this.#state;
-    const markBefore = state.markOf(instrument);
     if (batch.kind[row] === EventKind.funding) {
       const [rate, paidUs, mark] = [batch.v0[row]!, batch.v1[row]!, batch.v2[row]!];
-      state.funding(instrument).push({ rate, paidUs });
+      state.funding(instrument).push({ us: state.nowUs, rate, paidUs });
       if (mark > 0) state.marks(instrument).push(mark);
     }
     if (state.log(instrument).append(batch, row)) {
@@ -144,8 +148,7 @@ export class SlowExchange {
       else fillByCrossing(state, instrument);
       trigger(state, instrument);
     }
-    const mark = state.markOf(instrument);
-    if (!Object.is(mark, markBefore)) liquidate(state, instrument);
+    liquidate(state);
   }
 
   #workUntil(limit: Moment): void {
@@ -154,6 +157,7 @@ export class SlowExchange {
       if (due === null || !isBefore(due, limit)) break;
       this.#moveTo(due);
       due.act();
+      liquidate(this.#state);
     }
     if (isBefore(this.#now, limit)) this.#moveTo(limit);
   }
@@ -184,15 +188,13 @@ export class SlowExchange {
   }
 
   #dueExpiries(): readonly Due[] {
-    const open = this.#state.options.instruments.flatMap((instrument) => this.#state.openOrders(instrument));
-    return open
-      .sort((a, b) => a.turn - b.turn)
-      .flatMap((order) => {
-        const { execution } = order.request;
-        if (execution.type !== 'limit' || execution.timeInForce.kind !== 'gtd') return [];
-        const us = execution.timeInForce.untilUs;
-        return [{ us, phase: 'expiries', act: () => this.#state.end(order, 'expired') } as const];
-      });
+    const open = this.#state.orders.filter(({ place }) => place === 'waiting' || place === 'resting');
+    return open.flatMap((order) => {
+      const { execution } = order.request;
+      if (execution.type !== 'limit' || execution.timeInForce.kind !== 'gtd') return [];
+      const us = execution.timeInForce.untilUs;
+      return [{ us, phase: 'expiries', act: () => this.#state.end(order, 'expired') } as const];
+    });
   }
 
   #dueFunding(): readonly Due[] {
@@ -202,7 +204,7 @@ export class SlowExchange {
     return held.map((instrument) => {
       const messages = this.#state.funding(instrument);
       const schedule = this.#state.options.fundingSchedule(instrument);
-      const us = nextFundingUs(messages, schedule, this.#fundingFrom(instrument));
+      const { us } = nextFunding(messages, schedule, this.#fundingFrom(instrument));
       return { us, phase: 'funding', act: () => this.#fund(instrument, us) } as const;
     });
   }
@@ -218,8 +220,7 @@ export class SlowExchange {
   #fund(instrument: Instrument, us: Micros): void {
     const state = this.#state;
     this.#funded.push({ instrument: instrument.id, us });
-    const rate = fundingRateAt(state.funding(instrument), state.options.fundingSchedule(instrument), us);
-    if (rate === null) return;
+    const { rate } = nextFunding(state.funding(instrument), state.options.fundingSchedule(instrument), us);
     const mark = state.markOf(instrument);
     const { quantity } = this.position(instrument);
     const amount = -Math.sign(quantity) * settleValue(instrument, Math.abs(quantity), mark) * rate;

@@ -22,7 +22,7 @@ import { type FeePayment, tierAt } from './fees.js';
 import type { FundingMessage, FundingSchedule } from './funding.js';
 import { freeOf, type Money, needOf } from './margin.js';
 import { MarketLog } from './market-log.js';
-import { type Entries, lastMid } from './market-view.js';
+import { type Entries, lastPrint, midOf } from './market-view.js';
 import type { SlowImpact } from './matching.js';
 import { Messages, type SlowLatency } from './messages.js';
 import type { QueueModel, SeenPrint } from './queue.js';
@@ -115,9 +115,12 @@ export class State {
     return this.#market(instrument).funding;
   }
 
-  /** Rule 31; NaN where there is neither mark nor mid yet. */
+  /** Rule 31; NaN before anything is known. */
   markOf(instrument: Instrument): number {
-    return this.marks(instrument).at(-1) ?? lastMid(this.entries(instrument));
+    const mark = this.marks(instrument).at(-1);
+    if (mark !== undefined) return mark;
+    const mid = midOf(this.entries(instrument));
+    return Number.isNaN(mid) ? lastPrint(this.entries(instrument)) : mid;
   }
 
   position(instrument: Instrument): SlowPosition {
@@ -184,8 +187,12 @@ export class State {
   #needAtRest(order: SlowOrder): Money {
     const { request } = order;
     const { instrument } = request;
-    const slices = [{ price: limitPrice(request)!, quantity: this.remaining(order) }];
-    return needOf({ ...request, slices, takerRate: this.takerRate(instrument) }, this.position(instrument));
+    const quantity = this.remaining(order);
+    const slices = [{ price: limitPrice(request)!, quantity }];
+    return needOf(
+      { ...request, quantity, slices, takerRate: this.takerRate(instrument) },
+      this.position(instrument),
+    );
   }
 
   #market(instrument: Instrument) {

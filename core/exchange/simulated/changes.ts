@@ -1,0 +1,116 @@
+import { assertNever } from '../../errors.js';
+import type { Instrument } from '../../market/instrument.js';
+import type { Micros } from '../../market/time.js';
+import { type ClientOrderId, limitPrice, type OrderRequest, replaced } from '../../orders/order.js';
+import { remainder } from '../../orders/sizing.js';
+import type { Replacement } from '../exchange.js';
+import type { Answers } from './answers.js';
+import type { ArrivalChecks } from './arrival-checks.js';
+import type { BookEntry } from './book-entry.js';
+import type { CandleMatcher } from './candle-matcher.js';
+import type { Rejection } from './filters.js';
+import type { OpenOrder, OpenOrders } from './open-orders.js';
+import type { Resting } from './resting-orders.js';
+import type { Taker } from './taker.js';
+
+export interface ChangesOptions {
+  readonly instrument: Instrument;
+  readonly orders: OpenOrders;
+  readonly checks: ArrivalChecks;
+  readonly taker: Taker;
+  readonly entry: BookEntry;
+  readonly candles: CandleMatcher;
+  readonly answers: Answers;
+}
+
+/** Orders that are changed while they are open: docs/fills.md, rule 21. */
+export class Changes {
+  readonly #options: ChangesOptions;
+
+  constructor(options: ChangesOptions) {
+    this.#options = options;
+  }
+
+  /** A change has come; the order stays as it was where that is refused. */
+  replace(id: ClientOrderId, to: Replacement, us: Micros): void {
+    const { orders, checks, answers } = this.#options;
+    const order = orders.get(id);
+    if (!order) {
+      answers.unknown(id, 'replace', us);
+      return;
+    }
+    const request = replaced(order.request, to);
+    const rejection =
+      withoutLimit(order.request, to) ?? checks.ofOrder(request) ?? this.#rejectedAnew(order, request);
+    if (rejection) {
+      answers.refused(id, 'replace', rejection, us);
+      return;
+    }
+    answers.replaced(request, to.price, us);
+    this.#change(order, request, us);
+  }
+
+  /** What speaks against an order that comes anew by its change. */
+  #rejectedAnew(order: OpenOrder, request: OrderRequest): Rejection | null {
+    const { checks, taker, candles } = this.#options;
+    switch (order.kind) {
+      case 'waiting':
+        return null;
+      case 'candle':
+        return candles.rejection(request);
+      case 'resting': {
+        const left = this.#leftOf(order, request);
+        const comesAnew = left > 0 && !keepsPlace(order, request);
+        return comesAnew ? checks.atTheBook(request, left, taker.plan(request, left)) : null;
+      }
+      default:
+        return assertNever(order);
+    }
+  }
+
+  #change(order: OpenOrder, request: OrderRequest, us: Micros): void {
+    const { orders, candles } = this.#options;
+    switch (order.kind) {
+      case 'waiting':
+        order.request = request;
+        return;
+      case 'candle':
+        orders.remove(order);
+        candles.add(request, us);
+        return;
+      case 'resting':
+        this.#changeResting(order, request, us);
+        return;
+      default:
+        assertNever(order);
+    }
+  }
+
+  #changeResting(order: Resting, request: OrderRequest, us: Micros): void {
+    const { orders, taker, entry } = this.#options;
+    const left = this.#leftOf(order, request);
+    if (left > 0 && keepsPlace(order, request)) {
+      order.request = request;
+      order.remaining = left;
+      return;
+    }
+    orders.remove(order);
+    if (left > 0) entry.enter(request, taker.plan(request, left), us);
+  }
+
+  /** What is left of a resting order when its quantity is another one; 0 where that is filled already. */
+  #leftOf({ request, remaining }: Resting, { quantity }: OrderRequest): number {
+    const { instrument } = this.#options;
+    return remainder(instrument, quantity, remainder(instrument, request.quantity, remaining));
+  }
+}
+
+function withoutLimit({ instrument, execution }: OrderRequest, { price }: Replacement): Rejection | null {
+  if (execution.type === 'limit' || price === null) return null;
+  return { code: 'invalid_price', message: `${instrument.id}: a market order takes no price of ${price}` };
+}
+
+/** Whether a change leaves an order its place: the same price, and no more than before. */
+function keepsPlace(order: Resting, request: OrderRequest): boolean {
+  return limitPrice(request) === order.price && request.quantity <= order.request.quantity;
+}

@@ -1,0 +1,115 @@
+import type { EventBatch } from '../../market/event-batch.js';
+import type { Instrument } from '../../market/instrument.js';
+import type { Micros } from '../../market/time.js';
+import type { OrderRequest, Side } from '../../orders/order.js';
+import { lotsWithin, remainder } from '../../orders/sizing.js';
+import { venueSize } from './known-sizes.js';
+import type { Liquidity } from './liquidity.js';
+import type { MatcherPort } from './matcher-port.js';
+import type { OpenOrders } from './open-orders.js';
+import { reducible } from './reduce-only.js';
+import { Resting } from './resting-orders.js';
+import { isBetter, SIDES } from './sides.js';
+import type { Statements } from './statements.js';
+import type { VenueMarket, WeakestDepth } from './venue-market.js';
+
+export interface MakerOptions {
+  readonly instrument: Instrument;
+  readonly market: VenueMarket;
+  readonly liquidity: Liquidity;
+  readonly statements: Statements;
+  readonly orders: OpenOrders;
+  readonly decidedBy: WeakestDepth;
+  readonly port: MatcherPort;
+}
+
+/** How orders that rest are filled: docs/fills.md, rules 9, 11 and 13. */
+export class Maker {
+  readonly #options: MakerOptions;
+
+  constructor(options: MakerOptions) {
+    this.#options = options;
+  }
+
+  /** Puts an order at the end of its level's queue. */
+  join(request: OrderRequest, price: number, remaining: number): void {
+    const { market, statements, orders, decidedBy } = this.#options;
+    decidedBy.note(market.depth);
+    orders.add(new Resting(request, price, remaining, statements.placeAt(request.side, price)));
+  }
+
+  /** A print: of what it brings, each order sees what those before it have left. */
+  onPrint(price: number, baseSize: number, startedBy: Side, exchangeTs: Micros, localTs: Micros): void {
+    const { instrument, orders } = this.#options;
+    const { resting } = orders;
+    if (price > resting.bestBuy && price < resting.bestSell) return;
+    const size = venueSize(instrument, baseSize, price);
+    let left = size;
+    for (const order of resting.metByPrint(price, startedBy)) {
+      if (!order.isOpen) continue;
+      const { queue, side } = order;
+      const reached = isBetter(side, order.price, price)
+        ? queue.sweep(left, exchangeTs)
+        : queue.print(left, size, exchangeTs, localTs);
+      if (reached > 0) left -= this.#fill(order, reached, localTs);
+      if (order.isOpen) resting.ask(order);
+    }
+  }
+
+  onQuote(exchangeTs: Micros, us: Micros): void {
+    if (this.#options.statements.onQuote(exchangeTs, us)) this.#cross(us);
+  }
+
+  onDiff(batch: EventBatch, row: number): void {
+    if (this.#options.statements.onDiff(batch, row)) this.#cross(batch.localTs[row]!);
+  }
+
+  onDepth(exchangeTs: Micros, us: Micros): void {
+    if (this.#options.statements.onDepth(exchangeTs, us)) this.#cross(us);
+  }
+
+  onSnapshot(exchangeTs: Micros, us: Micros): void {
+    if (this.#options.statements.onSnapshot(exchangeTs, us)) this.#cross(us);
+  }
+
+  onGap(): void {
+    this.#options.statements.onGap();
+  }
+
+  /** Fills what the other side has come to, from the levels that do. */
+  #cross(us: Micros): void {
+    const { liquidity, orders } = this.#options;
+    for (const side of SIDES) {
+      for (const order of orders.resting.metByBest(side, liquidity.best(side))) {
+        if (order.isOpen) this.#fillFromBook(order, us);
+      }
+    }
+  }
+
+  #fillFromBook(order: Resting, us: Micros): void {
+    const { liquidity } = this.#options;
+    const { levels } = liquidity.plan(order.side, this.#fillable(order), order.price);
+    for (const level of levels) {
+      if (!order.isOpen) return;
+      liquidity.take(order.side, level);
+      this.#fill(order, level.quantity, us);
+    }
+  }
+
+  /** Fills an order as far as there is for it; returns how much that was. */
+  #fill(order: Resting, most: number, us: Micros): number {
+    const { instrument, market, orders, decidedBy, port } = this.#options;
+    const { request, price } = order;
+    const quantity = lotsWithin(instrument, Math.min(most, this.#fillable(order)));
+    if (!(quantity > 0)) return 0;
+    order.remaining = remainder(instrument, order.remaining, quantity);
+    if (order.remaining === 0) orders.remove(order);
+    decidedBy.note(market.depth);
+    port.execute({ request, price, quantity, liquidity: 'maker', best: price, us });
+    return quantity;
+  }
+
+  #fillable({ request, remaining }: Resting): number {
+    return Math.min(remaining, reducible(request, this.#options.port.position()));
+  }
+}
