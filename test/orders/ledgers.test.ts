@@ -23,7 +23,7 @@ describe.each([
     ['several trades, brackets', true, 4],
   ])('%s', (__, bracketed, most) => {
     const all = fc.integer({ min: 0, max: 1_000_000 }).map((seed) => busyRun(market, seed, bracketed, most));
-    const options = { numRuns: 40, seed: 1 };
+    const options = { numRuns: 20, seed: 1 };
 
     it('every trade can be left: nothing is open after thirty quiet seconds in a deep market', () => {
       fc.assert(
