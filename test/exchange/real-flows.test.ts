@@ -302,12 +302,13 @@ function told(listing: Listing, batch: EventBatch, row: number, isGap: boolean):
   const exchangeTs = batch.exchangeTs[row]!;
   const kind = batch.kind[row]! as EventKind;
   if (isGap) listing.onGap();
-  else if (kind === EventKind.quote) listing.onQuote(exchangeTs, us);
+  if (kind === EventKind.quote) listing.onQuote(exchangeTs, us);
   else if (kind === EventKind.trade) {
     if ((batch.flags[row]! & EventFlag.offBook) !== 0) return;
     const isBuy = (batch.flags[row]! & EventFlag.buy) !== 0;
     listing.onPrint(batch.v0[row]!, batch.v1[row]!, isBuy, exchangeTs, us);
-  } else listing.onDepth(exchangeTs, us);
+  } else if (kind === EventKind.depth) listing.onDiff(batch, row);
+  else if (kind === EventKind.snapshot) listing.onSnapshot(exchangeTs, us);
 }
 
 describe(`${FLOWS.toLocaleString('en')} random order flows on real recordings`, () => {

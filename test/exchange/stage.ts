@@ -27,6 +27,8 @@ export interface Answer {
 /** What the exchange is given; the stage brings the markets and the time. */
 export type StageOptions = Pick<SimulatedExchangeOptions, 'venue' | 'wallet' | 'activity' | 'price'> & {
   readonly instruments: readonly Instrument[];
+  /** False: what cannot matter to the venue is not told, as an engine does it. */
+  readonly tellsWhenIdle?: boolean;
 };
 
 /** What of one time comes first. */
@@ -40,8 +42,12 @@ export class Stage implements Driven {
   readonly #markets = new Map<Instrument, TradedMarket>();
   readonly #instruments: readonly Instrument[];
   readonly #observes: boolean;
+  readonly #tellsWhenIdle: boolean;
+  /** Messages that have not arrived. */
+  #onTheWay = 0;
 
-  constructor({ instruments, ...options }: StageOptions) {
+  constructor({ instruments, tellsWhenIdle = true, ...options }: StageOptions) {
+    this.#tellsWhenIdle = tellsWhenIdle;
     this.#observes = options.venue.observesLatency;
     this.#instruments = instruments;
     const later = (rank: number) => (us: Micros, act: () => void) => this.#queue.push(us, rank, act);
@@ -50,7 +56,13 @@ export class Stage implements Driven {
     this.exchange = new SimulatedExchange({
       ...options,
       market: (instrument) => this.market(instrument),
-      onArrival: later(Rank.arrival),
+      onArrival: (us, act) => {
+        this.#onTheWay++;
+        this.#queue.push(us, Rank.arrival, () => {
+          this.#onTheWay--;
+          act();
+        });
+      },
       onExpiry: later(Rank.expiry),
       onBoundary: later(Rank.boundary),
       onAnswer: told,
@@ -95,58 +107,86 @@ export class Stage implements Driven {
     const kind = batch.kind[row]! as EventKind;
     const isStreamed = kind === EventKind.quote || kind === EventKind.trade || kind === EventKind.depth;
     if (this.#observes && isStreamed) listing.observe(batch.localTs[row]!, batch.exchangeTs[row]!);
-    feed(listing, this.market(instrument), batch, row);
+    const news = takeIn(this.market(instrument), batch, row);
+    const isTold = this.#tellsWhenIdle || kind === EventKind.funding || !this.#isIdle(listing);
+    if (news !== 'none' && isTold) tell(listing, news, batch, row);
+  }
+
+  #isIdle({ instrument, matcher }: Listing): boolean {
+    const isHeld = this.exchange.account.position(instrument).quantity !== 0;
+    return this.#onTheWay === 0 && matcher.orders.count === 0 && !isHeld;
   }
 }
 
-/** One event: the market takes it in, then the venue looks at it. */
-function feed(listing: Listing, market: TradedMarket, batch: EventBatch, row: number): void {
-  const us = batch.localTs[row]!;
-  const exchangeTs = batch.exchangeTs[row]!;
+/** What an event is to a market: nothing to tell of, what it says, or the end of all that was known of sizes and that. */
+type News = 'none' | 'said' | 'lost';
+
+/** The market takes an event in. */
+function takeIn(market: TradedMarket, batch: EventBatch, row: number): News {
   const kind = batch.kind[row]! as EventKind;
   switch (kind) {
     case EventKind.quote:
       market.setQuote(batch, row);
+      return 'said';
+    case EventKind.trade:
+      market.note(batch, row);
+      return (batch.flags[row]! & EventFlag.offBook) === 0 ? 'said' : 'none';
+    case EventKind.funding:
+      market.note(batch, row);
+      return 'said';
+    case EventKind.snapshot:
+      // One that is older than the book says nothing.
+      if (!market.book.takesSnapshot(batch.id[row]!)) return 'none';
+      return market.applyDepth(batch, row) ? 'said' : 'lost';
+    case EventKind.depth:
+    case EventKind.gap:
+      return market.applyDepth(batch, row) ? 'said' : 'lost';
+    case EventKind.liquidation:
+    case EventKind.openInterest:
+      return 'none';
+    default:
+      return assertNever(kind);
+  }
+}
+
+/** The venue is told what the market has taken in. */
+function tell(listing: Listing, news: News, batch: EventBatch, row: number): void {
+  const us = batch.localTs[row]!;
+  const exchangeTs = batch.exchangeTs[row]!;
+  if (news === 'lost') listing.onGap();
+  switch (batch.kind[row]! as EventKind) {
+    case EventKind.quote:
       listing.onQuote(exchangeTs, us);
       return;
     case EventKind.trade: {
-      const flags = batch.flags[row]!;
-      if ((flags & EventFlag.offBook) !== 0) return;
-      market.note(batch, row);
-      listing.onPrint(batch.v0[row]!, batch.v1[row]!, (flags & EventFlag.buy) !== 0, exchangeTs, us);
+      const isBuy = (batch.flags[row]! & EventFlag.buy) !== 0;
+      listing.onPrint(batch.v0[row]!, batch.v1[row]!, isBuy, exchangeTs, us);
       return;
     }
     case EventKind.funding:
-      market.note(batch, row);
       listing.onFunding(batch.v0[row]!, batch.v1[row]!, us);
       return;
     case EventKind.depth:
-      if (!market.applyDepth(batch, row)) listing.onGap();
       listing.onDiff(batch, row);
       return;
     case EventKind.snapshot:
-      if (!market.book.takesSnapshot(batch.id[row]!)) return;
-      market.applyDepth(batch, row);
       listing.onSnapshot(exchangeTs, us);
       return;
     case EventKind.gap:
-      market.applyDepth(batch, row);
-      // Without quotes the best prices were those of the book, or of prints before the gap.
-      if (Number.isNaN(market.quoteTs)) market.bid = market.ask = Number.NaN;
-      listing.onGap();
-      return;
     case EventKind.liquidation:
     case EventKind.openInterest:
       return;
-    default:
-      assertNever(kind);
   }
 }
 
 /** Of a scenario: what the slow exchange is told by its own options. */
-export function stageOf({ terms, instruments }: Scenario): Stage {
+export function stageOf(
+  { terms, instruments }: Scenario,
+  options: Pick<StageOptions, 'tellsWhenIdle'> = {},
+): Stage {
   const { wallet, impact, queue, latency, feePayment, funding } = terms;
   return new Stage({
+    ...options,
     instruments,
     wallet,
     activity: () => impact.activity,

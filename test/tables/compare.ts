@@ -1,7 +1,7 @@
 import { assertNever } from '../../core/errors.js';
 import type { Fill } from '../../core/orders/order.js';
 import { entryRate, positionProfit } from '../../core/orders/position.js';
-import { type Case, type Line, micros, pairs } from './parse.js';
+import { type Case, isMarketName, type Line, micros, pairs } from './parse.js';
 import type { Answer, Played } from './run-case.js';
 import { balances } from './venue.js';
 
@@ -33,7 +33,7 @@ function mismatch({ words }: Line, { us, event }: Answer, played: Played): strin
   if (micros(time) !== us) return 'another time';
   if (event.kind === 'funding' || event.kind === 'funding_unknown' || event.kind === 'liquidation') {
     if (who !== event.kind.replace('_unknown', '')) return 'another event';
-    const named = ['spot', 'linear', 'inverse'].includes(said[0] ?? '') ? said[0] : undefined;
+    const named = isMarketName(said[0]) ? said[0] : undefined;
     if (named !== undefined && played.instrument(named) !== event.instrument) return 'another market';
     const rest = named === undefined ? said : said.slice(1);
     if (event.kind === 'funding_unknown') return rest[0] === 'unknown' ? null : 'no rate is known';
@@ -118,7 +118,7 @@ function stateDifferences({ state }: Case, played: Played): readonly string[] {
 function stateMismatch({ words }: Line, played: Played): string | null {
   const [what = '', ...said] = words;
   const { account } = played.exchange;
-  const named = ['spot', 'linear', 'inverse'].includes(said[0] ?? '') ? said[0] : undefined;
+  const named = isMarketName(said[0]) ? said[0] : undefined;
   const rest = named === undefined ? said : said.slice(1);
   const instrument = played.instrument(named);
   const position = account.position(instrument);

@@ -19,7 +19,18 @@ export interface Case {
 
 const SETTINGS = ['fees', 'queue', 'latency', 'impact', 'funding', 'tiers', 'clearance', 'market'];
 const STATE = ['position', 'ledger', 'equity'];
-const MARKETS: Readonly<Record<string, Market>> = { spot: SPOT, linear: LINEAR, inverse: INVERSE };
+const ETHER: Market = { ...LINEAR, symbol: 'ETH/USDT:USDT', native: 'ETHUSDT', base: 'ETH' };
+const MARKETS: Readonly<Record<string, Market>> = {
+  spot: SPOT,
+  linear: LINEAR,
+  inverse: INVERSE,
+  ether: ETHER,
+};
+
+/** Whether a word names a market. */
+export function isMarketName(word: string | undefined): boolean {
+  return word !== undefined && word in MARKETS;
+}
 
 /** The cases of a file. @throws Error with the line's number for what is none of the format. */
 export function parseCases(text: string): readonly Case[] {

@@ -38,8 +38,8 @@ export class QueuePlace {
   /** What the feed stated last; NaN when it is not known. */
   #shown: number;
   /** Exchange time of the last quote that stated the level, and which of the statements that was. */
-  #quotedTs: Micros;
-  #quotedCount: number;
+  #quotedTs: Micros = Number.NaN;
+  #quotedCount = 0;
   readonly #pending: Pending[] = [];
   /** Decreases that no print has explained yet, when the last of them was stated, and how far they moved the order. */
   #unexplained = 0;
@@ -52,8 +52,6 @@ export class QueuePlace {
     this.#clock = clock;
     this.#shown = shown;
     this.#joinedTs = statedTs;
-    this.#quotedTs = statedTs;
-    this.#quotedCount = clock.count;
   }
 
   /** Whether prints wait for a statement that takes account of them. */
@@ -92,13 +90,11 @@ export class QueuePlace {
     if (!Number.isNaN(size)) this.#state(size, localTs);
     // A level that had a size was taken away.
     else if (this.#shown > 0) this.#state(0, localTs);
-    else this.forget();
   }
 
   /** The level's size is not known any more. */
   forget(): void {
     this.#shown = Number.NaN;
-    this.#pending.length = 0;
   }
 
   #state(size: number, localTs: Micros): void {

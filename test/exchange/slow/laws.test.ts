@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assertNever } from '../../../core/errors.js';
 import type { AccountEvent } from '../../../core/exchange/exchange.js';
-import { EventBatch, EventKind } from '../../../core/market/event-batch.js';
+import { EventKind } from '../../../core/market/event-batch.js';
 import type { Instrument } from '../../../core/market/instrument.js';
 import type { CancelReason, OrderEvent, RejectCode } from '../../../core/orders/order.js';
+import { until } from '../changed-scenario.js';
+import { isLawful, orderEvents, overfilled } from '../order-laws.js';
 import { drive, type Scenario, scenarios, slowOptions } from '../scenario.js';
 import type { HistoryEntry } from './account.js';
 import { SlowExchange } from './slow-exchange.js';
@@ -20,26 +22,6 @@ function played(scenario: Scenario): SlowExchange {
 type FillEntry = Extract<HistoryEntry, { kind: 'fill' }>;
 const fillsOf = (exchange: SlowExchange): readonly FillEntry[] =>
   exchange.history.filter((entry) => entry.kind === 'fill');
-
-function orderEvents(exchange: SlowExchange): Map<string, OrderEvent[]> {
-  const events = new Map<string, OrderEvent[]>();
-  for (const { event } of exchange.answers) {
-    if (!('clientOrderId' in event)) continue;
-    events.set(event.clientOrderId, [...(events.get(event.clientOrderId) ?? []), event]);
-  }
-  return events;
-}
-
-/** Of an order: `refused` says nothing of it, and `replaced` may change its quantity. */
-function isLawful(events: readonly OrderEvent[]): boolean {
-  const own = events.filter((event) => event.kind !== 'refused');
-  const [first, ...later] = own;
-  if (first === undefined) return true;
-  if (first.kind === 'rejected' || first.kind === 'canceled') return later.length === 0;
-  if (first.kind !== 'accepted') return false;
-  const end = later.findIndex((event) => event.kind === 'canceled' || event.kind === 'rejected');
-  return later.every((event) => event.kind !== 'accepted') && (end < 0 || end === later.length - 1);
-}
 
 /** What was said, without the numbers. */
 function kindOf(event: OrderEvent | AccountEvent): string {
@@ -126,17 +108,9 @@ describe('laws', () => {
         for (const call of scenario.calls) {
           if (call.kind === 'submit') asked.set(call.request.clientOrderId, call.request.quantity);
         }
-        for (const [id, events] of orderEvents(exchange)) {
+        for (const [id, events] of orderEvents(exchange.answers)) {
           expect(isLawful(events), `${id}: ${events.map(happened).join(', ')}`).toBe(true);
-          let quantity = asked.get(id) ?? 0;
-          let filled = 0;
-          for (const event of events) {
-            if (event.kind === 'replaced') quantity = event.quantity;
-            if (event.kind !== 'fill') continue;
-            filled += event.fill.quantity;
-            expect(event.fill.quantity).toBeGreaterThan(0);
-            expect(filled).toBeLessThanOrEqual(quantity * (1 + 1e-9));
-          }
+          expect(overfilled(asked.get(id) ?? 0, events)).toBeLessThanOrEqual(1e-9);
         }
       }),
       RUNS,
@@ -269,12 +243,4 @@ function tradedAt({ batch }: Scenario, instrument: Instrument): ReadonlyMap<numb
     traded.set(batch.localTs[row]!, (traded.get(batch.localTs[row]!) ?? 0) + size);
   }
   return traded;
-}
-
-function until(scenario: Scenario, us: number): Scenario {
-  const batch = new EventBatch();
-  for (let row = 0; row < scenario.batch.length; row++) {
-    if (scenario.batch.localTs[row]! <= us) batch.appendFrom(scenario.batch, row);
-  }
-  return { ...scenario, batch, calls: scenario.calls.filter((call) => call.us <= us) };
 }
