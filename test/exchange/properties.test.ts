@@ -11,9 +11,12 @@ import {
   type Side,
 } from '../../core/orders/order.js';
 import { settleValue, sideSign } from '../../core/orders/position.js';
+import { LINEAR } from '../fixtures/market.js';
 import { registeredBackwards, until } from './changed-scenario.js';
 import { isLawful, orderEvents, overfilled } from './order-laws.js';
-import { drive, type Scenario, scenarios } from './scenario.js';
+import type { FlowItem } from './random-flow.js';
+import { type MarketEvent, START_US } from './random-market.js';
+import { drive, type Scenario, scenarioOf, scenarios, type Terms } from './scenario.js';
 import { SeenMarket } from './seen-market.js';
 import { happened, told } from './slow/told.js';
 import { type Stage, stageOf } from './stage.js';
@@ -23,6 +26,18 @@ const TOLERANCE = 1e-9;
 const anything = scenarios({ events: 40, calls: 25, mood: 'any' });
 const calm = scenarios({ events: 60, calls: 12, mood: 'calm' });
 const either = fc.oneof(anything, calm);
+const GRID_MARKET = { ...LINEAR, tickSize: '0.5', stepSize: '0.1' };
+const plainTerms: Terms = {
+  wallet: { USDT: 100_000 },
+  feeTiers: [{ volume: 0, maker: 0, taker: 0 }],
+  feePayment: 'settle',
+  queue: { kind: 'risk_averse' },
+  impact: { y: 0, activity: null },
+  marginMode: 'isolated',
+  marginTerms: { tiers: [{ floor: 0, rate: 0.01, maxLeverage: 20 }], clearanceFee: 0 },
+  funding: null,
+  latency: 'zero',
+};
 
 function played(scenario: Scenario): Stage {
   const stage = stageOf(scenario);
@@ -99,6 +114,39 @@ describe('orders', () => {
         const isPossible = seen.some((best) => (side === 'buy' ? price >= best : price <= best));
         expect(isPossible, `${side} at ${price} of ${seen.join(', ')}`).toBe(true);
         if (limit !== null) expect(side === 'buy' ? price <= limit : price >= limit).toBe(true);
+      }
+    });
+  });
+});
+
+describe('answers', () => {
+  const ms = (order: number, answer: number, feed: number) => ({
+    orderUs: order * 1_000,
+    answerUs: answer * 1_000,
+    feedUs: feed * 1_000,
+  });
+  const latency = { kind: 'uniform', least: ms(0, 0, 0), most: ms(30, 80, 40) } as const;
+
+  test('do not overtake each other, however long each is on its way', () => {
+    everyScenario((scenario) => {
+      const stage = stageOf(scenario, { latency });
+      drive(scenario, stage);
+      for (const [id, events] of orderEvents(stage.answers)) {
+        expect(isLawful(events), `${id}: ${events.map(happened).join(', ')}`).toBe(true);
+      }
+      for (const instrument of scenario.instruments) {
+        const times = happenedOn(scenario, stage, instrument);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+      }
+    });
+  });
+
+  test('are known no earlier than what they tell of happened', () => {
+    everyScenario((scenario) => {
+      const stage = stageOf(scenario, { latency });
+      drive(scenario, stage);
+      for (const { us, event } of stage.answers) {
+        if (event.kind === 'fill') expect(us).toBeGreaterThanOrEqual(event.fill.us);
       }
     });
   });
@@ -203,9 +251,59 @@ describe('what changes nothing', () => {
   });
 });
 
+test('a gap that was not told is not passed over: the first diff behind it states what it does not name', () => {
+  const stamp = (at: number) => ({ us: START_US + at, venueUs: Number.NaN, id: at });
+  const quote = (at: number, bid: number, bidSize: number) =>
+    ({ kind: 'quote', ...stamp(at), bid, bidSize, ask: bid + 0.5, askSize: 2 }) as const;
+  const diff = (at: number, price: number) =>
+    ({ kind: 'depth', ...stamp(at), follows: Number.NaN, bids: [[price, 1]], asks: [] }) as const;
+  const print = { kind: 'print', ...stamp(10), price: 99.5, size: 3.4 } as const;
+  const events: readonly MarketEvent[] = [
+    quote(1, 100, 2),
+    diff(2, 99),
+    diff(3, 99),
+    { kind: 'gap', ...stamp(5) },
+    quote(6, 99.5, 3),
+    quote(7, 100, 2), // leaves the 3 behind
+    diff(9, 98),
+    { ...print, startedBy: 'sell', isOffBook: false },
+  ];
+  const buy = (at: number, price: number): FlowItem => ({
+    us: START_US + at,
+    instrument: 0,
+    act: {
+      kind: 'order',
+      side: 'buy',
+      lots: 10,
+      limit: { from: 'own', ticksBehind: (100 - price) / 0.5 },
+      timeInForce: 'gtc',
+      trigger: null,
+      reduceOnly: false,
+      leverage: 1,
+    },
+  });
+  const cancel: FlowItem = { us: START_US + 4, instrument: 0, act: { kind: 'cancel', ago: 0 } };
+  const flow = [buy(2, 98.5), cancel, buy(8, 99.5)];
+  const scenario = scenarioOf(plainTerms, [GRID_MARKET], [events], flow);
+  const stage = stageOf(scenario, { tellsWhenIdle: false });
+  drive(scenario, stage);
+  const fills = stage.answers.flatMap(({ event }) => (event.kind === 'fill' ? [happened(event)] : []));
+  // 3.4 less the 3 that the first diff found at 99.5.
+  expect(fills).toEqual(['o2 fill 0.4 @ 99.5 maker']);
+});
+
 function saidOf({ us, event }: { readonly us: Micros; readonly event: OrderEvent | AccountEvent }): string {
   const instrument = 'instrument' in event ? event.instrument.id : '';
   return `${told({ us, event })} ${instrument}`;
+}
+
+/** When the fills of an instrument happened, in the order in which they are known. */
+function happenedOn(scenario: Scenario, { answers }: Stage, instrument: Instrument): readonly Micros[] {
+  const requests = requestsOf(scenario);
+  return answers.flatMap(({ event }) => {
+    if (event.kind !== 'fill' || requests.get(event.clientOrderId)!.instrument !== instrument) return [];
+    return [event.fill.us];
+  });
 }
 
 /** Fills of takers, each level's together, those that no level was there for left out. */

@@ -179,14 +179,20 @@ function tell(listing: Listing, news: News, batch: EventBatch, row: number): voi
   }
 }
 
+/** What a stage may have otherwise than its scenario says. */
+export interface StageChanges {
+  readonly tellsWhenIdle?: boolean;
+  readonly latency?: LatencySpec;
+}
+
 /** Of a scenario: what the slow exchange is told by its own options. */
 export function stageOf(
   { terms, instruments }: Scenario,
-  options: Pick<StageOptions, 'tellsWhenIdle'> = {},
+  { tellsWhenIdle = true, latency = latencyOf(terms.latency) }: StageChanges = {},
 ): Stage {
-  const { wallet, impact, queue, latency, feePayment, funding } = terms;
+  const { wallet, impact, queue, feePayment, funding } = terms;
   return new Stage({
-    ...options,
+    tellsWhenIdle,
     instruments,
     wallet,
     activity: () => impact.activity,
@@ -200,8 +206,8 @@ export function stageOf(
       funding: () => scheduleOf(funding),
       impact: impact.y,
       queueShare: queueShare(queue),
-      latency: ({ symbol }) => createLatency(latencyOf(latency), { seed: 1, symbol }),
-      observesLatency: latency === 'recorded',
+      latency: ({ symbol }) => createLatency(latency, { seed: 1, symbol }),
+      observesLatency: latency.kind === 'recorded',
     },
   });
 }
