@@ -13,7 +13,7 @@ export type {
   VenuePlugin,
 } from './exchange/venue.js';
 export { type DataSpec, type FeedOptions, type OpenFeed, openFeed } from './feeds.js';
-export { FRAME_COLUMNS, type FrameColumn, type Frames } from './frame/columns.js';
+export { FRAME_COLUMNS, type FrameColumn, type Frames, type FrameValues } from './frame/columns.js';
 export type { Feature, FeatureFactory } from './frame/feature.js';
 export { type AdaptiveOfiOptions, adaptiveOfi } from './frame/features/adaptive-ofi.js';
 export { averageTrueRange } from './frame/features/average-true-range.js';

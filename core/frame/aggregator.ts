@@ -4,7 +4,7 @@ import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js'
 import { FusedBook } from '../market/fused-book.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { FRAME_COLUMNS, type Frames } from './columns.js';
+import { FRAME_COLUMNS, type FrameValues } from './columns.js';
 import type { Feature } from './feature.js';
 import { FrameTable } from './frame-table.js';
 
@@ -44,7 +44,7 @@ export class FrameAggregator {
   quoteTs: Micros = Number.NaN;
   quoteExchangeTs: Micros = Number.NaN;
   readonly #timeframeUs: Micros;
-  readonly #frames: Frames;
+  readonly #lastFrame: LastFrame & FrameValues;
   readonly #placed: readonly Placed[];
   readonly #onQuote: readonly Feature[];
   readonly #onTrade: readonly Feature[];
@@ -95,7 +95,7 @@ export class FrameAggregator {
     }
     this.#placed = placed;
     this.table = new FrameTable(own);
-    this.#frames = new TableFrames(this.table) as unknown as Frames;
+    this.#lastFrame = new LastFrame(this.table) as LastFrame & FrameValues;
     const all = features.map(({ feature }) => feature);
     this.#onQuote = all.filter((feature) => feature.onQuote);
     this.#onTrade = all.filter((feature) => feature.onTrade);
@@ -232,8 +232,9 @@ export class FrameAggregator {
     }
     const at = this.table.append();
     this.#write(this.table.columns(), at);
+    this.#lastFrame.at = at;
     for (const { feature, column, out } of this.#placed) {
-      feature.sample(this.#frames, at, out, closeTs);
+      feature.sample(this.#lastFrame, out, closeTs);
       const columns = this.table.columns();
       for (let i = 0; i < out.length; i++) columns[column + i]![at] = out[i]!;
     }
@@ -315,23 +316,20 @@ export class FrameAggregator {
   }
 }
 
-/** The host's columns by name, always the table's present arrays: what features are given. */
-class TableFrames {
+/** The host's columns of one row by name: all of the table that features see, so that they can change nothing. */
+class LastFrame {
   readonly #table: FrameTable;
+  at = 0;
 
   constructor(table: FrameTable) {
     this.#table = table;
   }
 
-  get length(): number {
-    return this.#table.endRow - this.#table.firstRow;
-  }
-
   static {
     FRAME_COLUMNS.forEach((name, i) => {
-      Object.defineProperty(TableFrames.prototype, name, {
-        get(this: TableFrames) {
-          return this.#table.columns()[i]!;
+      Object.defineProperty(LastFrame.prototype, name, {
+        get(this: LastFrame) {
+          return this.#table.columns()[i]![this.at]!;
         },
       });
     });

@@ -42,3 +42,6 @@ export type FrameColumn = (typeof FRAME_COLUMNS)[number];
 export type Frames<C extends string = FrameColumn> = Readonly<Record<C, Float64Array>> & {
   readonly length: number;
 };
+
+/** One closed frame by column. */
+export type FrameValues<C extends string = FrameColumn> = Readonly<Record<C, number>>;

@@ -1,5 +1,5 @@
 import type { Micros } from '../market/time.js';
-import type { Frames } from './columns.js';
+import type { FrameValues } from './columns.js';
 
 /**
  * A streaming statistic of one instrument's events, sampled when a frame closes. It sees each event once, in
@@ -20,10 +20,10 @@ export interface Feature<Output extends string = string> {
   /** The connection was lost: the next quote does not follow the last one. */
   onGap?(localTs: Micros): void;
   /**
-   * The frame `frames[row]` is closed and its host columns are set: writes one value an output to `out`, NaN for
-   * what is not known, and begins the next frame. `closeTs` is the frame's end.
+   * A frame has closed, with these values: writes one value an output to `out`, NaN for what is not known, and begins
+   * the next frame. Both are the host's, and hold other values later. `closeTs` is the frame's end.
    */
-  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void;
+  sample(frame: FrameValues, out: Float64Array, closeTs: Micros): void;
 }
 
 /** Makes a fresh feature: each instrument of a run has its own. */

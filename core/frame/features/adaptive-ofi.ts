@@ -4,7 +4,7 @@ import { RobustZ } from '../../indicators/robust-z.js';
 import { RollingMedian } from '../../indicators/rolling-median.js';
 import { StandardZ } from '../../indicators/standard-z.js';
 import { requireAlpha, requireNumber, requireWindow, requireWord } from '../../indicators/validate.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const MODES = ['cont', 'trade-flow'] as const;
@@ -86,8 +86,8 @@ class FrameFlow {
     this.#sum += flow;
   }
 
-  sample(frames: Frames, row: number, out: Float64Array): void {
-    const ticks = !Number.isNaN(frames.ofi[row]!);
+  sample(frame: FrameValues, out: Float64Array): void {
+    const ticks = !Number.isNaN(frame.ofi);
     const flow = this.#smooth.update(ticks ? this.#sum : Number.NaN);
     this.#sum = 0;
     out[0] = flow;
@@ -117,8 +117,8 @@ class QuoteFlow implements Feature<Output> {
     this.#imbalance.reset();
   }
 
-  sample(frames: Frames, row: number, out: Float64Array): void {
-    this.#flow.sample(frames, row, out);
+  sample(frame: FrameValues, out: Float64Array): void {
+    this.#flow.sample(frame, out);
   }
 }
 
@@ -135,8 +135,8 @@ class TradeFlow implements Feature<Output> {
     this.#flow.add(buy ? size : -size);
   }
 
-  sample(frames: Frames, row: number, out: Float64Array): void {
-    this.#flow.sample(frames, row, out);
+  sample(frame: FrameValues, out: Float64Array): void {
+    this.#flow.sample(frame, out);
   }
 }
 

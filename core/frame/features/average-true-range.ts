@@ -1,6 +1,6 @@
 import { Atr } from '../../indicators/atr.js';
 import { requireWindow } from '../../indicators/validate.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const OUTPUTS = [''] as const;
@@ -27,7 +27,7 @@ class AverageTrueRange implements Feature<Output> {
     this.#atr = new Atr(window);
   }
 
-  sample(frames: Frames, row: number, out: Float64Array): void {
-    out[0] = this.#atr.update(frames.high[row]!, frames.low[row]!, frames.close[row]!);
+  sample(frame: FrameValues, out: Float64Array): void {
+    out[0] = this.#atr.update(frame.high, frame.low, frame.close);
   }
 }

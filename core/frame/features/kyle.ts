@@ -3,7 +3,7 @@ import { KyleLambda } from '../../indicators/kyle-lambda.js';
 import { RobustZ } from '../../indicators/robust-z.js';
 import { RollingMedian } from '../../indicators/rolling-median.js';
 import { requireWindow } from '../../indicators/validate.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const OUTPUTS = ['', 'slope', 'slope_z', 'ratio'] as const;
@@ -60,8 +60,8 @@ class Kyle implements Feature<Output> {
     this.#signedNotional += buy ? notional : -notional;
   }
 
-  sample(frames: Frames, row: number, out: Float64Array): void {
-    const lambda = this.#lambda.update(this.#midChange.update(frames.mid[row]!), this.#signedNotional);
+  sample(frame: FrameValues, out: Float64Array): void {
+    const lambda = this.#lambda.update(this.#midChange.update(frame.mid), this.#signedNotional);
     this.#signedNotional = 0;
     const slope = this.#slope.update(lambda);
     const median = this.#median.update(lambda);

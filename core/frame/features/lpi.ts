@@ -3,7 +3,7 @@ import { liquidationPressure } from '../../indicators/liquidation-pressure.js';
 import { TrailingQuantile } from '../../indicators/trailing-quantile.js';
 import { requirePositive, requireShare, requireWindow } from '../../indicators/validate.js';
 import { type Micros, US_PER_HOUR, US_PER_SECOND } from '../../market/time.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const OUTPUTS = ['', 'p99'] as const;
@@ -70,10 +70,10 @@ class Lpi implements Feature<Output> {
     (buy ? this.#shorts : this.#longs).add(size, localTs);
   }
 
-  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void {
+  sample(frame: FrameValues, out: Float64Array, closeTs: Micros): void {
     const shorts = this.#shorts.at(closeTs);
     const longs = this.#longs.at(closeTs);
-    const value = liquidationPressure(shorts, longs, frames.open_interest[row]!, this.#options.gain);
+    const value = liquidationPressure(shorts, longs, frame.open_interest, this.#options.gain);
     const trailing = this.#trailing;
     trailing.add(value === 0 ? Number.NaN : Math.abs(value), closeTs);
     out[0] = value;

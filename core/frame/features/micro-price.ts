@@ -6,7 +6,7 @@ import {
 import { RobustZ } from '../../indicators/robust-z.js';
 import { StandardZ } from '../../indicators/standard-z.js';
 import { requireWindow, requireWord } from '../../indicators/validate.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const Z_SCORES = ['robust', 'standard'] as const;
@@ -49,8 +49,8 @@ class MicroPriceLean implements Feature<Output> {
     this.#z = zScore === 'robust' ? new RobustZ(window) : new StandardZ(window);
   }
 
-  sample(frames: Frames, row: number, out: Float64Array): void {
-    const divergence = microPriceDivergenceOf(frames.microprice[row]!, frames[this.#column][row]!);
+  sample(frame: FrameValues, out: Float64Array): void {
+    const divergence = microPriceDivergenceOf(frame.microprice, frame[this.#column]);
     out[0] = divergence;
     out[1] = this.#z.update(divergence);
   }

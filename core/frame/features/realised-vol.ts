@@ -3,7 +3,7 @@ import { RollingSum } from '../../indicators/rolling-sum.js';
 import { TrailingQuantile } from '../../indicators/trailing-quantile.js';
 import { requirePositive, requireWindow } from '../../indicators/validate.js';
 import { type Micros, US_PER_HOUR } from '../../market/time.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const OUTPUTS = ['', 'median', 'low', 'high'] as const;
@@ -49,8 +49,8 @@ class RealisedVol implements Feature<Output> {
     this.#trailing = new TrailingQuantile(options.medianHours * US_PER_HOUR);
   }
 
-  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void {
-    const logReturn = this.#return.update(Math.log(frames.mid[row]!));
+  sample(frame: FrameValues, out: Float64Array, closeTs: Micros): void {
+    const logReturn = this.#return.update(Math.log(frame.mid));
     const vol = Math.sqrt(this.#squares.update(logReturn * logReturn));
     const trailing = this.#trailing;
     trailing.add(vol, closeTs);

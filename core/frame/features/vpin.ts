@@ -12,7 +12,7 @@ import {
 } from '../../indicators/validate.js';
 import { VolumeBuckets } from '../../indicators/volume-buckets.js';
 import { type Micros, US_PER_HOUR, US_PER_MINUTE } from '../../market/time.js';
-import type { Frames } from '../columns.js';
+import type { FrameValues } from '../columns.js';
 import type { Feature, FeatureFactory } from '../feature.js';
 
 const MODES = ['flags', 'bulk'] as const;
@@ -132,8 +132,8 @@ class FlagVpin implements Feature<Output> {
     this.#toxicity.pour(size, buy ? 1 : 0);
   }
 
-  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void {
-    this.#toxicity.sample(frames.volume[row]!, out, closeTs);
+  sample(frame: FrameValues, out: Float64Array, closeTs: Micros): void {
+    this.#toxicity.sample(frame.volume, out, closeTs);
   }
 }
 
@@ -149,9 +149,9 @@ class BulkVpin implements Feature<Output> {
     this.#variance = new RollingVariance(options.volumeWindow, 'sample');
   }
 
-  sample(frames: Frames, row: number, out: Float64Array, closeTs: Micros): void {
-    const volume = frames.volume[row]!;
-    const change = this.#change.update(frames.close[row]!);
+  sample(frame: FrameValues, out: Float64Array, closeTs: Micros): void {
+    const volume = frame.volume;
+    const change = this.#change.update(frame.close);
     const variance = this.#variance.update(change);
     // Equal changes tell nothing about the side: half and half.
     if (variance === 0) this.#toxicity.pour(volume, 0.5);

@@ -6,7 +6,7 @@ import { lpi } from '../../../core/frame/features/lpi.js';
 import { realisedVol } from '../../../core/frame/features/realised-vol.js';
 import { vpin } from '../../../core/frame/features/vpin.js';
 import { expectSame } from '../../indicators/near.js';
-import { drive, framesOf, randomMarket } from './drive.js';
+import { drive, frameAt, framesOf, randomMarket } from './drive.js';
 
 const FEATURES: ReadonlyArray<readonly [string, FeatureFactory, readonly string[]]> = [
   ['adaptiveOfi', adaptiveOfi(), ['', 'z']],
@@ -36,7 +36,7 @@ describe.each(FEATURES)('every feature: %s', (_, factory, outputs) => {
     const silent = { events: [], frameCount: 1, timeframe: 1_000_000 };
     const frames = framesOf(silent);
     frames.ofi.fill(Number.NaN);
-    factory.create().sample(frames, 0, out, 1_000_000);
+    factory.create().sample(frameAt(frames, 0), out, 1_000_000);
     expect(out.every(Number.isNaN)).toBe(true);
   });
 

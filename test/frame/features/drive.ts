@@ -1,4 +1,4 @@
-import type { FrameColumn, Frames } from '../../../core/frame/columns.js';
+import type { FrameColumn, Frames, FrameValues } from '../../../core/frame/columns.js';
 import { FRAME_COLUMNS } from '../../../core/frame/columns.js';
 import type { FeatureFactory } from '../../../core/frame/feature.js';
 import type { Micros } from '../../../core/market/time.js';
@@ -107,6 +107,14 @@ export function candles(seed: number, frameCount: number, timeframe: Micros): Fr
   };
 }
 
+/** A row of frames, as features are given it. */
+export function frameAt(frames: Frames, row: number): FrameValues {
+  return Object.fromEntries(FRAME_COLUMNS.map((name) => [name, frames[name]?.[row] ?? Number.NaN])) as Record<
+    FrameColumn,
+    number
+  >;
+}
+
 /** Feeds a fresh feature and samples it at each frame's close: its columns, by output. */
 export function drive<Output extends string>(
   factory: FeatureFactory<Output>,
@@ -122,7 +130,7 @@ export function drive<Output extends string>(
     for (; next < market.events.length && market.events[next]!.ts < closeTs; next++)
       tell(feature, market.events[next]!);
     out.fill(-1);
-    feature.sample(frames, row, out, closeTs);
+    feature.sample(frameAt(frames, row), out, closeTs);
     columns.forEach(([, cells], i) => {
       cells[row] = out[i]!;
     });

@@ -7,6 +7,7 @@ import { atr } from '../../../core/indicators/atr.js';
 import { microPriceDivergence } from '../../../core/indicators/microprice-divergence.js';
 import { robustZ } from '../../../core/indicators/robust-z.js';
 import { standardZ } from '../../../core/indicators/standard-z.js';
+import { frameAt } from './drive.js';
 
 const ROWS = 200;
 
@@ -37,7 +38,7 @@ function sampled(factory: FeatureFactory, frames: Frames): readonly Float64Array
   const outs = factory.outputs.map(() => new Float64Array(ROWS));
   const out = new Float64Array(factory.outputs.length);
   for (let row = 0; row < ROWS; row++) {
-    feature.sample(frames, row, out, 0);
+    feature.sample(frameAt(frames, row), out, 0);
     for (const [i, value] of out.entries()) outs[i]![row] = value;
   }
   return outs;
