@@ -1,20 +1,36 @@
 /** What went wrong, as programs see it. Branch on these, never on a message. */
 export type ErrorCode =
+  /** The call was wrong: a flag, an instrument's id, a time range. */
   | 'usage'
+  /** A value of the config, a parameter of a strategy or an argument of an indicator is not allowed. */
   | 'config'
+  /** A file or folder that was named is not there. */
   | 'not_found'
   | 'unknown_venue'
   | 'unknown_strategy'
   | 'unknown_parameter'
+  /** A strategy's file does not compile, declares what is not allowed, or one of its hooks threw. */
   | 'strategy_failed'
+  /** A strategy, an indicator or a feature knew what was still to come. */
+  | 'look_ahead'
+  /** Data contradict their own format, or each other. */
   | 'data_broken'
+  /** There is no event in what was asked for. */
   | 'data_empty'
+  /**
+   * This version or this machine cannot do it: a database of a later version, a file system without locks.
+   */
   | 'unsupported'
+  /** The database could not be written or read. */
   | 'store_failed'
+  /** The host broke a rule of its own: always a bug. */
   | 'invariant';
 
+/** What a {@link BotError} carries besides its code and its message. */
 export interface BotErrorOptions {
+  /** What was caught, for the stack trace; nothing unless given. */
   readonly cause?: unknown;
+  /** Whether the same call may succeed later; false unless given. */
   readonly retry?: boolean;
 }
 
@@ -23,8 +39,11 @@ export interface BotErrorOptions {
  * was expected. `retry` says whether the same call may succeed later.
  */
 export class BotError extends Error {
+  /** For stack traces. */
   override readonly name = 'BotError';
+  /** What went wrong, for programs. */
   readonly code: ErrorCode;
+  /** Whether the same call may succeed later, nothing about it being changed. */
   readonly retry: boolean;
 
   constructor(code: ErrorCode, message: string, options: BotErrorOptions = {}) {

@@ -1,8 +1,12 @@
 /** The public surface: all that strategies, plugins and users may import, as `tickwright`. */
+export type { Environment, Override } from './config/environment.js';
 export { type ConfigSources, type LoadedConfig, loadConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
-export type { EventSource } from './data/source.js';
-export { assertNever, BotError, type ErrorCode } from './errors.js';
+export type { Feed } from './data/merge.js';
+export type { EventSource, SourceProgress } from './data/source.js';
+export type { SyntheticScenario } from './data/synthetic/options.js';
+export { assertNever, BotError, type BotErrorOptions, type ErrorCode } from './errors.js';
+export type { AccountEvent, Replacement } from './exchange/exchange.js';
 export type {
   DecoderContext,
   FeeRates,
@@ -27,6 +31,7 @@ export { type BollingerColumns, bollinger } from './indicators/bollinger.js';
 export { difference } from './indicators/difference.js';
 export { ema } from './indicators/ema.js';
 export { ewma } from './indicators/ewma.js';
+export { gaussianSum } from './indicators/gaussian-sum.js';
 export { kyleLambda } from './indicators/kyle-lambda.js';
 export { liquidationPressureColumn as liquidationPressure } from './indicators/liquidation-pressure.js';
 export { micropriceColumn as microprice } from './indicators/microprice.js';
@@ -41,10 +46,11 @@ export { sma } from './indicators/rolling-mean.js';
 export { rollingMedian } from './indicators/rolling-median.js';
 export { rollingQuantile } from './indicators/rolling-quantile.js';
 export { rollingSum } from './indicators/rolling-sum.js';
-export { rollingDeviation, rollingVariance } from './indicators/rolling-variance.js';
+export { rollingDeviation, rollingVariance, type VarianceKind } from './indicators/rolling-variance.js';
 export { rsi } from './indicators/rsi.js';
 export { standardZ } from './indicators/standard-z.js';
 export { tobiColumn as tobi } from './indicators/tobi.js';
+export { trailingQuantile } from './indicators/trailing-quantile.js';
 export { loadVenues, type Venues } from './loader/plugins.js';
 export {
   findStrategy,
@@ -52,6 +58,7 @@ export {
   listStrategies,
   type StrategyListing,
 } from './loader/strategies.js';
+export { Chunk } from './market/chunk.js';
 export { EventBatch, EventFlag, EventKind } from './market/event-batch.js';
 export {
   baseUnits,
@@ -67,34 +74,90 @@ export {
   parseInstrumentId,
 } from './market/instrument.js';
 export type { Level, NeutralEvent } from './market/neutral-event.js';
-export { decimalString, Grid } from './market/precision.js';
+export { decimalString, Grid, type Rounding } from './market/precision.js';
 export { type Micros, US_PER_MS } from './market/time.js';
+export type { Timerange } from './market/timerange.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';
+export type { Account, Posting, Transaction } from './orders/ledger.js';
+export type { Bracket, Leg } from './orders/leg.js';
+export type {
+  CancelReason,
+  ClientOrderId,
+  Execution,
+  Fill,
+  Liquidity,
+  Order,
+  OrderEvent,
+  OrderRequest,
+  OrderState,
+  Purpose,
+  RejectCode,
+  Side,
+  TimeInForce,
+  Trigger,
+} from './orders/order.js';
+export type { Trade, TradeState } from './orders/trade.js';
+export type { PrepareOptions, RunSpec } from './prepared-run.js';
 export { resultJson } from './report/json.js';
-export type { BacktestResult } from './report/result.js';
+export type { BacktestResult, ResultInputs } from './report/result.js';
+export type { TextStyle } from './report/table.js';
 export { resultText } from './report/text.js';
-export { type RunOptions, type RunSpec, run } from './run.js';
-export type { Journal, JournalEntry } from './store/journal.js';
-export { type EntrySignals, type ExitSignals, when } from './strategy/columns.js';
+export type { RefusalCode } from './risk/verdict.js';
+export { type DriveOptions, type RunOptions, run, runTogether } from './run.js';
+export type { Journal, JournalEntry, OrderedFor } from './store/journal.js';
+export {
+  type EntrySignals,
+  type ExitSignals,
+  type FeatureColumn,
+  type FeatureFactories,
+  type FeatureFrames,
+  type FrameRow,
+  type NumberColumn,
+  type OwnFrames,
+  type SignalColumn,
+  type SignalValues,
+  when,
+} from './strategy/columns.js';
 export {
   type AdjustIntent,
   adjust,
+  type Direction,
   type EnterIntent,
+  type EntryOrderType,
   type ExitIntent,
   enter,
   exit,
   type Intent,
+  type IntentTimeInForce,
   type LegIntent,
+  type OrderType,
 } from './strategy/intents.js';
-export { param } from './strategy/params.js';
+export {
+  type BoolParam,
+  type ChoiceParam,
+  type FloatParam,
+  type IntParam,
+  type ParamSpace,
+  type ParamSpec,
+  type ParamSpecs,
+  type ParamValues,
+  param,
+} from './strategy/params.js';
 export {
   type DepthTick,
   defineStrategy,
+  type EntryContext,
+  type FrameCallbackContext,
+  type HookContext,
+  type LeverageContext,
   type LiquidationTick,
   type OpenInterestTick,
   type QuoteTick,
+  type StakeContext,
   type Strategy,
+  type StrategyDefinition,
   type TickContext,
+  type TradeCallbackContext,
   type TradeTick,
   type TradeView,
 } from './strategy/strategy.js';

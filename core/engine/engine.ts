@@ -17,6 +17,7 @@ import type { Refusal } from '../risk/verdict.js';
 import type { Journal } from '../store/journal.js';
 import { strategyError } from '../strategy/failure.js';
 import { type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
+import type { LookAheadProof } from '../strategy/proof.js';
 import { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
 import { type Place, Places, type PlacesOptions } from './places.js';
@@ -180,6 +181,15 @@ export class Engine {
       if (this.orders.trades[id - 1]!.state.tag === 'closed') this.#count('force_exits');
     }
     this.#value(us, false);
+    for (const place of this.#places.ordered) place.prove(true);
+  }
+
+  /** Rows of all instruments, and those of them that were computed again without what came after them. */
+  proof(): { readonly rows: number; readonly checked: number } {
+    const proofs = this.#places.ordered.flatMap(({ proof }) => (proof === null ? [] : [proof]));
+    const sum = (of: (proof: LookAheadProof) => number) =>
+      proofs.reduce((total, proof) => total + of(proof), 0);
+    return { rows: sum(({ rows }) => rows), checked: sum(({ checked }) => checked) };
   }
 
   #stepAll(chunk: Chunk): void {
@@ -192,6 +202,7 @@ export class Engine {
     else this.#trade(chunk);
     for (const place of this.#places.ordered) {
       if (!this.#behind) place.market.release(place.aggregator.book);
+      place.prove(false);
       place.forgetOldFrames();
     }
   }

@@ -1,22 +1,43 @@
 import type { Listing } from '../exchange/simulated/listing.js';
 import { FrameAggregator } from '../frame/aggregator.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
-import { byId, contractsOf, type Instrument, type InstrumentRegistry } from '../market/instrument.js';
+import { FrameTable } from '../frame/frame-table.js';
+import {
+  byId,
+  contractsOf,
+  type Instrument,
+  type InstrumentId,
+  type InstrumentRegistry,
+} from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { ColumnHooks } from '../strategy/column-hooks.js';
 import { Funnel } from '../strategy/funnel.js';
+import { LookAheadProof } from '../strategy/proof.js';
 import type { Strategy } from '../strategy/strategy.js';
+import { NOTHING_OFF, type SwitchedOff } from '../strategy/switched-off.js';
+import type { PlacedTable, RelatedTables } from '../strategy/table-window.js';
 import { makeFeatures } from './features.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import { TradedMarket } from './traded-market.js';
 import { TrailingActivity } from './trailing-activity.js';
 
+const NOT_YET: PlacedTable = { table: new FrameTable(), firstIndex: 0 };
 const MID = FRAME_COLUMNS.indexOf('mid');
 const CLOSE = FRAME_COLUMNS.indexOf('close');
 const VOLUME = FRAME_COLUMNS.indexOf('volume');
 
 export interface PlacesOptions {
   readonly strategy: Strategy;
+  /**
+   * The instance whose features and column hooks are called. They run ahead of the trading: with an instance of their
+   * own, nothing that they remember can reach the callbacks of `strategy`. Without it `strategy` has both.
+   */
+  readonly columns?: Strategy;
+  /** The instance that rows are computed again with, to prove that they do not look ahead; null for no proof. */
+  readonly proof?: Strategy | null;
+  /** Of all that is random. */
+  readonly seed?: number;
+  readonly off?: SwitchedOff;
   readonly params: Readonly<Record<string, unknown>>;
   readonly timeframeUs: Micros;
   readonly registry: InstrumentRegistry;
@@ -36,6 +57,7 @@ export class Place implements TradedInstrument {
   readonly aggregator: FrameAggregator;
   readonly funnel = new Funnel();
   readonly hooks: ColumnHooks;
+  readonly proof: LookAheadProof | null;
   readonly leftOut: string | null;
   /** Where its orders are; null before the first that needs it. */
   listing: Listing | null = null;
@@ -50,15 +72,25 @@ export class Place implements TradedInstrument {
   /** One past the last row that the activity has taken in. */
   #noted = 0;
 
-  constructor(instrument: Instrument, localTs: Micros, options: PlacesOptions) {
-    const { strategy, params, timeframeUs } = options;
+  constructor(instrument: Instrument, localTs: Micros, options: PlacesOptions, related: RelatedTables) {
+    const { params, timeframeUs, proof, seed = 0, off = NOTHING_OFF } = options;
+    const strategy = options.columns ?? options.strategy;
     this.instrument = instrument;
     this.leftOut = options.leftOut(instrument);
-    this.aggregator = new FrameAggregator(instrument, timeframeUs, makeFeatures(strategy, params));
+    const made = makeFeatures(strategy, params);
+    this.aggregator = new FrameAggregator(instrument, timeframeUs, made);
     const { table } = this.aggregator;
-    this.hooks = new ColumnHooks({ strategy, params, instrument, timeframeUs, table, funnel: this.funnel });
+    const features = made.map(({ name, feature }) => ({ name, outputs: feature.outputs }));
+    const asked = { strategy, params, instrument, timeframeUs, table, seed, related, off, features };
+    this.hooks = new ColumnHooks({ ...asked, funnel: this.funnel });
+    this.proof = proof ? new LookAheadProof({ ...asked, strategy: proof, hooks: this.hooks }) : null;
     this.#timeframeUs = timeframeUs;
     this.#firstTs = Math.floor(localTs / timeframeUs) * timeframeUs;
+  }
+
+  /** `ts / timeframe` of its first frame. */
+  get firstIndex(): number {
+    return this.#firstTs / this.#timeframeUs;
   }
 
   get lastFrame(): Readonly<Record<string, number>> {
@@ -71,15 +103,24 @@ export class Place implements TradedInstrument {
     // The hooks forget their rows now, and callbacks may still ask for the last of them.
     void this.lastFrame;
     const end = this.aggregator.table.endRow;
-    this.hooks.decide(this.#decided, end, this.#firstTs / this.#timeframeUs);
+    this.hooks.decide(this.#decided, end, this.firstIndex);
     this.#decided = end;
+  }
+
+  /** Something happened to a trade after the last frame that closed. */
+  markTraded(): void {
+    this.proof?.mark(this.closedFrames - 1);
+  }
+
+  /** Computes rows again; the last one waits, since a trade may still follow it. */
+  prove(isLast: boolean): void {
+    this.proof?.advance(isLast ? this.#decided : this.#decided - 1, this.firstIndex);
   }
 
   /** Forgets the frames that no later decision may see. */
   forgetOldFrames(): void {
     if (this.#decided === 0) return;
-    const firstIndex = this.#firstTs / this.#timeframeUs;
-    this.aggregator.table.dropBefore(this.hooks.firstNeededRow(this.#decided - 1, firstIndex));
+    this.aggregator.table.dropBefore(this.hooks.firstNeededRow(this.#decided - 1, this.firstIndex));
   }
 
   /** The trading passes the end of a frame; false when the instrument had not come by then. */
@@ -162,10 +203,22 @@ export class Places {
     return this.#ordered.find(({ instrument }) => instrument.id === id);
   }
 
+  /** The frames of an instrument that the run knows; none yet before its first event. */
+  #related(name: string): PlacedTable | null {
+    const place = this.find(name);
+    if (place) return { table: place.aggregator.table, firstIndex: place.firstIndex };
+    const { strategy, registry } = this.#options;
+    const id = strategy.legs?.[name] ?? name;
+    const named = [...Object.values(strategy.legs ?? {}), ...(strategy.instruments ?? [])];
+    return named.includes(id) || registry.get(id as InstrumentId) ? NOT_YET : null;
+  }
+
   /** The first event of an instrument; null when it only keeps the clock. */
   meet(index: number, localTs: Micros): Place | null {
     const instrument = this.#options.registry.at(index);
-    const place = this.#options.selects(instrument) ? new Place(instrument, localTs, this.#options) : null;
+    const place = this.#options.selects(instrument)
+      ? new Place(instrument, localTs, this.#options, (name) => this.#related(name))
+      : null;
     this.#byIndex[index] = place;
     if (place === null) return null;
     const precedes = this.#options.precedes ?? byId;

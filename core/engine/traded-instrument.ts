@@ -15,4 +15,6 @@ export interface TradedInstrument {
   readonly closedFrames: number;
   /** Columns of the last of them by name; empty before the first. */
   readonly lastFrame: Readonly<Record<string, number>>;
+  /** Something happened to a trade: the row of that frame is one to prove. */
+  markTraded(): void;
 }

@@ -106,6 +106,7 @@ export class Trader {
     const live = isLive(trade);
     const attended = live && (trade.state.tag === 'closing' || this.#watches.has(trade.id));
     for (const { instrument } of trade.legs) {
+      this.#options.find(instrument.id)?.markTraded();
       mark(this.#byInstrument, instrument, trade.id, live);
       mark(this.#attended, instrument, trade.id, attended);
     }

@@ -17,7 +17,16 @@ export interface LoadedModule {
   readonly exports: Readonly<Record<string, unknown>>;
   /** SHA-256 of the source and of what it imports from beside it, whatever their folders are called. */
   readonly hash: string;
+  /**
+   * The exports of a new instance of the module, with its own state; of what it imports from packages, and of the
+   * host, there is still one. Modules are never given back: each call costs the memory of one.
+   * @throws BotError `strategy_failed`
+   */
+  fresh(): Promise<Readonly<Record<string, unknown>>>;
 }
+
+/** Tells instances of one module apart. */
+let instances = 0;
 
 /**
  * Imports a TypeScript or JavaScript file of a user. It is bundled with what it imports relatively; `tickwright`
@@ -58,8 +67,17 @@ export async function loadModule(path: string): Promise<LoadedModule> {
     const temporary = `${outfile}.${randomUUID()}.tmp`;
     await writeFile(temporary, code);
     await rename(temporary, outfile);
-    const exports = (await import(`${pathToFileURL(outfile).href}?${hash}`)) as Record<string, unknown>;
-    return { exports, hash };
+    const address = `${pathToFileURL(outfile).href}?${hash}`;
+    const exports = (await import(address)) as Record<string, unknown>;
+    return { exports, hash, fresh: () => freshExports(`${address}.${++instances}`) };
+  } catch (error) {
+    throw new BotError('strategy_failed', loadFailure(error), { cause: error });
+  }
+}
+
+async function freshExports(address: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await import(address)) as Record<string, unknown>;
   } catch (error) {
     throw new BotError('strategy_failed', loadFailure(error), { cause: error });
   }

@@ -1,8 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../config/nearest.js';
+import type { DataProvider } from '../data/provider.js';
+import { BUILT_IN_PROVIDERS } from '../data/providers/index.js';
 import { BotError } from '../errors.js';
 import type { Venue, VenuePlugin } from '../exchange/venue.js';
+import { type FoundPlugin, findPackagePlugins, findPluginFiles, type PluginProblem } from './plugin-files.js';
+import type { LoadedStrategy } from './strategies.js';
 
 const EXCHANGES = new URL('../../plugins/exchanges/', import.meta.url);
 
@@ -28,13 +32,10 @@ export class Venues {
   }
 }
 
-/** Loads the exchange plugins that come with the host. */
-export async function loadVenues(): Promise<Venues> {
-  const venues: Venue[] = [];
-  for (const name of (await readdir(fileURLToPath(EXCHANGES))).sort()) {
-    const file = new URL(`${name}/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, EXCHANGES);
-    const { default: plugin } = (await import(/* @vite-ignore */ file.href)) as { default: VenuePlugin };
-    venues.push(...plugin.venues);
-  }
-  return new Venues(venues);
+/** All that plugins add to the host, and those that could not be taken. */
+export class Plugins {
+  readonly venues: Venues;
+  readonly strategies: readonly LoadedStrategy[];
+  readonly problems: readonly PluginProblem[];
+  readonly #providers: ReadonlyMap<string, DataProvider>;
 }

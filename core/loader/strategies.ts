@@ -14,6 +14,11 @@ export interface LoadedStrategy {
   readonly strategy: Strategy;
   readonly file: string;
   readonly hash: string;
+  /**
+   * The strategy of a new instance of its module: it shares no state of that module with this one.
+   * @throws BotError `strategy_failed`
+   */
+  fresh(): Promise<Strategy>;
 }
 
 /** What became of one file in a strategy folder. */
@@ -128,17 +133,28 @@ export function unknownStrategy(
 
 async function listOne(file: string): Promise<StrategyListing> {
   try {
-    const { exports, hash } = await loadModule(file);
-    const strategy = exports.default;
-    if (!isStrategy(strategy)) {
-      return { status: 'LOAD FAILED', file, reason: 'it has no default export made by defineStrategy' };
-    }
-    checkDefinition(strategy);
-    return { status: 'OK', file, loaded: { strategy, file, hash } };
+    const { exports, hash, fresh } = await loadModule(file);
+    const loaded: LoadedStrategy = {
+      strategy: strategyOf(exports),
+      file,
+      hash,
+      fresh: async () => strategyOf(await fresh()),
+    };
+    return { status: 'OK', file, loaded };
   } catch (error) {
     if (error instanceof BotError) return { status: 'LOAD FAILED', file, reason: error.message };
     throw error;
   }
+}
+
+/** @throws BotError `strategy_failed` */
+function strategyOf(exports: Readonly<Record<string, unknown>>): Strategy {
+  const strategy = exports.default;
+  if (!isStrategy(strategy)) {
+    throw new BotError('strategy_failed', 'it has no default export made by defineStrategy');
+  }
+  checkDefinition(strategy);
+  return strategy;
 }
 
 async function strategyFiles(folders: readonly string[]): Promise<readonly string[]> {

@@ -45,7 +45,9 @@ export function runResult({
       endUs: engine.lastUs,
       ...sums(done, trades, engine),
     }),
-    counters: Object.fromEntries([...engine.counters].sort(([a], [b]) => (a < b ? -1 : 1))),
+    counters: Object.fromEntries(
+      [...engine.counters, ...proofCounters(engine)].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     funnel: [...engine.funnel()],
     trades,
   };
@@ -55,6 +57,17 @@ function marketSources(instruments: readonly ResultInstrument[]): ResultInputs['
   const first = instruments[0]?.market ?? 'unknown';
   if (instruments.every(({ market }) => market === first)) return first;
   return Object.fromEntries(instruments.map(({ id, market }) => [id, market]));
+}
+
+/** Rows of all instruments, and those that were computed again on their own window; none where no proof was asked for. */
+function proofCounters(engine: Engine): readonly (readonly [string, number])[] {
+  const { rows, checked } = engine.proof();
+  return rows === 0
+    ? []
+    : [
+        ['proof_rows', rows],
+        ['proof_rows_checked', checked],
+      ];
 }
 
 /** Traded notional and costs of the closed trades, in the stake currency. */

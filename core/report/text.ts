@@ -32,7 +32,8 @@ export function resultText(result: BacktestResult, style: TextStyle): string {
     section(title('Metrics'), metricsText(result, style)),
     section(title('Costs'), costsText(result, style)),
     section(title('Funnel: rows left after each entry condition'), funnelText(result, style)),
-    section(title('Counters'), integersText(result.counters)),
+    section(title('Look-ahead proof'), proofText(result)),
+    section(title('Counters'), integersText(withoutProof(result.counters))),
     section(
       title('Warnings'),
       warningsOf(result)
@@ -169,6 +170,20 @@ function funnelText({ funnel }: BacktestResult, style: TextStyle): string {
     return [condition, formatNumber(left, 0), kept, formatNumber(unknown, 0)];
   });
   return renderTable({ head: ['Condition', 'Rows left', 'Kept', 'Unknown'], rows, textColumns: 1 }, style);
+}
+
+function proofText({ counters }: BacktestResult): string {
+  const { proof_rows: rows, proof_rows_checked: checked } = counters;
+  if (rows === undefined || checked === undefined) return '';
+  const of = `${formatNumber(checked, 0)} of ${formatNumber(rows, 0)} rows`;
+  return wrapWords(
+    `${of} computed again without the rows behind them: every signal and own column is the same`,
+  );
+}
+
+function withoutProof(counters: BacktestResult['counters']): BacktestResult['counters'] {
+  const { proof_rows: _rows, proof_rows_checked: _checked, ...others } = counters;
+  return others;
 }
 
 /** The counters that are not zero, as words. */

@@ -1,13 +1,8 @@
-import { BotError } from '../errors.js';
-import { FRAME_COLUMNS, type Frames } from '../frame/columns.js';
 import type { FrameTable } from '../frame/frame-table.js';
-import type { Instrument } from '../market/instrument.js';
-import type { Micros } from '../market/time.js';
-import { callStrategy } from './call.js';
-import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
-import { ENTRY_COLUMNS, EXIT_COLUMNS, type NumberColumn } from './columns.js';
 import type { Funnel } from './funnel.js';
-import type { HookContext, Strategy } from './strategy.js';
+import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
+import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
+import { type Said, WindowHooks, type WindowHooksOptions } from './window-hooks.js';
 
 /** Rows at least that hooks see before the first they decide. */
 const MIN_WINDOW = 500;
@@ -21,13 +16,24 @@ export interface Decision {
   readonly exitTag: string | null;
 }
 
-export interface ColumnHooksOptions {
-  readonly strategy: Strategy;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly instrument: Instrument;
-  readonly timeframeUs: Micros;
+export interface ColumnHooksOptions extends Omit<WindowHooksOptions, 'names' | 'seed'> {
   readonly table: FrameTable;
   readonly funnel: Funnel;
+  readonly seed?: number;
+  /** Without it the instrument is alone. */
+  readonly related?: RelatedTables;
+  readonly off?: SwitchedOff;
+  /** Of the strategy, where some may be off. */
+  readonly features?: readonly { readonly name: string; readonly outputs: readonly string[] }[];
+}
+
+/** Rows that were decided together: what was said of the window that they end. */
+interface Segment {
+  readonly from: number;
+  readonly to: number;
+  /** First row of the window. */
+  readonly begin: number;
+  readonly said: Said;
 }
 
 /** The window length W of `startupFrames`: row i is decided on rows `W (floor(i / W) - 1)` to i. */
@@ -35,26 +41,38 @@ export function windowLength(startupFrames: number): number {
   return Math.max(startupFrames, MIN_WINDOW);
 }
 
+/** The first row of the window in which a row is decided; blocks are counted from the epoch. */
+export function windowStart(row: number, firstIndex: number, window: number): number {
+  return Math.max(0, (Math.floor((firstIndex + row) / window) - 1) * window - firstIndex);
+}
+
 /**
- * Calls one instrument's column hooks block by block and keeps what they say of each new row. Rows are counted
+ * Asks one instrument's column hooks block by block and keeps what they say of each new row. Rows are counted
  * from the instrument's first frame, blocks from the epoch, so that it does not matter when a run begins to read.
  */
 export class ColumnHooks {
   readonly #options: ColumnHooksOptions;
+  readonly #hooks: WindowHooks;
   readonly #window: number;
   readonly #startup: number;
+  readonly #off: SwitchedOff;
+  readonly #offColumns: ReadonlySet<string>;
+  readonly #related: RelatedTables;
   /** First row that the kept decisions are of. */
   #firstRow = 0;
   #decisions: Decision[] = [];
-  #own = new Map<string, number[]>();
-  /** Of every block. */
-  #ownNames: string | undefined;
+  #segments: readonly Segment[] = [];
   #hasEntry = false;
 
   constructor(options: ColumnHooksOptions) {
+    const { table, strategy, off = NOTHING_OFF } = options;
     this.#options = options;
-    this.#startup = options.strategy.startupFrames ?? 0;
+    this.#hooks = new WindowHooks({ ...options, seed: options.seed ?? 0, names: table.names });
+    this.#startup = strategy.startupFrames ?? 0;
     this.#window = windowLength(this.#startup);
+    this.#off = off;
+    this.#offColumns = offColumns(off, options.features ?? []);
+    this.#related = options.related ?? (() => null);
   }
 
   /** Whether any row of the last `decide` enters. */
@@ -62,29 +80,38 @@ export class ColumnHooks {
     return this.#hasEntry;
   }
 
-  /** Decides rows `from` to `to`, which are closed; forgets the earlier decisions. `firstIndex` is row 0's ts / timeframe. */
+  /**
+   * Decides rows `from` to `to`, which are closed; forgets the earlier decisions, and what was said of all rows but
+   * the one before. `firstIndex` is row 0's ts / timeframe.
+   */
   decide(from: number, to: number, firstIndex: number): void {
     this.#firstRow = from;
     this.#decisions = [];
-    this.#own = new Map();
     this.#hasEntry = false;
-    const window = this.#window;
+    const segments = this.#segments.filter((segment) => segment.to >= from);
+    const place = { table: this.#options.table, firstIndex };
     for (let row = from; row < to; ) {
-      const block = Math.floor((firstIndex + row) / window);
-      const end = Math.min(to, (block + 1) * window - firstIndex);
-      const begin = Math.max(this.#options.table.firstRow, (block - 1) * window - firstIndex);
-      this.#decideBlock(begin, row, end);
+      const block = Math.floor((firstIndex + row) / this.#window);
+      const end = Math.min(to, (block + 1) * this.#window - firstIndex);
+      segments.push(this.#decideBlock(place, row, end));
       row = end;
     }
+    this.#segments = segments;
   }
 
   /** The first row that later decisions may still see. */
   firstNeededRow(row: number, firstIndex: number): number {
-    return Math.max(0, (Math.floor((firstIndex + row) / this.#window) - 1) * this.#window - firstIndex);
+    return windowStart(row, firstIndex, this.#window);
   }
 
   decision(row: number): Decision {
     return this.#decisions[row - this.#firstRow]!;
+  }
+
+  /** What was said of a row of the last `decide`, or of the one before, and where in it. */
+  saidOf(row: number): { readonly said: Said; readonly at: number } {
+    const { said, begin } = this.#segments.find(({ from, to }) => from <= row && row < to)!;
+    return { said, at: row - begin };
   }
 
   /** All columns of a decided row by name. */
@@ -92,64 +119,35 @@ export class ColumnHooks {
     const { table } = this.#options;
     const values: Record<string, number> = {};
     table.names.forEach((name, column) => {
-      values[name] = table.value(column, row);
+      values[name] = this.#offColumns.has(name) ? Number.NaN : table.value(column, row);
     });
-    for (const [name, column] of this.#own) values[name] = column[row - this.#firstRow]!;
+    const { said, at } = this.saidOf(row);
+    for (const [name, column] of said.own) values[name] = column[at]!;
     return values;
   }
 
-  #decideBlock(begin: number, from: number, to: number): void {
-    const { strategy, table } = this.#options;
-    const length = to - begin;
-    const frames = table.view(begin, to);
-    const own = this.#ownColumns(
-      this.#call('populateIndicators', strategy.populateIndicators, frames),
-      length,
+  #decideBlock(place: PlacedTable, from: number, to: number): Segment {
+    const { firstIndex, table } = place;
+    const begin = Math.max(table.firstRow, windowStart(from, firstIndex, this.#window));
+    const said = sayWithout(
+      this.#hooks,
+      tableWindow(place, begin, to, this.#related),
+      this.#off,
+      this.#offColumns,
     );
-    const all = { ...frames, ...own } as unknown as Frames<string>;
-    this.#keepOwn(own, from - begin);
-    const said = this.#call('conditions', strategy.conditions, all) ?? {};
-    const conditions = Object.entries(said).map(
-      ([name, value]) => [name, numberColumn(this.#returned('conditions', name, value, length))] as const,
-    );
-    const entry = this.#signals('populateEntry', strategy.populateEntry, all, ENTRY_COLUMNS, length);
-    const exit = this.#signals('populateExit', strategy.populateExit, all, EXIT_COLUMNS, length);
-    for (let i = from - begin; i < length; i++) this.#decideRow(i, begin + i, conditions, entry, exit);
+    for (let row = from; row < to; row++) this.#decideRow(said, row - begin, row);
+    return { from, to, begin, said };
   }
 
-  /** What `populateIndicators` returned, checked: columns of the same names in every block. */
-  #ownColumns(
-    said: Readonly<Record<string, unknown>> | undefined,
-    length: number,
-  ): Record<string, Float64Array> {
-    const own: Record<string, Float64Array> = {};
-    for (const [name, value] of Object.entries(said ?? {})) {
-      this.#refuseHostName(name);
-      own[name] = numberColumn(this.#returned('populateIndicators', name, value, length));
-    }
-    const names = Object.keys(own).sort().join(', ');
-    this.#ownNames ??= names;
-    if (names === this.#ownNames) return own;
-    throw this.#failure(
-      `populateIndicators returned the columns ${names}; before, it returned ${this.#ownNames}`,
-    );
-  }
-
-  #decideRow(
-    i: number,
-    row: number,
-    conditions: readonly (readonly [string, NumberColumn])[],
-    entry: SignalColumns,
-    exit: SignalColumns,
-  ): void {
+  #decideRow({ conditions, entry, exit }: Said, at: number, row: number): void {
     const { funnel } = this.#options;
     const started = row >= this.#startup;
-    const passed = started && funnel.count(conditions, i);
+    const passed = started && funnel.count(conditions, at);
     // An entry that a condition blocks is none: it contradicts nothing.
-    const long = passed && entry.long?.[i] === 1;
-    const short = passed && entry.short?.[i] === 1;
-    const exitLong = exit.long?.[i] === 1;
-    const exitShort = exit.short?.[i] === 1;
+    const long = passed && entry.long?.[at] === 1;
+    const short = passed && entry.short?.[at] === 1;
+    const exitLong = exit.long?.[at] === 1;
+    const exitShort = exit.short?.[at] === 1;
     const enterLong = long && !short && !exitLong;
     const enterShort = short && !long && !exitShort;
     const enter = enterLong ? 'long' : enterShort ? 'short' : null;
@@ -159,73 +157,10 @@ export class ColumnHooks {
     }
     this.#decisions.push({
       enter,
-      enterTag: entry.tag?.[i] ?? null,
+      enterTag: entry.tag?.[at] ?? null,
       exitLong: exitLong && !long,
       exitShort: exitShort && !short,
-      exitTag: exit.tag?.[i] ?? null,
+      exitTag: exit.tag?.[at] ?? null,
     });
   }
-
-  #keepOwn(own: Readonly<Record<string, Float64Array>>, from: number): void {
-    for (const [name, column] of Object.entries(own)) {
-      const kept = this.#own.get(name) ?? [];
-      this.#own.set(name, kept);
-      for (let i = from; i < column.length; i++) kept.push(column[i]!);
-    }
-  }
-
-  #signals(
-    hook: 'populateEntry' | 'populateExit',
-    call: Strategy['populateEntry'] | Strategy['populateExit'],
-    frames: Frames<string>,
-    names: readonly [string, string, string],
-    length: number,
-  ): SignalColumns {
-    const said = (this.#call(hook, call as ColumnHook | undefined, frames) ?? {}) as Record<string, unknown>;
-    for (const name of Object.keys(said)) {
-      if (!names.includes(name)) {
-        throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
-      }
-    }
-    const returned = (name: string) => this.#returned(hook, name, said[name], length);
-    return {
-      long: signalColumn(returned(names[0])),
-      short: signalColumn(returned(names[1])),
-      tag: tagColumn(returned(names[2])),
-    };
-  }
-
-  #call<R>(
-    hook: string,
-    call: ((frames: never, ctx: HookContext<never>) => R) | undefined,
-    frames: Frames<string>,
-  ) {
-    if (!call) return undefined;
-    const { strategy, params, instrument, timeframeUs } = this.#options;
-    const context: HookContext<never> = { params: params as never, instrument, timeframeUs };
-    return callStrategy(strategy, hook, () => call.call(strategy, frames as never, context));
-  }
-
-  #returned(hook: string, name: string, value: unknown, length: number): ReturnedColumn {
-    return { name, value, length, wrong: (what) => this.#failure(`${hook} ${what}`) };
-  }
-
-  #refuseHostName(name: string): void {
-    const { table } = this.#options;
-    const signals: readonly string[] = [...ENTRY_COLUMNS, ...EXIT_COLUMNS];
-    if (![...FRAME_COLUMNS, ...table.names, ...signals, 'length'].includes(name)) return;
-    throw this.#failure(`populateIndicators returned ${name}, which is a name of the host's or of a feature`);
-  }
-
-  #failure(message: string): BotError {
-    return new BotError('strategy_failed', `${this.#options.strategy.name}: ${message}`);
-  }
-}
-
-type ColumnHook = (frames: never, ctx: HookContext<never>) => object;
-
-interface SignalColumns {
-  readonly long: Float64Array | undefined;
-  readonly short: Float64Array | undefined;
-  readonly tag: readonly (string | null)[] | undefined;
 }

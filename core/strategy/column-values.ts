@@ -6,10 +6,10 @@ export interface ReturnedColumn {
   wrong(what: string): Error;
 }
 
-/** Numbers, truths as 1 and 0, nothing as NaN. */
+/** Numbers, truths as 1 and 0, nothing as NaN: a copy, since the hook may keep what it returned. */
 export function numberColumn(column: ReturnedColumn): Float64Array {
   const values = arrayOf(column);
-  if (values instanceof Float64Array) return values;
+  if (values instanceof Float64Array) return values.slice();
   const numbers = new Float64Array(column.length);
   for (let i = 0; i < numbers.length; i++) numbers[i] = numberOf(values[i], i, column);
   return numbers;

@@ -1,5 +1,6 @@
 import type { FrameColumn } from '../frame/columns.js';
 import type { Instrument } from '../market/instrument.js';
+import type { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
 import type {
   EntrySignals,
@@ -14,11 +15,22 @@ import type {
 import type { Direction, Intent, OrderType } from './intents.js';
 import type { ParamSpecs, ParamValues } from './params.js';
 
-/** What column hooks may ask, besides the frames. */
-export interface HookContext<P> {
+/** What every hook may ask. */
+export interface StrategyContext<P> {
   readonly params: ParamValues<P>;
   readonly instrument: Instrument;
   readonly timeframeUs: Micros;
+  /** Random numbers of this call: the same in each run with the same seed. */
+  readonly random: Random;
+}
+
+/** What column hooks may ask, besides the frames. */
+export interface HookContext<P, F> extends StrategyContext<P> {
+  /**
+   * The same rows of another instrument of the run, by id or by a name of `legs`: NaN where it has none. It has the
+   * host's columns and those of features.
+   */
+  framesOf(instrument: string): FeatureFrames<F>;
 }
 
 /** An open trade, as strategies see it. Rates are quote currency, amounts base units. */
@@ -39,7 +51,10 @@ export interface TradeView {
 }
 
 /** A closed frame's values, for callbacks: the row that has just closed. */
-export interface FrameCallbackContext<P, F, I> extends HookContext<P> {
+export interface FrameCallbackContext<P, F, I> {
+  readonly params: ParamValues<P>;
+  readonly instrument: Instrument;
+  readonly timeframeUs: Micros;
   readonly now: Micros;
   readonly frame: FrameRow<F, I>;
 }
@@ -163,11 +178,11 @@ export interface StrategyDefinition<
   readonly features?: F | ((context: { readonly params: ParamValues<P> }) => F);
 
   /** Own columns, as long as the frames given. Sees rows of the past only. */
-  populateIndicators?(frames: FeatureFrames<F>, ctx: HookContext<P>): I & NoHostColumn;
+  populateIndicators?(frames: FeatureFrames<F>, ctx: HookContext<P, F>): I & NoHostColumn;
   /** Named columns of 1, 0 or NaN (see `when`), in order: an entry needs 1 in each. The funnel counts them. */
-  conditions?(frames: OwnFrames<F, I>, ctx: HookContext<P>): Readonly<Record<string, NumberColumn>>;
-  populateEntry?(frames: OwnFrames<F, I>, ctx: HookContext<P>): EntrySignals;
-  populateExit?(frames: OwnFrames<F, I>, ctx: HookContext<P>): ExitSignals;
+  conditions?(frames: OwnFrames<F, I>, ctx: HookContext<P, F>): Readonly<Record<string, NumberColumn>>;
+  populateEntry?(frames: OwnFrames<F, I>, ctx: HookContext<P, F>): EntrySignals;
+  populateExit?(frames: OwnFrames<F, I>, ctx: HookContext<P, F>): ExitSignals;
 
   botStart?(ctx: { readonly params: ParamValues<P> }): void;
   /** Stake in the stake currency; a value that is not positive skips the entry. */

@@ -123,7 +123,11 @@ describe('sizes', () => {
     const config = { dry_run_wallet: { USDT: 10_000, BTC: 1 } };
     const { result } = await runScripted([[ethBtc, script]], strategy, config);
     expect(result.trades).toEqual([]);
-    expect(result.counters).toEqual({ refused_instrument_left_out: 1 });
+    expect(result.counters).toEqual({
+      proof_rows: 9,
+      proof_rows_checked: 9,
+      refused_instrument_left_out: 1,
+    });
     expect(result.inputs.instruments[0]).toMatchObject({
       traded: false,
       reason: 'it is quoted in BTC, and stakes are in USDT',

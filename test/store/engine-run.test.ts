@@ -42,7 +42,12 @@ async function backtest(name: string, config: Parameters<typeof configSchema.par
   });
   const store = openRunStore(file(name), HEADER, { durability: 'batch' });
   const spec = { config: configSchema.parse(config), given: new Set<string>(), instruments: null };
-  const loaded = { strategy: OFTEN, file: 'Often.ts', hash: HEADER.strategyHash };
+  const loaded = {
+    strategy: OFTEN,
+    file: 'Often.ts',
+    hash: HEADER.strategyHash,
+    fresh: async () => OFTEN,
+  };
   const result = await run(spec, open, { loaded, journal: store });
   store.close();
   return { result, name: file(name) };

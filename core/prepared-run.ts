@@ -1,0 +1,193 @@
+import type { Config } from './config/schema.js';
+import { Engine } from './engine/engine.js';
+import type { TradeSettings } from './engine/settings.js';
+import { BotError } from './errors.js';
+import type { VenueModel } from './exchange/simulated/venue-model.js';
+import type { FeeRates } from './exchange/venue.js';
+import type { OpenFeed } from './feeds.js';
+import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
+import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
+import { timeframeUs } from './market/time.js';
+import type { BacktestResult } from './report/result.js';
+import { runResult } from './report/run-result.js';
+import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
+import { venueModel } from './run-venue.js';
+import type { Journal } from './store/journal.js';
+import { callStrategy } from './strategy/call.js';
+import type { Strategy } from './strategy/strategy.js';
+import type { SwitchedOff } from './strategy/switched-off.js';
+import { VERSION } from './version.js';
+
+/** All that decides a run's result, beside its data. */
+export interface RunSpec {
+  readonly config: Config;
+  /** Dotted paths of what the config's sources said, as opposed to its defaults. */
+  readonly given: ReadonlySet<string>;
+  /** Ids of the instruments to trade; null for the strategy's, else all of the data. */
+  readonly instruments: readonly string[] | null;
+  /** Parts of the strategy to do without. */
+  readonly off?: SwitchedOff;
+}
+
+export interface PrepareOptions {
+  readonly loaded: LoadedStrategy;
+  readonly journal?: Journal;
+  readonly skipQuiet?: boolean;
+  /** False leaves the proof against look-ahead out, where the same strategy has been proved already. */
+  readonly proof?: boolean;
+  /** What is said before the run: what will not be traded, and why. */
+  onNotice?(text: string): void;
+}
+
+/** A run that has its engine, and waits for events. */
+export interface PreparedRun {
+  readonly engine: Engine;
+  /**
+   * What came of it, when the events are at their end; `isWhole` is false when they were left before it.
+   * @throws BotError `usage` for an instrument that did not come.
+   */
+  result(isWhole: boolean): Promise<BacktestResult>;
+}
+
+/**
+ * Makes a run's engine. The strategy is loaded three times: what features and column hooks remember cannot reach the
+ * callbacks, which the trading calls later, nor the proof.
+ * @throws BotError `config`, `unknown_parameter`, `strategy_failed`.
+ */
+export async function prepareRun(
+  spec: RunSpec,
+  open: OpenFeed,
+  options: PrepareOptions,
+): Promise<PreparedRun> {
+  const { config } = spec;
+  const { strategy, fresh } = options.loaded;
+  const params = resolveParams(strategy, config.strategy_params);
+  const timeframe = config.timeframe ?? strategy.timeframe ?? '1m';
+  const settings = tradeSettings(config, spec.given, strategy);
+  const wanted = spec.instruments ?? strategyInstruments(strategy);
+  const selects = (instrument: Instrument) => wanted === null || wanted.includes(instrument.id);
+  const venue = venueModel(config, open.venues);
+  const leftOut = (instrument: Instrument) => whyLeftOut(instrument, settings);
+  const columns = await fresh();
+  const proof = options.proof === false ? null : await fresh();
+  const engine = new Engine({
+    strategy,
+    columns,
+    proof,
+    seed: config.seed,
+    ...(spec.off ? { off: spec.off } : {}),
+    params,
+    settings,
+    timeframeUs: timeframeUs(timeframe),
+    registry: open.registry,
+    runTag: `tw${options.loaded.hash.slice(0, 8)}`,
+    venue,
+    selects,
+    leftOut,
+    precedes: pairlistOrder(wanted),
+    ...(options.journal ? { journal: options.journal } : {}),
+    skipQuiet: options.skipQuiet ?? true,
+  });
+  notices(open, selects, engine, settings, options);
+  for (const instance of new Set([strategy, columns, proof])) {
+    if (instance) callStrategy(instance, 'botStart', () => instance.botStart?.({ params: params as never }));
+  }
+  const result = async (isWhole: boolean): Promise<BacktestResult> => {
+    if (isWhole) checkFound(wanted ?? [], open);
+    noticeUnused(config, open, options);
+    return runResult({
+      engine,
+      open: await open.describe(),
+      instruments: open.registry.sorted().map((instrument) => {
+        const reason = selects(instrument) ? leftOut(instrument) : 'not asked for';
+        const { maker, taker } = startRates(venue, instrument);
+        return {
+          id: instrument.id,
+          market: instrument.source,
+          maker_fee: maker,
+          taker_fee: taker,
+          filled_by: engine.exchange.decidedBy(instrument),
+          traded: reason === null,
+          reason: reason ?? whatIsLeftOut(instrument, settings),
+        };
+      }),
+      params,
+      settings,
+      run: {
+        strategy: strategy.name,
+        strategy_hash: options.loaded.hash,
+        timeframe,
+        seed: config.seed,
+        version: VERSION,
+        latency: config.latency,
+        queue_model: config.queue_model,
+        impact: config.impact,
+        margin_mode: config.margin_mode,
+        fee: config.fee ?? null,
+        stake_currency: config.stake_currency,
+        stake_amount: config.stake_amount,
+        max_open_trades: Number.isFinite(settings.maxOpenTrades) ? settings.maxOpenTrades : -1,
+        start_us: engine.firstUs,
+        end_us: engine.lastUs,
+      },
+    });
+  };
+  return { engine, result };
+}
+
+function checkFound(wanted: readonly string[], open: OpenFeed): void {
+  const known = open.registry.sorted().map(({ id }): string => id);
+  const missing = wanted.filter((id) => !known.includes(id));
+  if (missing.length === 0) return;
+  throw new BotError('usage', `the data hold no ${missing.join(', ')}: they hold ${known.join(', ')}`);
+}
+
+/** What the config says of contracts that the data do not hold. */
+function noticeUnused(config: Config, open: OpenFeed, { onNotice }: PrepareOptions): void {
+  for (const key of ['funding_rates', 'maintenance_tiers'] as const) {
+    for (const id of Object.keys(config[key])) {
+      if (open.registry.get(id as InstrumentId)) continue;
+      onNotice?.(`${key} of ${id} are not used: the data hold no such contract`);
+    }
+  }
+}
+
+function strategyInstruments(strategy: Strategy): readonly string[] | null {
+  return strategy.instruments ?? (strategy.legs ? Object.values(strategy.legs) : null);
+}
+
+/** As they were named; those that were not, by venue and symbol. */
+function pairlistOrder(wanted: readonly string[] | null): (a: Instrument, b: Instrument) => number {
+  if (wanted === null) return byId;
+  return (a, b) => wanted.indexOf(a.id) - wanted.indexOf(b.id);
+}
+
+function notices(
+  open: OpenFeed,
+  selects: (instrument: Instrument) => boolean,
+  engine: Engine,
+  settings: TradeSettings,
+  options: PrepareOptions,
+): void {
+  for (const currency of engine.accounts.unpriced()) {
+    options.onNotice?.(`the wallet's ${currency} has no price in the data: it is left out of equity`);
+  }
+  for (const instrument of open.registry.sorted()) {
+    if (!selects(instrument)) continue;
+    const reason = whyLeftOut(instrument, settings);
+    if (reason !== null) options.onNotice?.(`${instrument.id} is left out: ${reason}`);
+    const short = whatIsLeftOut(instrument, settings);
+    if (reason === null && short !== null) options.onNotice?.(`${instrument.id}: ${short}`);
+    if (instrument.source === 'unknown') {
+      options.onNotice?.(
+        `${instrument.id}: tick and lot are not known, nothing is rounded; --markets FILE gives them`,
+      );
+    }
+  }
+}
+
+/** The fees of the tier that the run begins in. */
+function startRates({ feeTiers, startVolume }: VenueModel, instrument: Instrument): FeeRates {
+  const tiers = feeTiers(instrument);
+  return tiers.findLast(({ volume }) => volume <= startVolume) ?? tiers[0]!;
+}

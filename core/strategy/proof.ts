@@ -1,0 +1,157 @@
+import { BotError } from '../errors.js';
+import type { FrameTable } from '../frame/frame-table.js';
+import { Random } from '../market/random.js';
+import { formatMicros, type Micros } from '../market/time.js';
+import { type ColumnHooks, windowLength, windowStart } from './column-hooks.js';
+import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
+import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
+import { type Said, type SignalColumns, WindowHooks, type WindowHooksOptions } from './window-hooks.js';
+
+/** Rows of a run that are computed again, by the rows that it has: about a tenth of what a run with features costs. */
+const BASE_CHECKS = 96;
+const CHECKS_PER_ROOT_ROW = 1.5;
+/** Kept back for rows in which trades change. */
+const RESERVED = 16;
+
+/** How many of so many rows are computed again. */
+export function rowsToCheck(rows: number): number {
+  return Math.min(rows, Math.floor(BASE_CHECKS + CHECKS_PER_ROOT_ROW * Math.sqrt(rows)));
+}
+
+export interface ProofOptions extends Omit<WindowHooksOptions, 'names'> {
+  /** An instance of the strategy of its own: what another remembers between calls is unknown to it. */
+  readonly strategy: WindowHooksOptions['strategy'];
+  readonly table: FrameTable;
+  /** What the run goes by. */
+  readonly hooks: ColumnHooks;
+  readonly related: RelatedTables;
+  readonly off?: SwitchedOff;
+  readonly features?: readonly { readonly name: string; readonly outputs: readonly string[] }[];
+}
+
+/** A value that is another one when the rows behind it are not there. */
+export interface Difference {
+  readonly column: string;
+  readonly withFuture: number | string | null;
+  readonly alone: number | string | null;
+}
+
+/**
+ * The proof against look-ahead of one instrument's column hooks, while the run goes on: rows are computed again on
+ * their own window, which ends with them, by a fresh instance of the strategy. Rows in which a trade changed come
+ * first, then others, drawn by the seed. Every signal, condition and own column must be the same, bit for bit.
+ */
+export class LookAheadProof {
+  readonly #options: ProofOptions;
+  readonly #alone: WindowHooks;
+  readonly #window: number;
+  readonly #random: Random;
+  readonly #offColumns: ReadonlySet<string>;
+  readonly #marked = new Set<number>();
+  #rows = 0;
+  #checked = 0;
+
+  constructor(options: ProofOptions) {
+    this.#options = options;
+    this.#alone = new WindowHooks({ ...options, names: options.table.names });
+    this.#window = windowLength(options.strategy.startupFrames ?? 0);
+    this.#random = new Random(options.seed, `proof ${options.instrument.id}`);
+    this.#offColumns = offColumns(options.off ?? NOTHING_OFF, options.features ?? []);
+  }
+
+  /** Rows that were looked at: each was computed again, or left out. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  get checked(): number {
+    return this.#checked;
+  }
+
+  /** A trade was entered, filled or left on what this row says. */
+  mark(row: number): void {
+    if (row >= this.#rows) this.#marked.add(row);
+  }
+
+  /** Goes on to row `end`. @throws BotError `look_ahead` with column, row and both values. */
+  advance(end: number, firstIndex: number): void {
+    for (; this.#rows < end; this.#rows++) {
+      const row = this.#rows;
+      if (!this.#isChosen(row)) continue;
+      this.#checked++;
+      this.#check(row, firstIndex);
+    }
+  }
+
+  #isChosen(row: number): boolean {
+    const drawn = this.#random.uniform();
+    const isMarked = this.#marked.delete(row);
+    const left = rowsToCheck(row + 1) - this.#checked;
+    if (left <= 0) return false;
+    return isMarked || row < BASE_CHECKS / 2 || drawn < (left - RESERVED) / (2 * BASE_CHECKS);
+  }
+
+  #check(row: number, firstIndex: number): void {
+    const { table, related, hooks, off = NOTHING_OFF } = this.#options;
+    const place: PlacedTable = { table, firstIndex };
+    const from = Math.max(table.firstRow, windowStart(row, firstIndex, this.#window));
+    const alone = sayWithout(this.#alone, tableWindow(place, from, row + 1, related), off, this.#offColumns);
+    const { said, at } = hooks.saidOf(row);
+    const difference = differences(said, at, alone, row - from)[0];
+    if (difference) throw lookAhead(this.#options, row, firstIndex, difference);
+  }
+}
+
+/** What differs between a row of one window and a row of another, of all that hooks say. */
+export function differences(
+  withFuture: Said,
+  at: number,
+  alone: Said,
+  aloneAt: number,
+): readonly Difference[] {
+  const found: Difference[] = [];
+  const compare = (column: string, one: ArrayLike<Value> | undefined, two: ArrayLike<Value> | undefined) => {
+    const a = one?.[at] ?? null;
+    const b = two?.[aloneAt] ?? null;
+    if (!Object.is(a, b)) found.push({ column, withFuture: a, alone: b });
+  };
+  for (const [name, column] of withFuture.own) compare(name, column, alone.own.get(name));
+  for (const name of conditionNames(withFuture, alone)) {
+    compare(`condition "${name}"`, conditionOf(withFuture, name), conditionOf(alone, name));
+  }
+  for (const hook of ['entry', 'exit'] as const) {
+    for (const [part, name] of Object.entries(SIGNAL_NAMES[hook])) {
+      const key = part as keyof SignalColumns;
+      compare(name, withFuture[hook][key], alone[hook][key]);
+    }
+  }
+  return found;
+}
+
+type Value = number | string | null;
+
+const SIGNAL_NAMES = {
+  entry: { long: 'enter_long', short: 'enter_short', tag: 'enter_tag' },
+  exit: { long: 'exit_long', short: 'exit_short', tag: 'exit_tag' },
+} as const;
+
+function conditionNames(a: Said, b: Said): ReadonlySet<string> {
+  return new Set([...a.conditions, ...b.conditions].map(([name]) => name));
+}
+
+function conditionOf({ conditions }: Said, name: string): Float64Array | undefined {
+  return conditions.find(([other]) => other === name)?.[1];
+}
+
+function lookAhead(
+  { strategy, instrument, timeframeUs }: ProofOptions,
+  row: number,
+  firstIndex: number,
+  { column, withFuture, alone }: Difference,
+): BotError {
+  const ts: Micros = (firstIndex + row) * timeframeUs;
+  return new BotError(
+    'look_ahead',
+    `${strategy.name} looks ahead: ${column} of ${instrument.id} in row ${row} (${formatMicros(ts)}) is ${withFuture} with the rows behind it there, and ${alone} without them; bot lookahead-analysis --strategy ${strategy.name} lists all rows and columns`,
+  );
+}

@@ -1,0 +1,199 @@
+import { BotError } from '../errors.js';
+import { FRAME_COLUMNS, type Frames } from '../frame/columns.js';
+import type { Instrument } from '../market/instrument.js';
+import { Random } from '../market/random.js';
+import type { Micros } from '../market/time.js';
+import { callStrategy } from './call.js';
+import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
+import { ENTRY_COLUMNS, EXIT_COLUMNS } from './columns.js';
+import { guarded } from './guarded.js';
+import { type ColumnWindow, HookFrames } from './hook-frames.js';
+import type { HookContext, Strategy } from './strategy.js';
+
+export interface WindowHooksOptions {
+  readonly strategy: Strategy;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly instrument: Instrument;
+  readonly timeframeUs: Micros;
+  readonly seed: number;
+  /** The host's columns and those of features. */
+  readonly names: readonly string[];
+}
+
+/** Rows that column hooks are asked about together. */
+export interface HookWindow extends ColumnWindow {
+  /** `ts / timeframe` of its first row. */
+  readonly startIndex: number;
+  /** The same rows of another instrument, NaN where it has none; null for one that the run does not know. */
+  related(instrument: string): ColumnWindow | null;
+}
+
+export interface SignalColumns {
+  readonly long: Float64Array | undefined;
+  readonly short: Float64Array | undefined;
+  readonly tag: readonly (string | null)[] | undefined;
+}
+
+/** What the hooks say of a window, a value a row. */
+export interface Said {
+  readonly own: ReadonlyMap<string, Float64Array>;
+  readonly conditions: readonly (readonly [name: string, column: Float64Array])[];
+  readonly entry: SignalColumns;
+  readonly exit: SignalColumns;
+}
+
+type ColumnHookName = 'populateIndicators' | 'conditions' | 'populateEntry' | 'populateExit';
+type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object | undefined;
+
+/**
+ * Calls the column hooks of one instrument on windows of rows and checks what they return. It knows nothing of rows
+ * outside the window it is given, and hooks cannot change what they see.
+ */
+export class WindowHooks {
+  readonly #options: WindowHooksOptions;
+  readonly #given: HookFrames;
+  readonly #related: HookFrames[] = [];
+  /** With the own columns: for the hooks behind `populateIndicators`. */
+  #full: HookFrames | null = null;
+  /** Of every window. */
+  #ownNames: string | null = null;
+  #called = false;
+
+  constructor(options: WindowHooksOptions) {
+    this.#options = options;
+    this.#given = new HookFrames(options.names);
+  }
+
+  /** @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over. */
+  say(window: HookWindow): Said {
+    const { strategy } = this.#options;
+    const own = this.#ownColumns(
+      this.#call('populateIndicators', strategy.populateIndicators, this.#given, window) ?? {},
+      window.length,
+    );
+    const all = withOwn(window, own);
+    this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
+    const full = this.#full;
+    const conditions = this.#call('conditions', strategy.conditions, full, all) ?? {};
+    const said = {
+      own,
+      conditions: Object.entries(conditions).map(
+        ([name, value]) =>
+          [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
+      ),
+      entry: this.#signals('populateEntry', strategy.populateEntry, ENTRY_COLUMNS, full, all),
+      exit: this.#signals('populateExit', strategy.populateExit, EXIT_COLUMNS, full, all),
+    };
+    this.#called = true;
+    return said;
+  }
+
+  /** What `populateIndicators` returned, checked and copied: columns of the same names in every window. */
+  #ownColumns(said: object, length: number): ReadonlyMap<string, Float64Array> {
+    const own = new Map<string, Float64Array>();
+    for (const [name, value] of Object.entries(said)) {
+      this.#refuseHostName(name);
+      own.set(name, numberColumn(this.#returned('populateIndicators', name, value, length)));
+    }
+    const names = [...own.keys()].sort().join(', ');
+    this.#ownNames ??= names;
+    if (names === this.#ownNames) return own;
+    throw this.#failure(
+      `populateIndicators returned the columns ${names}; before, it returned ${this.#ownNames}`,
+    );
+  }
+
+  #signals(
+    hook: 'populateEntry' | 'populateExit',
+    call: AnyColumnHook | undefined,
+    names: readonly [string, string, string],
+    frames: HookFrames,
+    window: HookWindow,
+  ): SignalColumns {
+    const said = (this.#call(hook, call, frames, window) ?? {}) as Record<string, unknown>;
+    for (const name of Object.keys(said)) {
+      if (!names.includes(name)) {
+        throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
+      }
+    }
+    const returned = (name: string) => this.#returned(hook, name, said[name], window.length);
+    return {
+      long: signalColumn(returned(names[0])),
+      short: signalColumn(returned(names[1])),
+      tag: tagColumn(returned(names[2])),
+    };
+  }
+
+  #call(hook: ColumnHookName, call: AnyColumnHook | undefined, given: HookFrames, window: HookWindow) {
+    if (!call) return undefined;
+    const { strategy } = this.#options;
+    given.open(window);
+    const said = callStrategy(strategy, hook, () =>
+      call.call(
+        strategy,
+        this.#guard(given.frames, 'frames have no column ') as never,
+        this.#context(hook, window),
+      ),
+    );
+    const changed = [given, ...this.#related].map((frames) => frames.close()).find((found) => found !== null);
+    this.#related.length = 0;
+    if (!changed) return said;
+    const { column, row, was, is } = changed;
+    throw this.#failure(
+      `${hook} changed ${column} in row ${row} of the frames it was given, from ${was} to ${is}; copy a column to change it`,
+    );
+  }
+
+  #context(hook: ColumnHookName, window: HookWindow): HookContext<never, never> {
+    const { params, instrument, timeframeUs, seed } = this.#options;
+    let random: Random | undefined;
+    const context: HookContext<never, never> = {
+      params: this.#guard(params, 'the strategy declares no parameter ') as never,
+      instrument,
+      timeframeUs,
+      framesOf: (name) => this.#framesOf(name, window) as never,
+      get random() {
+        random ??= new Random(seed, `${hook} ${instrument.id} ${window.startIndex}`);
+        return random;
+      },
+    };
+    return this.#guard(context, `${hook} has no ctx.`);
+  }
+
+  #framesOf(name: string, window: HookWindow): Frames<string> {
+    const related = window.related(name);
+    if (!related) throw new Error(`${name} is not an instrument of this run`);
+    const frames = new HookFrames(this.#options.names);
+    frames.open(related);
+    this.#related.push(frames);
+    return this.#guard(frames.frames, 'frames have no column ');
+  }
+
+  /** In the first window a misspelt name is an error; later it would cost time in each row. */
+  #guard<T extends object>(target: T, what: string): T {
+    return this.#called ? target : guarded(target, what);
+  }
+
+  #returned(hook: string, name: string, value: unknown, length: number): ReturnedColumn {
+    return { name, value, length, wrong: (what) => this.#failure(`${hook} ${what}`) };
+  }
+
+  #refuseHostName(name: string): void {
+    const signals: readonly string[] = [...ENTRY_COLUMNS, ...EXIT_COLUMNS];
+    if (![...FRAME_COLUMNS, ...this.#options.names, ...signals, 'length'].includes(name)) return;
+    throw this.#failure(`populateIndicators returned ${name}, which is a name of the host's or of a feature`);
+  }
+
+  #failure(message: string): BotError {
+    return new BotError('strategy_failed', `${this.#options.strategy.name}: ${message}`);
+  }
+}
+
+function withOwn(window: HookWindow, own: ReadonlyMap<string, Float64Array>): HookWindow {
+  return {
+    length: window.length,
+    startIndex: window.startIndex,
+    column: (name) => own.get(name) ?? window.column(name),
+    related: (instrument) => window.related(instrument),
+  };
+}
