@@ -177,7 +177,7 @@ function proofText({ counters }: BacktestResult): string {
   if (rows === undefined || checked === undefined) return '';
   const of = `${formatNumber(checked, 0)} of ${formatNumber(rows, 0)} rows`;
   return wrapWords(
-    `${of} computed again without the rows behind them: every signal and own column is the same`,
+    `${of} computed again without the rows after them: every signal and own column is the same`,
   );
 }
 

@@ -3,9 +3,10 @@ import type { FrameTable } from '../frame/frame-table.js';
 import { Random } from '../market/random.js';
 import { formatMicros, type Micros } from '../market/time.js';
 import { type ColumnHooks, windowLength, windowStart } from './column-hooks.js';
+import { type Difference, differences } from './differences.js';
 import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
 import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
-import { type Said, type SignalColumns, WindowHooks, type WindowHooksOptions } from './window-hooks.js';
+import { WindowHooks, type WindowHooksOptions } from './window-hooks.js';
 
 /** Rows of a run that are computed again, by the rows that it has: about a tenth of what a run with features costs. */
 const BASE_CHECKS = 96;
@@ -27,13 +28,6 @@ export interface ProofOptions extends Omit<WindowHooksOptions, 'names'> {
   readonly related: RelatedTables;
   readonly off?: SwitchedOff;
   readonly features?: readonly { readonly name: string; readonly outputs: readonly string[] }[];
-}
-
-/** A value that is another one when the rows behind it are not there. */
-export interface Difference {
-  readonly column: string;
-  readonly withFuture: number | string | null;
-  readonly alone: number | string | null;
 }
 
 /**
@@ -102,47 +96,6 @@ export class LookAheadProof {
   }
 }
 
-/** What differs between a row of one window and a row of another, of all that hooks say. */
-export function differences(
-  withFuture: Said,
-  at: number,
-  alone: Said,
-  aloneAt: number,
-): readonly Difference[] {
-  const found: Difference[] = [];
-  const compare = (column: string, one: ArrayLike<Value> | undefined, two: ArrayLike<Value> | undefined) => {
-    const a = one?.[at] ?? null;
-    const b = two?.[aloneAt] ?? null;
-    if (!Object.is(a, b)) found.push({ column, withFuture: a, alone: b });
-  };
-  for (const [name, column] of withFuture.own) compare(name, column, alone.own.get(name));
-  for (const name of conditionNames(withFuture, alone)) {
-    compare(`condition "${name}"`, conditionOf(withFuture, name), conditionOf(alone, name));
-  }
-  for (const hook of ['entry', 'exit'] as const) {
-    for (const [part, name] of Object.entries(SIGNAL_NAMES[hook])) {
-      const key = part as keyof SignalColumns;
-      compare(name, withFuture[hook][key], alone[hook][key]);
-    }
-  }
-  return found;
-}
-
-type Value = number | string | null;
-
-const SIGNAL_NAMES = {
-  entry: { long: 'enter_long', short: 'enter_short', tag: 'enter_tag' },
-  exit: { long: 'exit_long', short: 'exit_short', tag: 'exit_tag' },
-} as const;
-
-function conditionNames(a: Said, b: Said): ReadonlySet<string> {
-  return new Set([...a.conditions, ...b.conditions].map(([name]) => name));
-}
-
-function conditionOf({ conditions }: Said, name: string): Float64Array | undefined {
-  return conditions.find(([other]) => other === name)?.[1];
-}
-
 function lookAhead(
   { strategy, instrument, timeframeUs }: ProofOptions,
   row: number,
@@ -152,6 +105,6 @@ function lookAhead(
   const ts: Micros = (firstIndex + row) * timeframeUs;
   return new BotError(
     'look_ahead',
-    `${strategy.name} looks ahead: ${column} of ${instrument.id} in row ${row} (${formatMicros(ts)}) is ${withFuture} with the rows behind it there, and ${alone} without them; bot lookahead-analysis --strategy ${strategy.name} lists all rows and columns`,
+    `${strategy.name} looks ahead: ${column} of ${instrument.id} in row ${row} (${formatMicros(ts)}) is ${withFuture} with the rows after it there, and ${alone} without them; bot lookahead-analysis --strategy ${strategy.name} lists all rows and columns`,
   );
 }

@@ -53,7 +53,7 @@ describe('the proof', () => {
         populateIndicators: ({ ts }) => ({ next: ts.map((_, i) => ts[i + 1] ?? -1) }),
       });
     await expect(prove(make)).rejects.toThrow(
-      /^Next looks ahead: next of binanceusdm:BTC\/USDT:USDT in row 0 \(2023-11-14 22:13:20.*\) is 1700000001000000 with the rows behind it there, and -1 without them; bot lookahead-analysis --strategy Next/,
+      /^Next looks ahead: next of binanceusdm:BTC\/USDT:USDT in row 0 \(2023-11-14 22:13:20.*\) is 1700000001000000 with the rows after it there, and -1 without them; bot lookahead-analysis --strategy Next/,
     );
   });
 

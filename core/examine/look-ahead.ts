@@ -1,0 +1,115 @@
+import type { Micros } from '../market/time.js';
+import { windowLength, windowStart } from '../strategy/column-hooks.js';
+import { type Difference, differences } from '../strategy/differences.js';
+import type { Strategy } from '../strategy/strategy.js';
+import { tableWindow } from '../strategy/table-window.js';
+import { WindowHooks } from '../strategy/window-hooks.js';
+import { type InstrumentTable, relatedTables } from './column-tables.js';
+
+export interface LookAheadOptions {
+  readonly tables: readonly InstrumentTable[];
+  /** An instance of the strategy for the windows that go on, and one for those that end with their row. */
+  readonly withFuture: Strategy;
+  readonly alone: Strategy;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly timeframeUs: Micros;
+  readonly seed: number;
+  onProgress?(done: number, total: number): void;
+  stopped?(): boolean;
+}
+
+/** A column that knows what comes after its row. */
+export interface LeakingColumn {
+  readonly instrument: string;
+  readonly column: string;
+  /** Rows in which it is another value without what comes after them. */
+  readonly rows: number;
+  readonly first: Difference & { readonly row: number; readonly us: Micros };
+  /** Whether the value is not known without what comes after it, in each of those rows. */
+  readonly isUnknownAlone: boolean;
+}
+
+export interface LookAheadReport {
+  /** Frames of all instruments. */
+  readonly rows: number;
+  /** Those that were computed both ways; fewer when it was stopped. */
+  readonly checked: number;
+  readonly columns: readonly LeakingColumn[];
+}
+
+/**
+ * Computes every row twice: in a window that goes on after it, and in one that ends with it. Every signal, condition
+ * and own column has to be the same, bit for bit. Only the very last row has nothing after it to be seen.
+ * @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over.
+ */
+export async function analyseLookAhead(options: LookAheadOptions): Promise<LookAheadReport> {
+  const total = options.tables.reduce((sum, { table }) => sum + table.endRow, 0);
+  const found = new Map<string, LeakingColumn>();
+  let checked = 0;
+  for (const instrument of options.tables) {
+    for (const block of blocksOf(instrument, options)) {
+      checked += compareBlock(instrument, block, options, found);
+      options.onProgress?.(checked, total);
+      // Between blocks a Ctrl-C is heard.
+      await new Promise(setImmediate);
+      if (options.stopped?.() === true) return { rows: total, checked, columns: [...found.values()] };
+    }
+  }
+  return { rows: total, checked, columns: [...found.values()] };
+}
+
+interface Block {
+  readonly withFuture: WindowHooks;
+  readonly alone: WindowHooks;
+  readonly window: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function* blocksOf({ instrument, table, firstIndex }: InstrumentTable, options: LookAheadOptions) {
+  const { params, timeframeUs, seed } = options;
+  const asked = { params, instrument, timeframeUs, seed, names: table.names };
+  const withFuture = new WindowHooks({ ...asked, strategy: options.withFuture });
+  const alone = new WindowHooks({ ...asked, strategy: options.alone });
+  const window = windowLength(options.alone.startupFrames ?? 0);
+  for (let from = 0; from < table.endRow; ) {
+    const to = Math.min(table.endRow, (Math.floor((firstIndex + from) / window) + 1) * window - firstIndex);
+    yield { withFuture, alone, window, from, to } satisfies Block;
+    from = to;
+  }
+}
+
+/** The block's rows, each in a window of its own, against all of them in one that goes on after the last. */
+function compareBlock(
+  placed: InstrumentTable,
+  { withFuture, alone, window, from, to }: Block,
+  options: LookAheadOptions,
+  found: Map<string, LeakingColumn>,
+): number {
+  const { table, firstIndex, instrument } = placed;
+  const related = relatedTables(options.tables, options.alone);
+  const begin = windowStart(from, firstIndex, window);
+  const end = Math.min(table.endRow, to + window);
+  const known = withFuture.say(tableWindow(placed, begin, end, related));
+  for (let row = from; row < to; row++) {
+    const said = alone.say(tableWindow(placed, begin, row + 1, related));
+    for (const difference of differences(known, row - begin, said, row - begin)) {
+      const us = (firstIndex + row) * options.timeframeUs;
+      note(found, instrument.id, { ...difference, row, us });
+    }
+  }
+  return to - from;
+}
+
+function note(found: Map<string, LeakingColumn>, instrument: string, first: LeakingColumn['first']): void {
+  const key = `${instrument} ${first.column}`;
+  const before = found.get(key);
+  const isUnknown = first.alone === null || Number.isNaN(first.alone);
+  found.set(key, {
+    instrument,
+    column: first.column,
+    rows: (before?.rows ?? 0) + 1,
+    first: before?.first ?? first,
+    isUnknownAlone: (before?.isUnknownAlone ?? true) && isUnknown,
+  });
+}
