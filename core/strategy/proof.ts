@@ -9,10 +9,10 @@ import { type PlacedTable, type RelatedTables, tableWindow } from './table-windo
 import { WindowHooks, type WindowHooksOptions } from './window-hooks.js';
 
 /** Rows of a run that are computed again, by the rows that it has: about a tenth of what a run with features costs. */
-const BASE_CHECKS = 96;
-const CHECKS_PER_ROOT_ROW = 1.5;
+const BASE_CHECKS = 48;
+const CHECKS_PER_ROOT_ROW = 1;
 /** Kept back for rows in which trades change. */
-const RESERVED = 16;
+const RESERVED = 12;
 
 /** How many of so many rows are computed again. */
 export function rowsToCheck(rows: number): number {

@@ -1,7 +1,7 @@
 /** What a figure is of, and what it should reach. */
 export interface FigureSpec {
   readonly name: string;
-  readonly unit: 'ns' | 'B' | 'ms' | 'events/s';
+  readonly unit: 'ns' | 'B' | 'ms' | '%' | 'events/s';
   /** Null where there is none. Of `events/s` more is better, of the others less. */
   readonly goal: number | null;
 }

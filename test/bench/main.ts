@@ -10,6 +10,7 @@ import { benchDecoding } from './decoding.js';
 import { benchIndicators } from './indicators.js';
 import { benchMemory } from './memory.js';
 import { benchProduct } from './product.js';
+import { benchProof } from './proof.js';
 import { RECORDING } from './recording.js';
 import { benchResting } from './resting.js';
 import { benchStore } from './store.js';
@@ -26,6 +27,7 @@ const GROUPS: readonly Group[] = [
   { name: 'recording', needs: [RECORDING], run: () => benchProduct('recording') },
   { name: 'columns', needs: [RECORDING], run: () => benchProduct('columns') },
   { name: 'resting', needs: [RECORDING], run: benchResting },
+  { name: 'proof', needs: [RECORDING], run: benchProof },
   { name: 'indicators', needs: [], run: benchIndicators },
   { name: 'memory', needs: [], run: benchMemory },
   { name: 'store', needs: [], run: benchStore },

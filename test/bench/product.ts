@@ -136,7 +136,7 @@ async function verify(
       return strategy.populateIndicators!(frames, ctx);
     },
   };
-  const result = await backtest(data, { ...rtai, strategy: watched });
+  const result = await backtest(data, { ...rtai, strategy: watched, fresh: async () => watched });
   requireSame('the number of frames', seen.size, naive.length);
   for (const frame of naive) {
     for (const name of FRAME_COLUMNS) {
