@@ -14,9 +14,33 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     describe: 'Write a synthetic market as a recording',
     load: () => import('./generate-data.js'),
   },
+  'new-strategy': {
+    describe: 'Write a new strategy from a template',
+    load: () => import('./new-strategy.js'),
+  },
   'list-strategies': {
     describe: 'List strategies and whether they load',
     load: () => import('./list-strategies.js'),
+  },
+  'create-userdir': {
+    describe: 'Make the folders and first files of a user',
+    load: () => import('./create-userdir.js'),
+  },
+  'show-config': {
+    describe: 'Show the config of a run, and where each value comes from',
+    load: () => import('./show-config.js'),
+  },
+  'lookahead-analysis': {
+    describe: 'Find columns and signals that know what comes after their row',
+    load: () => import('./lookahead-analysis.js'),
+  },
+  'recursive-analysis': {
+    describe: 'Show how columns depend on startupFrames',
+    load: () => import('./recursive-analysis.js'),
+  },
+  ablation: {
+    describe: 'Measure what each part of a strategy is worth',
+    load: () => import('./ablation.js'),
   },
   'show-trades': {
     describe: 'Show the trades of a run in a database',

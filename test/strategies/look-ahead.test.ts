@@ -1,0 +1,58 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../core/config/load.js';
+import { readTables } from '../../core/examine/column-tables.js';
+import { analyseLookAhead } from '../../core/examine/look-ahead.js';
+import { openFeed } from '../../core/feeds.js';
+import { findStrategy, resolveParams } from '../../core/loader/strategies.js';
+import { US_PER_HOUR, US_PER_SECOND } from '../../core/market/time.js';
+import { run } from '../../core/run.js';
+import { shippedVenues } from '../fixtures/feeds.js';
+import { PROJECT_ROOT } from '../shared-data.js';
+
+const FOLDER = join(PROJECT_ROOT, 'user_data/strategies');
+const STRATEGIES = readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.replace('.ts', ''));
+
+const market = async (seed: number) =>
+  openFeed({
+    venues: await shippedVenues(),
+    data: { kind: 'synthetic', scenario: 'reverting', seed, durationUs: US_PER_HOUR / 2 },
+  });
+
+describe.each(STRATEGIES)('%s looks only back', (name) => {
+  it('in every row, with and without what comes after it', async () => {
+    const loaded = await findStrategy(name, [FOLDER]);
+    const params = resolveParams(loaded.strategy, {});
+    const withFuture = await loaded.fresh();
+    const timeframeUs = US_PER_SECOND;
+    const tables = await readTables(await market(9_101), {
+      strategy: withFuture,
+      params,
+      timeframeUs,
+      wanted: null,
+    });
+    const alone = await loaded.fresh();
+    const report = await analyseLookAhead({
+      tables,
+      withFuture,
+      alone,
+      params,
+      timeframeUs,
+      seed: 1,
+    });
+    expect(report.columns).toEqual([]);
+    expect(report.checked).toBeGreaterThan(1_700);
+  });
+
+  it('in the rows that a run draws, and those it trades in', async () => {
+    const { config, given } = await loadConfig({
+      overrides: [{ source: 'test', path: ['timeframe'], value: '1s' }],
+    });
+    const loaded = await findStrategy(name, [FOLDER]);
+    const { counters } = await run({ config, given, instruments: null }, await market(9_102), { loaded });
+    expect(counters.proof_rows_checked).toBeGreaterThan(60);
+  });
+});
