@@ -15,6 +15,8 @@ export default defineConfig({
     globalSetup: ['test/build-once.ts'],
     testTimeout: 120_000,
     pool: 'forks',
+    // All cores: by default one is left idle, which of two is half of them.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['core/**', 'plugins/**', 'strategies/**'],
