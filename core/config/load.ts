@@ -25,14 +25,32 @@ export interface ConfigSources {
   readonly overrides?: readonly Override[];
 }
 
+/** A config that was read, merged and checked. */
 export interface LoadedConfig {
+  /** Defaults are filled in; a key without one is missing where no source gave it. */
   readonly config: Config;
   /** Dotted paths of what the sources said, as opposed to defaults: `order_types`, `order_types.entry`. */
   readonly given: ReadonlySet<string>;
+  /** Where the value at a path comes from; of an object, who said the last of it. */
+  origin(path: readonly PropertyKey[]): ConfigOrigin;
 }
+
+/** Who said a value of the config; `default` also for a key that nobody set. */
+export type ConfigOrigin =
+  | {
+      /** Later ones overrule earlier ones, in this order. */
+      readonly from: 'file' | 'environment' | 'flag';
+      /** `file:line:column`, the name of a variable, or a flag. */
+      readonly place: string;
+    }
+  | {
+      /** Nobody: the schema's value, where it has one. */
+      readonly from: 'default';
+    };
 
 /** One source of config, and how to name a place in it. */
 interface Layer {
+  readonly from: 'file' | 'environment' | 'flag';
   readonly value: JsonObject;
   locate(path: KeyPath): string;
 }
@@ -44,15 +62,28 @@ interface Layer {
  */
 export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> {
   const layers: Layer[] = [];
-  for (const file of sources.files ?? []) layers.push(parseDocument(file, await readConfigFile(file)));
+  for (const file of sources.files ?? []) {
+    layers.push({ from: 'file', ...parseDocument(file, await readConfigFile(file)) });
+  }
 
   let merged = mergeLayers(layers);
-  for (const override of [...environmentOverrides(sources.environment ?? {}), ...(sources.overrides ?? [])]) {
-    const layer = layerOf(override, merged);
-    layers.push(layer);
-    merged = mergeDeep(merged, layer.value);
-  }
-  return { config: parseMerged(merged, layers), given: new Set(pathsOf(merged)) };
+  const add = (from: 'environment' | 'flag', overrides: readonly Override[]) => {
+    for (const override of overrides) {
+      const layer = layerOf(from, override, merged);
+      layers.push(layer);
+      merged = mergeDeep(merged, layer.value);
+    }
+  };
+  add('environment', environmentOverrides(sources.environment ?? {}));
+  add('flag', sources.overrides ?? []);
+  return {
+    config: parseMerged(merged, layers),
+    given: new Set(pathsOf(merged)),
+    origin: (path) => {
+      const layer = lastToSay(path, layers);
+      return layer ? { from: layer.from, place: layer.locate(path) } : { from: 'default' };
+    },
+  };
 }
 
 function mergeLayers(layers: readonly Layer[]): JsonObject {
@@ -69,17 +100,20 @@ function parseMerged(merged: JsonObject, layers: readonly Layer[]): Config {
 /** The last layer that says anything about the path. */
 function sourceOf(path: KeyPath, layers: readonly Layer[]): string {
   for (let length = path.length; length > 0; length--) {
-    const part = path.slice(0, length);
-    const layer = layers.findLast(({ value }) => valueAt(value, part) !== undefined);
+    const layer = lastToSay(path.slice(0, length), layers);
     if (layer) return layer.locate(path);
   }
   return 'config';
 }
 
-function layerOf(override: Override, merged: JsonObject): Layer {
+function lastToSay(path: KeyPath, layers: readonly Layer[]): Layer | undefined {
+  return layers.findLast(({ value }) => valueAt(value, path) !== undefined);
+}
+
+function layerOf(from: 'environment' | 'flag', override: Override, merged: JsonObject): Layer {
   const path: string[] = [];
   for (const written of override.path) path.push(knownKey(written, path, merged));
-  return { value: nestedAt(path, override.value), locate: () => override.source };
+  return { from, value: nestedAt(path, override.value), locate: () => override.source };
 }
 
 /** The key that is written in any case: of the schema, else of what the config has already, else as written. */
