@@ -4,6 +4,7 @@ import type { ClientOrderId, Fill, OrderRequest, Side } from '../orders/order.js
 
 /** What an order is changed to: all of its quantity, what was filled of it included, and its limit. */
 export interface Replacement {
+  /** In the venue's units: base on spot, contracts on derivatives. */
   readonly quantity: number;
   /** Null keeps the limit, and is all that an order without one takes. */
   readonly price: number | null;
@@ -21,13 +22,19 @@ export type AccountEvent =
   /** Funding of a position: `amount` is received where it is positive, paid where it is negative. */
   | {
       readonly kind: 'funding';
+      /** When it happened at the venue, on the local timeline. */
       readonly us: Micros;
+      /** The market of the position. */
       readonly instrument: Instrument;
+      /** A fraction of the position's value: 0.0001 is 0.01 %. Positive is paid by longs, to shorts. */
       readonly rate: number;
+      /** The mark price at which the position was valued, quote currency. */
       readonly mark: number;
       /** In the venue's units; negative is short. */
       readonly position: number;
+      /** In `currency`. */
       readonly amount: number;
+      /** What the instrument settles in. */
       readonly currency: string;
     }
   /** A position was held at a funding time, and no rate is known for it. */
@@ -37,9 +44,12 @@ export type AccountEvent =
       readonly kind: 'liquidation';
       readonly us: Micros;
       readonly instrument: Instrument;
+      /** Of the venue's order: `sell` closed a long. */
       readonly side: Side;
+      /** In the order in which the book was taken; their fees are the account's. */
       readonly fills: readonly Fill[];
-      /** What the venue takes for it, and what its insurance fund pays of a loss beyond the margin; settle currency. */
+      /** What the venue takes for it, in the settle currency; never more than was left of the margin. */
       readonly clearanceFee: number;
+      /** What the venue's insurance fund pays of a loss beyond the margin, in the settle currency; 0 where there is none. */
       readonly insurance: number;
     };

@@ -6,25 +6,31 @@ import type { SourceCounters, WireDecoder } from '../market/wire.js';
 export interface DecoderContext {
   /** The instrument of a native symbol; registers it at the first call. `null` when the symbol cannot be one of this venue's. */
   instrument(native: string): Instrument | null;
+  /** Of the source that is decoded; the decoder adds to them. */
   readonly counters: SourceCounters;
 }
 
 /** Fractions of the notional: 0.001 is 0.1 %. Negative is a rebate. */
 export interface FeeRates {
+  /** Of what rested on the book and was met. */
   readonly maker: number;
+  /** Of what met the book at once. */
   readonly taker: number;
 }
 
 /** Fee rates of an account that has traded at least `volume` in 30 days, in the quote currency. */
 export interface FeeTier extends FeeRates {
+  /** Where the tier begins, in the quote currency; 0 for the first. */
   readonly volume: number;
 }
 
 /** What a position must be margined with, from a value of `floor` on, in the currency that the value is counted in. */
 export interface MaintenanceTier {
+  /** Where the tier begins; 0 for the first. */
   readonly floor: number;
   /** Fraction of the value. */
   readonly rate: number;
+  /** The most leverage that a position of that value may be opened with; at least 1. */
   readonly maxLeverage: number;
 }
 
@@ -51,6 +57,7 @@ export interface Venue {
   market(native: string): Market | null;
   /** The markets in the venue's own markets document (exchangeInfo), `null` when `document` is not one. */
   parseMarkets(document: unknown): readonly Market[] | null;
+  /** A decoder of one source's messages, with its own state. */
   createDecoder(context: DecoderContext): WireDecoder;
   /** The wire form of an event: one or more JSON messages, as the venue would send them. */
   encode(event: NeutralEvent, market: Market): readonly string[];
@@ -58,6 +65,8 @@ export interface Venue {
 
 /** What a plugin file exports by default. */
 export interface VenuePlugin {
+  /** Which kind of plugin it is. */
   readonly kind: 'venues';
+  /** Those that the plugin knows: one exchange may be several, such as its spot and its futures. */
   readonly venues: readonly Venue[];
 }

@@ -19,7 +19,9 @@ interface Placed {
 
 /** A feature under the name that its strategy gave it. */
 export interface NamedFeature {
+  /** What its columns begin with. */
   readonly name: string;
+  /** Of this instrument alone. */
   readonly feature: Feature;
 }
 
@@ -33,18 +35,28 @@ export function featureColumns(name: string, outputs: readonly string[]): readon
  * It never looks at a clock: the caller says when a frame ends.
  */
 export class FrameAggregator {
+  /** Whose events it takes. */
   readonly instrument: Instrument;
+  /** The closed frames, the host's columns first. */
   readonly table: FrameTable;
+  /** As it stands after the last event. */
   readonly book = new FusedBook();
-  /** The last quote; NaN before the first. */
+  /** Of the last quote, quote currency; as the five below NaN before the first. */
   bid = Number.NaN;
+  /** Base units. */
   bidSize = Number.NaN;
+  /** Quote currency. */
   ask = Number.NaN;
+  /** Base units. */
   askSize = Number.NaN;
+  /** When it was received. */
   quoteTs: Micros = Number.NaN;
+  /** The venue's own time of it. */
   quoteExchangeTs: Micros = Number.NaN;
   readonly #timeframeUs: Micros;
   readonly #lastFrame: LastFrame & FrameValues;
+  /** Of the row that closed last, in the table's arrays. */
+  readonly #lastPlace = { at: 0 };
   readonly #placed: readonly Placed[];
   readonly #onQuote: readonly Feature[];
   readonly #onTrade: readonly Feature[];
@@ -95,7 +107,7 @@ export class FrameAggregator {
     }
     this.#placed = placed;
     this.table = new FrameTable(own);
-    this.#lastFrame = new LastFrame(this.table) as LastFrame & FrameValues;
+    this.#lastFrame = new LastFrame(this.table, this.#lastPlace) as LastFrame & FrameValues;
     const all = features.map(({ feature }) => feature);
     this.#onQuote = all.filter((feature) => feature.onQuote);
     this.#onTrade = all.filter((feature) => feature.onTrade);
@@ -232,7 +244,7 @@ export class FrameAggregator {
     }
     const at = this.table.append();
     this.#write(this.table.columns(), at);
-    this.#lastFrame.at = at;
+    this.#lastPlace.at = at;
     for (const { feature, column, out } of this.#placed) {
       feature.sample(this.#lastFrame, out, closeTs);
       const columns = this.table.columns();
@@ -319,17 +331,18 @@ export class FrameAggregator {
 /** The host's columns of one row by name: all of the table that features see, so that they can change nothing. */
 class LastFrame {
   readonly #table: FrameTable;
-  at = 0;
+  readonly #place: { readonly at: number };
 
-  constructor(table: FrameTable) {
+  constructor(table: FrameTable, place: { readonly at: number }) {
     this.#table = table;
+    this.#place = place;
   }
 
   static {
     FRAME_COLUMNS.forEach((name, i) => {
       Object.defineProperty(LastFrame.prototype, name, {
         get(this: LastFrame) {
-          return this.#table.columns()[i]![this.at]!;
+          return this.#table.columns()[i]![this.#place.at]!;
         },
       });
     });

@@ -36,10 +36,12 @@ export const FRAME_COLUMNS = [
   'gap',
 ] as const;
 
+/** The name of one of the host's columns. */
 export type FrameColumn = (typeof FRAME_COLUMNS)[number];
 
 /** Frames as hooks and features see them: one column a name, one row a closed frame. */
 export type Frames<C extends string = FrameColumn> = Readonly<Record<C, Float64Array>> & {
+  /** How many rows each column has. */
   readonly length: number;
 };
 

@@ -9,7 +9,9 @@ import type { FrameValues } from './columns.js';
  * `vpin` and `vpin_p98`.
  */
 export interface Feature<Output extends string = string> {
+  /** In the order in which `sample` writes them; `''` is the column of the feature's own name. */
   readonly outputs: readonly Output[];
+  /** Prices in quote currency, sizes in base units; a quote that is crossed or not positive is not shown. */
   onQuote?(bid: number, bidSize: number, ask: number, askSize: number, localTs: Micros): void;
   /** `notional` is in quote units; `buy` says whether the aggressor bought. Trades off the book are not shown. */
   onTrade?(price: number, size: number, notional: number, buy: boolean, localTs: Micros): void;
@@ -28,6 +30,8 @@ export interface Feature<Output extends string = string> {
 
 /** Makes a fresh feature: each instrument of a run has its own. */
 export interface FeatureFactory<Output extends string = string> {
+  /** As the features that it makes have them. */
   readonly outputs: readonly Output[];
+  /** A feature that has seen nothing yet, with no state in common with another. */
   create(): Feature<Output>;
 }

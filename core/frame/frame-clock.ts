@@ -3,7 +3,9 @@ import type { EventBatch } from '../market/event-batch.js';
 import type { Micros } from '../market/time.js';
 import type { FrameAggregator } from './aggregator.js';
 
+/** What a {@link FrameClock} goes by. */
 export interface FrameClockOptions {
+  /** The length of a frame; frames are aligned to the epoch. */
   readonly timeframeUs: Micros;
   /** Asked at the first event of an instrument: its aggregator, or null when it only keeps the clock. */
   meet(instrument: number, localTs: Micros): FrameAggregator | null;

@@ -8,8 +8,10 @@ const INITIAL_ROWS = 1024;
  * from the front, and `firstRow` counts how many were.
  */
 export class FrameTable {
+  /** Of all columns, in their order. */
   readonly names: readonly string[];
   readonly #columns: Float64Array[];
+  readonly #places: ReadonlyMap<string, number>;
   #capacity = INITIAL_ROWS;
   #length = 0;
   #firstRow = 0;
@@ -18,6 +20,7 @@ export class FrameTable {
   constructor(ownColumns: readonly string[] = []) {
     this.names = [...FRAME_COLUMNS, ...ownColumns];
     this.#columns = this.names.map(() => new Float64Array(INITIAL_ROWS));
+    this.#places = new Map(this.names.map((name, i) => [name, i]));
   }
 
   /** Rows dropped from the front. */
@@ -43,6 +46,7 @@ export class FrameTable {
     return this.#columns;
   }
 
+  /** By the column's place in `names`; `row` is counted from the instrument's first frame. */
   value(column: number, row: number): number {
     return this.#columns[column]![row - this.#firstRow]!;
   }
@@ -52,7 +56,12 @@ export class FrameTable {
     return this.#length === 0 ? Number.NaN : this.#columns[0]![this.#length - 1]!;
   }
 
-  /** Rows `from` to `to` as hooks see them: views, not copies. */
+  /** Rows `from` to `to` of a column: a view, valid until the next `append` or `dropBefore`. */
+  column(name: string, from: number, to: number): Float64Array {
+    return this.#columns[this.#places.get(name)!]!.subarray(from - this.#firstRow, to - this.#firstRow);
+  }
+
+  /** Rows `from` to `to` of all columns: views, not copies. */
   view(from: number, to: number): Frames<string> {
     const view: Record<string, unknown> = { length: to - from };
     for (let i = 0; i < this.names.length; i++) {

@@ -1,9 +1,6 @@
 import { requireWindow } from './validate.js';
 
-/**
- * Change over the last `lag` rows, in the values' unit. It counts rows, not known values: NaN for the first `lag`
- * rows, and where either end is unknown.
- */
+/** The streaming form of {@link difference}: one row an update. */
 export class Difference {
   readonly #values: Float64Array;
   #place = 0;
@@ -13,6 +10,7 @@ export class Difference {
     this.#values = new Float64Array(lag).fill(Number.NaN);
   }
 
+  /** What has changed since the value `lag` updates ago. */
   update(value: number): number {
     const before = this.#values[this.#place]!;
     this.#values[this.#place] = value;
@@ -21,7 +19,13 @@ export class Difference {
   }
 }
 
-/** `Difference` of each row. */
+/**
+ * Change over the last `lag` rows, in the values' unit: `x[t] - x[t - lag]`. It counts rows, not known values: NaN
+ * in the first `lag` rows, and where either end is unknown.
+ * @param lag rows to look back on, at least 1
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a lag out of range
+ */
 export function difference(values: Float64Array, lag = 1): Float64Array {
   const out = new Float64Array(values.length);
   const change = new Difference(lag);

@@ -1,10 +1,6 @@
 import { SeededAverage } from './seeded-average.js';
 
-/**
- * Exponential moving average, in the values' unit: alpha `2 / (window + 1)`, seeded by the simple mean of the
- * first `window` known values (as TA-Lib and the charts do). NaN until then; a value that is not finite gives NaN
- * and changes nothing.
- */
+/** The streaming form of {@link ema}: one value an update. */
 export class Ema {
   readonly #average: SeededAverage;
 
@@ -17,12 +13,22 @@ export class Ema {
     return this.#average.value;
   }
 
+  /** The average with this value; NaN while it is not known, and for a value that is not finite. */
   update(value: number): number {
     return this.#average.update(value);
   }
 }
 
-/** `Ema` of each row. */
+/**
+ * Exponential moving average, in the values' unit: `y += alpha (x - y)` with `alpha = 2 / (window + 1)`, seeded by the
+ * simple mean of the first `window` known values, as TA-Lib and the charts do.
+ *
+ * NaN until `window` values are known; a value that is not finite is NaN and changes nothing.
+ * @param window values in the seed, at least 1; at 1 the average is the value
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a window out of range
+ * @see {@link ewma}, which takes alpha and starts at the first value
+ */
 export function ema(values: Float64Array, window: number): Float64Array {
   const out = new Float64Array(values.length);
   const average = new Ema(window);

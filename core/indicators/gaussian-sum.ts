@@ -1,11 +1,7 @@
 import { TimedQueue } from './timed-queue.js';
 import { requirePositive, requireRows } from './validate.js';
 
-/**
- * Sum of amounts weighted by their age, in the amounts' unit: `exp(-0.5 (age / sigma)^2)` up to and including age
- * `horizon`, nothing beyond. All times are microseconds and may not go back. 0 when empty; amounts that are not
- * finite are left out.
- */
+/** The streaming form of {@link gaussianSum}: what was added is summed up as of any later time. */
 export class GaussianSum {
   readonly #sigmaUs: number;
   readonly #horizonUs: number;
@@ -18,6 +14,7 @@ export class GaussianSum {
     this.#horizonUs = horizonUs;
   }
 
+  /** Takes an amount in, at a time that is not earlier than the last; one that is not finite is left out. */
   add(amount: number, timeUs: number): void {
     if (Number.isFinite(amount)) this.#amounts.push(timeUs, amount);
   }
@@ -35,7 +32,21 @@ export class GaussianSum {
   }
 }
 
-/** `GaussianSum` at each row's own time: `amount` came at `timeUs`, and the row's sum includes it. */
+/**
+ * Sum of amounts weighted by their age, in the amounts' unit: `sum a exp(-0.5 (age / sigma)^2)` over all rows so far
+ * whose age is at most the horizon, an age of exactly the horizon included. A row's own amount has age 0 and counts
+ * in full.
+ *
+ * 0 while nothing is known: an amount that is not finite is left out, and its row is the sum of the others. Times must
+ * not go back.
+ * @param amount what came, in any unit
+ * @param timeUs when it came, microseconds
+ * @param sigmaUs the age at which a weight is `exp(-0.5)`, microseconds, above 0
+ * @param horizonUs the greatest age that counts, microseconds, above 0
+ * @returns as many rows as `amount`
+ * @throws BotError `config` for a sigma or a horizon that is not a finite number above 0, or columns of different
+ * lengths
+ */
 export function gaussianSum(
   amount: Float64Array,
   timeUs: Float64Array,

@@ -15,13 +15,11 @@ const TAIL_SQUARES = 6;
 const TAIL_PRODUCTS = 7;
 
 /**
- * Kyle's lambda: the OLS slope `Cov(dp, x) / Var(x)` of price changes dp (quote currency) on signed notionals x
- * (quote currency) over the last `window` pairs, so price per quote unit traded. NaN until the window is full and
- * where all x are equal; a pair with an unknown number gives NaN and changes nothing.
+ * The streaming form of {@link kyleLambda}: one pair an update.
  *
  * Nothing is subtracted, so it cannot drift: Welford's recurrence over the pairs since the last turn of the
  * window (the head) is joined, by Chan's rule, with the kept moments of those left of the turn before (the tail).
- * @see Kyle (1985), "Continuous Auctions and Insider Trading", Econometrica 53(6)
+ * @see Welford (1962), Technometrics 4(3); Chan, Golub, LeVeque (1983), The American Statistician 37(3)
  */
 export class KyleLambda {
   readonly #window: number;
@@ -42,6 +40,7 @@ export class KyleLambda {
     }
   }
 
+  /** The slope with this pair; NaN while it is not known, and for a pair with an unknown number. */
   update(priceChange: number, signedNotional: number): number {
     if (!Number.isFinite(priceChange + signedNotional)) return Number.NaN;
     const place = this.#place + 1;
@@ -100,7 +99,20 @@ export class KyleLambda {
   }
 }
 
-/** `KyleLambda` of each row: `kyleLambda(difference(frames.mid), signedNotional)`. */
+/**
+ * Kyle's lambda: the OLS slope `Cov(dp, x) / Var(x)`, with an intercept, of price changes `dp` on signed notionals `x`
+ * over the last `window` known pairs: price per quote unit that aggressors bought more than they sold. For frames it is
+ * `kyleLambda(difference(frames.mid), signedNotional)`.
+ *
+ * NaN until the window is full, and where all `x` of it are equal; a pair with an unknown number is NaN and changes
+ * nothing. It does not drift.
+ * @param priceChange quote currency
+ * @param signedNotional quote currency: bought by aggressors less sold by them
+ * @param window pairs in the regression, at least 2
+ * @returns as many rows as `priceChange`
+ * @throws BotError `config` for a window out of range, or columns of different lengths
+ * @see Kyle (1985), "Continuous Auctions and Insider Trading", Econometrica 53(6)
+ */
 export function kyleLambda(
   priceChange: Float64Array,
   signedNotional: Float64Array,

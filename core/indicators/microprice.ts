@@ -1,15 +1,24 @@
 import { requireRows } from './validate.js';
 
-/**
- * Micro-price: the mid weighted by the opposite queue, in quote currency. It lies between bid and ask, nearer the
- * side with the smaller queue. NaN when both queues are empty or a number is unknown.
- * @see Gatheral and Oomen (2010), "Zero-intelligence realized variance estimation", Finance and Stochastics 14
- */
+/** {@link micropriceColumn} of one row. */
 export function microprice(bid: number, ask: number, bidSize: number, askSize: number): number {
   return (ask * bidSize + bid * askSize) / (bidSize + askSize);
 }
 
-/** `microprice` of each row. */
+/**
+ * Micro-price, in quote currency: the mid weighted by the opposite queue,
+ * `(ask bidSize + bid askSize) / (bidSize + askSize)`. It lies between bid and ask, nearer the side with the smaller
+ * queue.
+ *
+ * NaN where both queues are empty or a number is unknown.
+ * @param bid the best bid, quote currency
+ * @param ask the best ask, quote currency
+ * @param bidSize the queue at the bid, any unit
+ * @param askSize the queue at the ask, the same unit
+ * @returns as many rows as `bid`
+ * @throws BotError `config` for columns of different lengths
+ * @see Gatheral and Oomen (2010), "Zero-intelligence realized variance estimation", Finance and Stochastics 14
+ */
 export function micropriceColumn(
   bid: Float64Array,
   ask: Float64Array,

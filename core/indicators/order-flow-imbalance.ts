@@ -1,18 +1,13 @@
 import { requireRows } from './validate.js';
 
-/**
- * Order-flow imbalance of best quotes, one e_n a quote, in base units: what joined the bid or left the ask, less
- * what left the bid or joined the ask. NaN for the first quote and the first after `reset`. A quote with an
- * unknown number resets.
- * @see Cont, Kukanov, Stoikov (2014), "The Price Impact of Order Book Events", J. Financial Econometrics 12(1)
- */
+/** The streaming form of {@link ofi}: one quote an update. */
 export class OrderFlowImbalance {
   #bid = Number.NaN;
   #bidSize = Number.NaN;
   #ask = Number.NaN;
   #askSize = Number.NaN;
 
-  /** The e_n of this quote. */
+  /** The e_n of this quote; NaN for the first, and the first after `reset`. */
   update(bid: number, bidSize: number, ask: number, askSize: number): number {
     let e = Number.NaN;
     // A comparison with NaN is false, so an unknown side is asked for first.
@@ -38,7 +33,21 @@ export class OrderFlowImbalance {
   }
 }
 
-/** The e_n of each quote, in base units; NaN in the first row and after a row with an unknown number. */
+/**
+ * Order-flow imbalance of best quotes, one `e_n` a quote, in base units: what joined the bid or left the ask, less
+ * what left the bid or joined the ask. With `b`, `q` the bid and its size, `a`, `r` the ask and its size, and primes for
+ * the quote before: `e = 1{b >= b'} q - 1{b <= b'} q' - 1{a <= a'} r + 1{a >= a'} r'`.
+ *
+ * NaN in the first row, in a row with an unknown number, and in the row after it: the quote before is then not known.
+ * Rows are quotes: over frames it compares their closes, and a frame's own sum is the column `ofi`.
+ * @param bid the best bid, quote currency
+ * @param bidSize base units
+ * @param ask the best ask, quote currency
+ * @param askSize base units
+ * @returns as many rows as `bid`
+ * @throws BotError `config` for columns of different lengths
+ * @see Cont, Kukanov, Stoikov (2014), "The Price Impact of Order Book Events", J. Financial Econometrics 12(1)
+ */
 export function ofi(
   bid: Float64Array,
   bidSize: Float64Array,

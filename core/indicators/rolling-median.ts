@@ -1,11 +1,7 @@
 import { SortedWindow } from './sorted-window.js';
 import { requireCount } from './validate.js';
 
-/**
- * Median of the last `window` known values, in their unit; of an even count the mean of the two in the middle.
- * NaN until `minValues` are known (the default: a full window); a value that is not finite gives NaN and changes
- * nothing.
- */
+/** The streaming form of {@link rollingMedian}: one value an update. */
 export class RollingMedian {
   readonly #window: SortedWindow;
   readonly #minValues: number;
@@ -21,6 +17,7 @@ export class RollingMedian {
     return this.#window.count >= this.#minValues ? this.#window.median() : Number.NaN;
   }
 
+  /** The median with this value; NaN while it is not known, and for a value that is not finite. */
   update(value: number): number {
     if (!Number.isFinite(value)) return Number.NaN;
     this.#window.push(value);
@@ -28,7 +25,15 @@ export class RollingMedian {
   }
 }
 
-/** `RollingMedian` of each row. */
+/**
+ * Median of the last `window` known values, in their unit; of an even count the mean of the two in the middle.
+ *
+ * NaN until `minValues` are known; a value that is not finite is NaN and changes nothing.
+ * @param window values, at least 1
+ * @param minValues from 1 to `window`; a full window unless given
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a window or a count out of range
+ */
 export function rollingMedian(values: Float64Array, window: number, minValues = window): Float64Array {
   const out = new Float64Array(values.length);
   const median = new RollingMedian(window, minValues);

@@ -1,8 +1,7 @@
 import { requireWindow } from './validate.js';
 
 /**
- * Sum of the last `window` known values, in their unit. NaN until the window is full; a value that is not finite
- * gives NaN and changes nothing.
+ * The streaming form of {@link rollingSum}: one value an update.
  *
  * Nothing is ever subtracted, so it cannot drift and an outlier leaves no trace: the window is what came since
  * the last turn, summed forwards, and what is left of the turn before, of which all tail sums were taken once.
@@ -26,6 +25,7 @@ export class RollingSum {
     return this.#sum;
   }
 
+  /** The sum with this value; NaN while the window is not full, and for a value that is not finite. */
   update(value: number): number {
     if (!Number.isFinite(value)) return Number.NaN;
     const values = this.#values;
@@ -45,7 +45,15 @@ export class RollingSum {
   }
 }
 
-/** `RollingSum` of each row. */
+/**
+ * Sum of the last `window` known values, in their unit.
+ *
+ * NaN until the window is full; a value that is not finite is NaN and changes nothing. It does not drift, and a value
+ * that has left leaves no trace.
+ * @param window values, at least 1
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a window out of range
+ */
 export function rollingSum(values: Float64Array, window: number): Float64Array {
   const out = new Float64Array(values.length);
   const sum = new RollingSum(window);

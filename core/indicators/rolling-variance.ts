@@ -2,12 +2,14 @@ import { requireWindow, requireWord } from './validate.js';
 
 const KINDS = ['sample', 'population'] as const;
 
-/** `sample` divides by n - 1, `population` by n. */
+/**
+ * What the sum of squares is divided by: `sample` is n - 1, `population` is n.
+ * @useDeclaredType
+ */
 export type VarianceKind = (typeof KINDS)[number];
 
 /**
- * Variance of the last `window` known values, in their unit squared. NaN until the window is full; a value that
- * is not finite gives NaN and changes nothing. Exactly 0 for equal values.
+ * The streaming form of {@link rollingVariance}: one value an update.
  *
  * Welford's recurrence runs over what came since the last turn of the window; over what is left of the turn
  * before, it ran backwards once, keeping each tail; the two parts are joined by Chan's rule. Nothing is
@@ -42,6 +44,7 @@ export class RollingVariance {
     return this.#mean;
   }
 
+  /** The variance with this value; NaN while the window is not full, and for a value that is not finite. */
   update(value: number): number {
     if (!Number.isFinite(value)) return Number.NaN;
     const window = this.#values.length;
@@ -83,7 +86,16 @@ export class RollingVariance {
   }
 }
 
-/** `RollingVariance` of each row. */
+/**
+ * Variance of the last `window` known values, in their unit squared: the sum of `(x - mean)^2` over n - 1, or over n.
+ *
+ * NaN until the window is full; a value that is not finite is NaN and changes nothing. Exactly 0 for equal values; it
+ * does not drift, and small variances of large prices are exact.
+ * @param window values, at least 2, and 1 for `population`
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a window out of range, or another kind
+ * @see Welford (1962), Technometrics 4(3); Chan, Golub, LeVeque (1983), The American Statistician 37(3)
+ */
 export function rollingVariance(
   values: Float64Array,
   window: number,
@@ -95,7 +107,13 @@ export function rollingVariance(
   return out;
 }
 
-/** The square root of `rollingVariance`, in the values' unit. */
+/**
+ * Standard deviation of the last `window` known values, in their unit: the square root of {@link rollingVariance}, and
+ * NaN where that is.
+ * @param window values, at least 2, and 1 for `population`
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a window out of range, or another kind
+ */
 export function rollingDeviation(
   values: Float64Array,
   window: number,

@@ -23,6 +23,7 @@ export class SeededAverage {
     return this.#value;
   }
 
+  /** The average with this value; NaN while it is not known, and for a value that is not finite. */
   update(value: number): number {
     if (!Number.isFinite(value)) return Number.NaN;
     if (this.#count === this.#window) {

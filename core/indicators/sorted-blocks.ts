@@ -13,10 +13,12 @@ export class SortedBlocks {
   readonly #spare: Float64Array[] = [];
   #count = 0;
 
+  /** How many values it holds. */
   get count(): number {
     return this.#count;
   }
 
+  /** Takes a value in, as often as it comes. */
   insert(value: number): void {
     if (this.#blocks.length === 0) this.#addBlock(0);
     let b = this.#blockOf(value);

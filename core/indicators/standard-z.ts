@@ -1,10 +1,6 @@
 import { RollingVariance } from './rolling-variance.js';
 
-/**
- * z by mean and sample standard deviation, without unit, over the last `window` known values, the newest
- * included: the plain counterpart of `RobustZ`. 0 where the deviation is 0. NaN until the window is full; a value
- * that is not finite gives NaN and changes nothing.
- */
+/** The streaming form of {@link standardZ}: one value an update. */
 export class StandardZ {
   readonly #variance: RollingVariance;
 
@@ -12,6 +8,7 @@ export class StandardZ {
     this.#variance = new RollingVariance(window, 'sample');
   }
 
+  /** The z of this value; NaN while the window is not full, and for a value that is not finite. */
   update(value: number): number {
     const variance = this.#variance.update(value);
     if (variance === 0) return 0;
@@ -19,7 +16,16 @@ export class StandardZ {
   }
 }
 
-/** `StandardZ` of each row. */
+/**
+ * z by mean and **sample** standard deviation, without unit: `(x - mean) / s` over the last `window` known values, the
+ * newest included. One outlier widens `s` for all: at most it is `(n - 1) / sqrt(n)`, 7.6 of 60 values; see
+ * {@link robustZ}.
+ *
+ * 0 where the deviation is 0. NaN until the window is full; a value that is not finite is NaN and changes nothing.
+ * @param window values, at least 2
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a window out of range
+ */
 export function standardZ(values: Float64Array, window = 60): Float64Array {
   const out = new Float64Array(values.length);
   const z = new StandardZ(window);

@@ -15,10 +15,12 @@ export class TimedQueue {
     this.#values = new Float64Array(size);
   }
 
+  /** How many values it holds. */
   get length(): number {
     return this.#length;
   }
 
+  /** Adds the newest; times are not compared. */
   push(time: number, value: number): void {
     if (this.#length === this.#times.length) this.#grow();
     const place = (this.#first + this.#length) & (this.#times.length - 1);

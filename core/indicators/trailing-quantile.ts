@@ -3,9 +3,8 @@ import { TimedQueue } from './timed-queue.js';
 import { requirePositive, requireRows, requireShare } from './validate.js';
 
 /**
- * Quantiles of the values younger than `horizon`, in their unit: of values added one a frame at its close, those
- * of the last horizon's frames. Times are microseconds and may not go back. An update costs about a microsecond
- * even at 864,000 values, so it is exact at every moment and needs no refresh.
+ * The streaming form of {@link trailingQuantile}, of any number of quantiles at once. An update costs about a
+ * microsecond even at 864,000 values, so it is exact at every moment and needs no refresh.
  */
 export class TrailingQuantile {
   readonly #horizonUs: number;
@@ -46,8 +45,19 @@ export class TrailingQuantile {
 }
 
 /**
- * The quantile at `share` of each row's trailing values, the row's own included. NaN while fewer than `minValues`
- * are known; an unknown value is left out.
+ * The quantile at `share` of the values younger than the horizon, in their unit: those of all rows so far whose age is
+ * below `horizonUs`, the row's own included. With times of frame closes and 24 hours, these are the last 24 hours'
+ * frames. Linear between the two nearest values (type 7, numpy's default).
+ *
+ * NaN while fewer than `minValues` are known; a value that is not finite is left out, and its row is the quantile of
+ * the others. Times must not go back.
+ * @param timeUs when each value was known, microseconds
+ * @param horizonUs microseconds, above 0; a value exactly that old counts no more
+ * @param share from 0, the least, to 1, the greatest
+ * @param minValues at least 1
+ * @returns as many rows as `values`
+ * @throws BotError `config` for a horizon or a share out of range, or columns of different lengths
+ * @see Hyndman and Fan (1996), "Sample Quantiles in Statistical Packages", The American Statistician 50(4)
  */
 export function trailingQuantile(
   values: Float64Array,

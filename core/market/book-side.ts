@@ -100,6 +100,7 @@ export class BookSide {
     }
   }
 
+  /** Removes the best level, whatever its id; nothing where there is none. */
   dropBest(): void {
     if (this.#length === 0) return;
     const cell = this.#cells.last;
@@ -107,6 +108,7 @@ export class BookSide {
     this.#forget(cell);
   }
 
+  /** Becomes a copy of another side, which shares nothing with it. */
   copyFrom(other: BookSide): void {
     this.#levels.copyFrom(other.#levels);
     this.#cells.copyFrom(other.#cells);

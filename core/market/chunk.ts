@@ -5,12 +5,18 @@ import type { EventBatch } from './event-batch.js';
  * `to[i]`. Valid until the next chunk is asked for.
  */
 export class Chunk {
+  /** How many runs it holds: the three columns below are valid so far. */
   count = 0;
+  /** One a source, by lane. */
   batches: readonly EventBatch[] = [];
+  /** By run: the place of its batch in `batches`. */
   lane = new Int32Array(64);
+  /** By run: its first row. */
   from = new Int32Array(64);
+  /** By run: the row behind its last. */
   to = new Int32Array(64);
 
+  /** Adds a run behind those already there. */
   push(lane: number, from: number, to: number): void {
     const at = this.count;
     if (at === this.lane.length) {

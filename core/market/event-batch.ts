@@ -5,13 +5,21 @@ import type { Micros } from './time.js';
  * renumber them.
  */
 export const EventKind = {
+  /** The best bid and the best ask, with their sizes. */
   quote: 1,
+  /** A print. */
   trade: 2,
+  /** Levels of the book that have changed; size 0 removes. */
   depth: 3,
+  /** All levels of the book, or its best ones. */
   snapshot: 4,
+  /** An order by which the venue closed a position. */
   liquidation: 5,
+  /** How much is open in all positions together. */
   openInterest: 6,
+  /** The funding rate and the mark price. */
   funding: 7,
+  /** The connection was lost: the book is not known any more. */
   gap: 8,
 } as const;
 
@@ -46,23 +54,41 @@ const MIN_CAPACITY = 16;
  * `levelPrice[levelFrom ..]`: first `bidCount` bids, then `askCount` asks, each in the order the venue sent them.
  */
 export class EventBatch {
+  /** How many rows it holds; the columns are longer. */
   length = 0;
+  /** How many levels all rows hold together. */
   levelCount = 0;
+  /** One of {@link EventKind}. */
   kind!: Uint8Array;
+  /** Bits of {@link EventFlag}. */
   flags!: Uint8Array;
+  /** The instrument's index in the registry of the run. */
   instrument!: Uint16Array;
+  /** When this machine received it, microseconds since the epoch: the order of all events. */
   localTs!: Float64Array;
+  /** The venue's own time, microseconds since the epoch; NaN where it says none. */
   exchangeTs!: Float64Array;
+  /** The place of its message in the source: what decides between events of one time and instrument. */
   sequence!: Float64Array;
+  /** By kind, as in the table; NaN for none. */
   id!: Float64Array;
+  /** By kind, as in the table. */
   v0!: Float64Array;
+  /** By kind, as in the table. */
   v1!: Float64Array;
+  /** By kind, as in the table. */
   v2!: Float64Array;
+  /** By kind, as in the table. */
   v3!: Float64Array;
+  /** The place of the row's first level in `levelPrice` and `levelSize`. */
   levelFrom!: Int32Array;
+  /** How many bids the row has, from `levelFrom` on. */
   bidCount!: Int32Array;
+  /** How many asks the row has, behind its bids. */
   askCount!: Int32Array;
+  /** By level: quote currency. */
   levelPrice: Float64Array;
+  /** By level: base units; 0 in a depth event removes it. */
   levelSize: Float64Array;
 
   constructor(capacity = 16_384, levelCapacity = capacity * 8) {
@@ -71,6 +97,7 @@ export class EventBatch {
     this.levelSize = new Float64Array(Math.max(MIN_CAPACITY, levelCapacity));
   }
 
+  /** Empties it for the next events; the columns are kept, with what they hold. */
   clear(): void {
     this.length = 0;
     this.levelCount = 0;

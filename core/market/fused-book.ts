@@ -12,7 +12,9 @@ const MAX_BUFFERED_LEVELS = 1 << 20;
  * usually older than they are) replaces both sides and they are applied again.
  */
 export class FusedBook {
+  /** What is bid, as far as it is known. */
   readonly bids = new BookSide('bid');
+  /** What is asked, as far as it is known. */
   readonly asks = new BookSide('ask');
   /** A depth message has come since the start or the last lost connection. */
   depthKnown = false;
@@ -36,23 +38,25 @@ export class FusedBook {
     return this.#synchronised;
   }
 
-  /** Prices of the last quote; NaN before the first one and after a lost connection. */
+  /** Bid of the last quote; NaN before the first one and after a lost connection. */
   get quotedBid(): number {
     return this.#bid;
   }
 
+  /** Ask of the last quote; NaN before the first one and after a lost connection. */
   get quotedAsk(): number {
     return this.#ask;
   }
 
   /**
-   * The lowest bid and the highest ask of the last snapshot: what the book does not hold before them is not there, behind
-   * them it may be. NaN while the book is not synchronised, and for a side that the snapshot had nothing of.
+   * The lowest bid of the last snapshot: what the book does not hold above it is not there, below it may be. NaN while the
+   * book is not synchronised, and where the snapshot had no bid.
    */
   get lowestBid(): number {
     return this.#lowestBid;
   }
 
+  /** The highest ask of the last snapshot, as `lowestBid`. */
   get highestAsk(): number {
     return this.#highestAsk;
   }
@@ -122,6 +126,7 @@ export class FusedBook {
     this.depthKnown = false;
   }
 
+  /** Becomes a copy of another book, which shares nothing with it. */
   copyFrom(other: FusedBook): void {
     this.bids.copyFrom(other.bids);
     this.asks.copyFrom(other.asks);

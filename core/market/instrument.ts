@@ -7,7 +7,15 @@ export type InstrumentId = string & { readonly __brand: 'InstrumentId' };
 export type ContractKind = 'spot' | 'linear' | 'inverse';
 
 /** Where an instrument's tick, lot and contract size came from. */
-export type MarketSource = 'sidecar' | 'file' | 'plugin' | 'unknown';
+export type MarketSource =
+  /** A file beside the recording. */
+  | 'sidecar'
+  /** A markets document that was named. */
+  | 'file'
+  /** The table that the venue's plugin brings. */
+  | 'plugin'
+  /** From nowhere: nothing is rounded. */
+  | 'unknown';
 
 /**
  * What is traded. Steps are decimal strings, as venues publish them, so that rounding is exact. Quantities are in the
@@ -15,20 +23,27 @@ export type MarketSource = 'sidecar' | 'file' | 'plugin' | 'unknown';
  * refused for it.
  */
 export interface Market {
+  /** The venue's id, `binanceusdm`. */
   readonly venue: string;
   /** Unified symbol, `BTC/USDT:USDT`. */
   readonly symbol: string;
   /** The venue's own name for it, `BTCUSDT`. */
   readonly native: string;
+  /** The currency that is bought and sold, `BTC`. */
   readonly base: string;
+  /** The currency that prices are in, `USDT`. */
   readonly quote: string;
   /** The currency that profits are paid in; the quote on spot. */
   readonly settle: string;
+  /** Whether it is held or a contract, and what profits are paid in. */
   readonly kind: ContractKind;
   /** Base units a contract (linear), quote units a contract (inverse), 1 on spot. */
   readonly contractSize: number;
+  /** The step of prices, quote currency: `0.10`. */
   readonly tickSize: string | null;
+  /** The step of quantities: `0.001`. */
   readonly stepSize: string | null;
+  /** Of one order. */
   readonly minQuantity: number | null;
   /** Of one order. */
   readonly maxQuantity: number | null;
@@ -36,15 +51,19 @@ export interface Market {
   readonly maxMarketQuantity: number | null;
   /** In quote currency. */
   readonly minNotional: number | null;
+  /** Where the steps, the limits and the contract size came from. */
   readonly source: MarketSource;
 }
 
 /** A market with its place in the run: `index` is how event columns name it. */
 export interface Instrument extends Market {
+  /** Venue and symbol in one: its name everywhere. */
   readonly id: InstrumentId;
+  /** From 0 on, by first sight; another run may give another. */
   readonly index: number;
 }
 
+/** `venue:SYMBOL`; neither is checked. */
 export function instrumentId(venue: string, symbol: string): InstrumentId {
   return `${venue}:${symbol}` as InstrumentId;
 }
@@ -53,7 +72,14 @@ export function instrumentId(venue: string, symbol: string): InstrumentId {
  * Splits `venue:SYMBOL`.
  * @throws BotError `usage` when there is no venue or no symbol.
  */
-export function parseInstrumentId(text: string): { venue: string; symbol: string; id: InstrumentId } {
+export function parseInstrumentId(text: string): {
+  /** What stands before the first colon. */
+  venue: string;
+  /** What stands behind it; not checked. */
+  symbol: string;
+  /** Both, as they were. */
+  id: InstrumentId;
+} {
   const colon = text.indexOf(':');
   if (colon <= 0 || colon === text.length - 1) {
     throw new BotError(
@@ -100,16 +126,19 @@ export class InstrumentRegistry {
     return instrument;
   }
 
+  /** Undefined for an instrument that was not seen. */
   get(id: InstrumentId): Instrument | undefined {
     return this.#byId.get(id);
   }
 
+  /** The instrument that event columns call `index`. @throws BotError `invariant` when there is none. */
   at(index: number): Instrument {
     const instrument = this.#all[index];
     if (!instrument) throw new BotError('invariant', `no instrument has the index ${index}`);
     return instrument;
   }
 
+  /** How many there are: indices are below it. */
   get size(): number {
     return this.#all.length;
   }

@@ -1,5 +1,6 @@
 import { BotError } from '../errors.js';
 
+/** Which grid point a value goes to; `nearest` goes up from the middle. */
 export type Rounding = 'down' | 'up' | 'nearest';
 
 const MAX_DECIMALS = 22;
@@ -10,9 +11,11 @@ const MAX_DECIMALS = 22;
  * and rounding go by those doubles, never by a division alone.
  */
 export class Grid {
+  /** As it was given: `0.10`. */
   readonly step: string;
   readonly #mantissa: number;
   readonly #scale: number;
+  /** Places behind the point that a value on the grid needs: 1 for `0.10`. */
   readonly decimals: number;
 
   /** @throws BotError `data_broken` when `step` is not a positive decimal. */

@@ -18,6 +18,12 @@ export class Random {
   readonly #generator: { next(): number };
   #spareNormal = Number.NaN;
 
+  // Strategies are given streams: through them they must change no other stream, and pass nothing on.
+  static {
+    Object.freeze(Random.prototype);
+    Object.freeze(Random);
+  }
+
   /**
    * @param seed any safe integer.
    * @throws BotError `usage` for another seed.

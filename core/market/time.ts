@@ -3,6 +3,7 @@ import { BotError } from '../errors.js';
 /** Microseconds since the epoch, an integer: the only unit of time inside the host. */
 export type Micros = number;
 
+/** Microseconds in a millisecond: what a venue's times are multiplied by. */
 export const US_PER_MS = 1_000;
 export const US_PER_SECOND = 1_000_000;
 export const US_PER_MINUTE = 60 * US_PER_SECOND;

@@ -3,7 +3,9 @@ import { type Micros, US_PER_MS, US_PER_SECOND } from './time.js';
 
 /** From `fromUs` on, before `toUs`. */
 export interface Timerange {
+  /** The first that is in it; minus infinity where there is no beginning. */
   readonly fromUs: Micros;
+  /** The first that is not in it any more; infinity where there is no end. */
   readonly toUs: Micros;
 }
 

@@ -3,7 +3,9 @@ import type { Micros } from './time.js';
 
 /** What was wrong in a source and what was left out, in numbers. All of it is reported. */
 export interface SourceCounters {
+  /** Lines of a recording; 0 where there are none. */
   lines: number;
+  /** Market events that came of it. */
   events: number;
   /** Lines that could not be read at all. */
   brokenLines: number;
@@ -24,6 +26,7 @@ export interface SourceCounters {
   ignoredStreams: Map<string, number>;
 }
 
+/** All 0, for a source that has not been read. */
 export function emptyCounters(): SourceCounters {
   return {
     lines: 0,

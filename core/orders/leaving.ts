@@ -12,6 +12,7 @@ import {
 import type { Guard } from './protection.js';
 import type { Trade } from './trade.js';
 
+/** Takes any price, at once. */
 export const MARKET: Execution = { type: 'market' };
 
 /** An order that is to close a part of a leg. */
@@ -19,15 +20,19 @@ export interface NewExit {
   readonly purpose: Exclude<Purpose, 'entry'>;
   readonly execution: Execution;
   readonly trigger: Trigger | null;
+  /** In the venue's units. */
   readonly quantity: number;
 }
 
 /** How the legs of a trade are left, and their mids when that was decided. */
 export interface Leaving {
+  /** By leg. */
   readonly executions: readonly Execution[];
+  /** By leg, quote currency; NaN where there was none. */
   readonly mids: readonly number[];
 }
 
+/** An exit at the market of a quantity in the venue's units. */
 export function marketExit(quantity: number): NewExit {
   return { purpose: 'exit', execution: MARKET, trigger: null, quantity };
 }

@@ -17,8 +17,11 @@ export type Account =
 
 /** One side of a movement of money. */
 export interface Posting {
+  /** Whose side it is. */
   readonly account: Account;
+  /** What `amount` is in; currencies are never added up. */
   readonly currency: string;
+  /** Positive comes in, negative goes out. */
   readonly amount: number;
 }
 
@@ -26,16 +29,20 @@ export interface Posting {
 export interface Transaction {
   /** From 1 on. */
   readonly id: number;
+  /** When it happened, on the local timeline. */
   readonly us: Micros;
   /** The trade that it belongs to; null for none. */
   readonly trade: number | null;
+  /** The wallet's side, then the other's: the same amount with the opposite sign. */
   readonly postings: readonly [wallet: Posting, other: Posting];
 }
 
 /** What a movement is, seen from the wallet: a positive amount comes in. */
 export interface Movement {
   readonly us: Micros;
+  /** The trade that it belongs to; null for none. */
   readonly trade: number | null;
+  /** Where it comes from or goes to. */
   readonly account: Exclude<Account, 'wallet'>;
   readonly currency: string;
   readonly amount: number;
@@ -78,6 +85,7 @@ export class Ledger {
     return [...this.#balances.keys()].sort();
   }
 
+  /** All of them, in the order in which they were posted. */
   get transactions(): readonly Transaction[] {
     return this.#transactions;
   }

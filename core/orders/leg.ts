@@ -6,22 +6,30 @@ import { lotsWithin } from './sizing.js';
 
 /** Prices at which what a leg holds is to be sold by itself; null for none. On the venue's grid. */
 export interface Bracket {
+  /** Where a loss is ended: a stop order that takes any price. */
   readonly stop: number | null;
+  /** Where a profit is taken: a limit order. */
   readonly takeProfit: number | null;
 }
 
+/** Nothing guards it. */
 export const NO_BRACKET: Bracket = { stop: null, takeProfit: null };
 
 /** One instrument's part of a trade: the orders that opened it and those that close it. */
 export interface Leg {
+  /** What is traded; of the legs of one trade, each has its own. */
   readonly instrument: Instrument;
+  /** Which move it earns by. */
   readonly direction: Direction;
   /** What was asked for, in quote currency and before leverage. */
   readonly stake: number;
+  /** Of the position; 1 on spot. */
   readonly leverage: number;
+  /** What guards it at the venue. */
   readonly bracket: Bracket;
+  /** The orders that opened it, in the order in which they were sent. */
   readonly entries: readonly Order[];
-  /** Also those that guard it. */
+  /** The orders that close it, those that guard it among them, in the order in which they were sent. */
   readonly exits: readonly Order[];
   /** Received (positive) or paid as far as it is known, settle currency. */
   readonly funding: number;
@@ -57,6 +65,7 @@ export function fillsOf(orders: readonly Order[]): readonly Fill[] {
   return orders.flatMap((order) => order.fills);
 }
 
+/** What the fills of some orders of an instrument add up to. */
 export function executed(instrument: Instrument, orders: readonly Order[]): Executed {
   let quantity = 0;
   let base = 0;
@@ -120,6 +129,7 @@ export function feeShare(instrument: Instrument, fills: readonly Fill[]): number
   return value === 0 ? Number.NaN : fees / value;
 }
 
+/** Whether one of them is still with the venue, or on its way there. */
 export function hasLiveOrder(orders: readonly Order[]): boolean {
   return orders.some((order) => !isTerminal(order.state));
 }

@@ -5,44 +5,75 @@ import type { Micros } from '../market/time.js';
 /** Ours, made before the order is sent, deterministic, and unique: the name by which a venue is asked. */
 export type ClientOrderId = string & { readonly __brand: 'ClientOrderId' };
 
+/** Of an order: what it does, not what is held by it. */
 export type Side = 'buy' | 'sell';
+
+/** Whether a fill rested on the book (`maker`) or met it (`taker`): it decides the fee. */
 export type Liquidity = 'maker' | 'taker';
 
-/**
- * How long a limit order is good: until it is cancelled; only for what is there now, all of it or any part; only
- * as a maker; or until a time, on the local timeline.
- */
+/** How long a limit order is good. */
 export type TimeInForce =
+  /** Until it is cancelled. */
   | { readonly kind: 'gtc' }
+  /** Only for what is there now: what is not, is cancelled. */
   | { readonly kind: 'ioc' }
+  /** Only if all of it is there now. */
   | { readonly kind: 'fok' }
+  /** Only as a maker: refused where it would meet the book. */
   | { readonly kind: 'post_only' }
-  | { readonly kind: 'gtd'; readonly untilUs: Micros };
+  /** Until a time. */
+  | {
+      readonly kind: 'gtd';
+      /** The venue ends it then; on the local timeline. */
+      readonly untilUs: Micros;
+    };
 
 /** What an order does on the book. Prices are quote currency. */
 export type Execution =
+  /** Takes what is there, at any price. */
   | { readonly type: 'market' }
-  | { readonly type: 'limit'; readonly price: number; readonly timeInForce: TimeInForce };
+  /** Takes what is there up to its limit, and rests for what is not. */
+  | {
+      readonly type: 'limit';
+      /** The worst that is taken: the highest of a buy, the lowest of a sell. */
+      readonly price: number;
+      /** What becomes of what is not there. */
+      readonly timeInForce: TimeInForce;
+    };
 
-/**
- * What an order waits for before it is on the book. A stop waits for the price to move against its owner: a buy for
- * a rise to `price`, a sell for a fall. A take-profit waits for the opposite. A trailing stop follows the best price
- * since `activation` was reached (null: at once) at a distance of the fraction `callback`.
- */
+/** What an order waits for before it is on the book. Prices are quote currency. */
 export type Trigger =
-  | { readonly kind: 'stop'; readonly price: number }
+  /** For the price to move against its owner: a buy for a rise, a sell for a fall. */
+  | {
+      readonly kind: 'stop';
+      /** Where the last price has to come. */
+      readonly price: number;
+    }
+  /** For the opposite of a stop. */
   | { readonly kind: 'take_profit'; readonly price: number }
-  | { readonly kind: 'trailing'; readonly activation: number | null; readonly callback: number };
+  /** As a stop that follows the best price at a distance. */
+  | {
+      readonly kind: 'trailing';
+      /** The price from which on it follows; null follows at once. */
+      readonly activation: number | null;
+      /** The distance, a fraction of the best price: 0.01 is 1 %. */
+      readonly callback: number;
+    };
 
 /**
  * What is sent to a venue. `quantity` is in the venue's units (base on spot, contracts on derivatives) and, with the
  * prices, already on the venue's grid.
  */
 export interface OrderRequest {
+  /** The order's name from here on. */
   readonly clientOrderId: ClientOrderId;
+  /** The market that it goes to. */
   readonly instrument: Instrument;
+  /** A sell that is not `reduceOnly` may open a short. */
   readonly side: Side;
+  /** Above 0, whatever the side. */
   readonly quantity: number;
+  /** What it does once it is on the book. */
   readonly execution: Execution;
   /** Null for an order that goes to the book at once. */
   readonly trigger: Trigger | null;
@@ -50,6 +81,7 @@ export interface OrderRequest {
   readonly reduceOnly: boolean;
   /** Of the position that the order opens; 1 on spot. */
   readonly leverage: number;
+  /** When it leaves the host, on the local timeline; it reaches the venue after the latency. */
   readonly sentUs: Micros;
   /** Mid at the signal that the order answers: what its costs are measured against. NaN where there was none. */
   readonly signalMid: number;
@@ -66,6 +98,7 @@ export type OrderTypeName =
   | 'trailing_stop_market'
   | 'trailing_stop_limit';
 
+/** The field's name for what a request does and waits for. */
 export function orderTypeName({ execution, trigger }: OrderRequest): OrderTypeName {
   if (trigger === null) return execution.type;
   const kind = trigger.kind === 'trailing' ? 'trailing_stop' : trigger.kind;
@@ -77,36 +110,45 @@ export function limitPrice({ execution }: Pick<OrderRequest, 'execution'>): numb
   return execution.type === 'limit' ? execution.price : null;
 }
 
-/** One execution. `us` is when it happened on the book, on the local timeline. */
+/** One execution. */
 export interface Fill {
+  /** When it happened on the book, on the local timeline: before the answer is known here. */
   readonly us: Micros;
+  /** Quote currency. */
   readonly price: number;
   /** In the venue's units. */
   readonly quantity: number;
   /** In `feeCurrency`. Positive is paid, negative a rebate. */
   readonly fee: number;
+  /** What the fee was paid in: the settle currency, what was received, or a currency of its own. */
   readonly feeCurrency: string;
   /** The fee in what the instrument settles in (spot: its quote), at the prices of its time. */
   readonly feeInSettle: number;
+  /** Which of the fee rates it paid. */
   readonly liquidity: Liquidity;
-  /** Mid at the execution, and the best price of the side it took from: what the costs are against. */
+  /** Mid at the execution, quote currency: what its spread is against. NaN when there was none. */
   readonly mid: number;
+  /** The best price that its side could take, its own for a maker: what its impact is against. NaN when there was none. */
   readonly best: number;
 }
 
 /** Why an order ended before it was filled, without an error. */
 export type CancelReason =
+  /** The host asked for it. */
   | 'requested'
   /** A market order found nothing more to take. */
   | 'book_exhausted'
-  /** Immediate or cancel: what was not there. Fill or kill: all of it was not there. */
+  /** Immediate or cancel: what was not there. */
   | 'ioc_remainder'
+  /** Fill or kill: not all of it was there. */
   | 'fok_unfillable'
+  /** Its time has come. */
   | 'expired'
   /** Nothing is left that a reduce-only order could close. */
   | 'nothing_to_reduce'
   /** The venue closed the position, and took back what was open. */
   | 'liquidation'
+  /** The data ended with the order still open. */
   | 'end_of_data';
 
 /** Why a venue did not take an order, a change or a cancellation. */
@@ -129,61 +171,104 @@ export type RejectCode =
 
 /** What a venue says of an order. */
 export type OrderEvent =
-  | { readonly kind: 'accepted'; readonly clientOrderId: ClientOrderId }
+  /** The venue has it: on the book, or waiting for its trigger. */
+  | {
+      readonly kind: 'accepted';
+      /** The order that is meant. */
+      readonly clientOrderId: ClientOrderId;
+    }
   /** What it waited for has come: it is on the book. */
   | { readonly kind: 'triggered'; readonly clientOrderId: ClientOrderId }
-  | { readonly kind: 'fill'; readonly clientOrderId: ClientOrderId; readonly fill: Fill }
-  | { readonly kind: 'canceled'; readonly clientOrderId: ClientOrderId; readonly reason: CancelReason }
+  /** Some of it was executed; it may come after a cancellation, and counts all the same. */
+  | {
+      readonly kind: 'fill';
+      readonly clientOrderId: ClientOrderId;
+      /** This execution alone. */
+      readonly fill: Fill;
+    }
+  /** What was not filled of it is off the book. */
+  | {
+      readonly kind: 'canceled';
+      readonly clientOrderId: ClientOrderId;
+      /** Who ended it, and why. */
+      readonly reason: CancelReason;
+    }
+  /** The venue did not take the order: nothing of it was or will be filled. */
   | {
       readonly kind: 'rejected';
       readonly clientOrderId: ClientOrderId;
+      /** Why, for programs. */
       readonly code: RejectCode;
       /** With the numbers. */
       readonly message: string;
     }
+  /** The order was changed. */
   | {
       readonly kind: 'replaced';
       readonly clientOrderId: ClientOrderId;
+      /** All of it from now on, what was filled included; in the venue's units. */
       readonly quantity: number;
+      /** Its limit from now on; null for an order without one. */
       readonly price: number | null;
     }
   /** A cancellation or a change that came too late, or that the venue does not take: the order is as it was. */
   | {
       readonly kind: 'refused';
       readonly clientOrderId: ClientOrderId;
+      /** Which request came too late. */
       readonly what: 'cancel' | 'replace';
       readonly code: RejectCode;
       readonly message: string;
     };
 
+/** Where an order stands, as far as the host knows. */
 export type OrderState =
   /** Sent; the venue has not answered. */
   | { readonly tag: 'in_flight' }
   /** With the venue: on the book, or waiting for its trigger. */
   | { readonly tag: 'open' }
+  /** All of it. */
   | { readonly tag: 'filled' }
-  | { readonly tag: 'canceled'; readonly reason: CancelReason }
-  | { readonly tag: 'rejected'; readonly code: RejectCode; readonly message: string };
+  /** What was not filled of it is off the book. */
+  | {
+      readonly tag: 'canceled';
+      /** Who ended it, and why. */
+      readonly reason: CancelReason;
+    }
+  /** The venue did not take it. */
+  | {
+      readonly tag: 'rejected';
+      /** Why, for programs. */
+      readonly code: RejectCode;
+      /** Why, for people, with the numbers. */
+      readonly message: string;
+    };
 
 /** What an order is for: to enter, to leave, or to guard what is held by a stop or a limit at a profit. */
 export type Purpose = 'entry' | 'exit' | 'stop' | 'take_profit';
 
+/** An order, and what has become of it. Never changed: each event makes another. */
 export interface Order {
+  /** What it is for in its trade. */
   readonly purpose: Purpose;
   /** Why what it closes is left; null for another than an exit. */
   readonly reason: string | null;
   /** As it stands now: what a replacement changed is changed here. */
   readonly request: OrderRequest;
+  /** Where it stands. */
   readonly state: OrderState;
+  /** In the order in which they became known. */
   readonly fills: readonly Fill[];
   /** Sum of the fills, in the venue's units. */
   readonly filled: number;
 }
 
+/** An order that has just been sent. */
 export function newOrder(request: OrderRequest, purpose: Purpose, reason: string | null = null): Order {
   return { purpose, reason, request, state: { tag: 'in_flight' }, fills: [], filled: 0 };
 }
 
+/** Whether it is over: only a late fill can still change it. */
 export function isTerminal(state: OrderState): boolean {
   return state.tag === 'filled' || state.tag === 'canceled' || state.tag === 'rejected';
 }

@@ -10,6 +10,7 @@ export function settleValue(instrument: Instrument, quantity: number, price: num
   return instrument.kind === 'inverse' ? value / price : value * price;
 }
 
+/** What an order does to a position: 1 adds, -1 takes away. */
 export function sideSign(side: Side): 1 | -1 {
   return side === 'buy' ? 1 : -1;
 }

@@ -11,6 +11,7 @@ export interface Grids {
 
 const gridsOf = new WeakMap<Instrument, Grids>();
 
+/** Made once an instrument, and kept. */
 export function grids(instrument: Instrument): Grids {
   let known = gridsOf.get(instrument);
   if (!known) {

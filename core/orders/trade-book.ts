@@ -38,6 +38,7 @@ export interface ApprovedLeg {
 export interface LegCharge {
   /** Received or paid, settle currency; null when not known. */
   readonly funding: number | null;
+  /** What a liquidation cost beyond its fills, settle currency. */
   readonly liquidationCost: number;
 }
 
@@ -55,8 +56,11 @@ export interface Applied {
   readonly order: Order;
 }
 
+/** An order that takes back what was closed beyond what was held. */
 export interface BuyBack {
+  /** In the venue's units. */
   readonly quantity: number;
+  /** Mid when that became known; NaN without one. */
   readonly signalMid: number;
   readonly sentUs: Micros;
 }
@@ -94,14 +98,17 @@ export class TradeBook {
     return this.#live.size;
   }
 
+  /** Undefined for one that is closed, abandoned or unknown. */
   liveTrade(id: number): Trade | undefined {
     return this.#live.get(id);
   }
 
+  /** A trade that there is, live or not. */
   at(id: number): Trade {
     return this.#trades[id - 1]!;
   }
 
+  /** Undefined for an unknown one. */
   order(id: ClientOrderId): Order | undefined {
     const place = this.#places.get(id);
     return place && this.#ordersAt(place).find((order) => order.request.clientOrderId === id);

@@ -2,28 +2,48 @@ import type { Micros } from '../market/time.js';
 import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
 import type { Order } from './order.js';
 
+/** Where a trade stands, entry to exit. */
 export type TradeState =
   /** Entry orders are with the venue. */
   | { readonly tag: 'opening' }
+  /** Its entry orders are settled, and something is held. */
   | { readonly tag: 'open' }
-  /**
-   * Exit orders are with the venue, or will be as soon as the last ones are answered. `urgent`: what is held is sold
-   * at the market, again and again if need be; else a resting exit may be taken back, and the trade is open again.
-   */
-  | { readonly tag: 'closing'; readonly reason: string; readonly urgent: boolean }
-  | { readonly tag: 'closed'; readonly reason: string; readonly closeUs: Micros }
+  /** Exit orders are with the venue, or will be as soon as the last ones are answered. */
+  | {
+      readonly tag: 'closing';
+      /** The exit reason, as the report names it: `roi`, `stop_loss`, `exit_signal`, or the strategy's own. */
+      readonly reason: string;
+      /**
+       * True: what is held is sold at the market, again and again if need be. False: a resting exit may be taken back,
+       * and the trade is open again.
+       */
+      readonly urgent: boolean;
+    }
+  /** Nothing is held any more, and nothing is with the venue. */
+  | {
+      readonly tag: 'closed';
+      readonly reason: string;
+      /** When that became known, on the local timeline. */
+      readonly closeUs: Micros;
+    }
   /** Nothing was filled. */
   | { readonly tag: 'abandoned' };
 
 /** A round trip, entry to exit, of one or several legs. */
 export interface Trade {
+  /** From 1 on, in the order in which they were decided. */
   readonly id: number;
+  /** At least one; their orders, fills and guards. */
   readonly legs: readonly Leg[];
+  /** What the strategy called its entry; null without a tag. */
   readonly enterTag: string | null;
+  /** When the entry was decided, on the local timeline: before its orders were sent. */
   readonly decidedUs: Micros;
+  /** Where it stands. */
   readonly state: TradeState;
 }
 
+/** Whether something is held, or is with the venue. */
 export function isLive(trade: Trade): boolean {
   return trade.state.tag !== 'closed' && trade.state.tag !== 'abandoned';
 }

@@ -23,10 +23,12 @@ export type RefusalCode =
   | 'unknown_trade'
   | 'already_closing';
 
+/** A no, and why. */
 export interface Refusal {
   readonly approved: false;
+  /** For programs. */
   readonly code: RefusalCode;
-  /** With the numbers. */
+  /** For people, with the numbers. */
   readonly message: string;
 }
 

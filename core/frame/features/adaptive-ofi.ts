@@ -13,19 +13,21 @@ const OUTPUTS = ['', 'z'] as const;
 
 type Output = (typeof OUTPUTS)[number];
 
+/** What {@link adaptiveOfi} may be told. */
 export interface AdaptiveOfiOptions {
-  /** `cont`: order-flow imbalance of the best quotes. `trade-flow`: signed print sizes. */
+  /** `cont`, the default: order-flow imbalance of the best quotes. `trade-flow`: signed print sizes. */
   readonly mode: (typeof MODES)[number];
-  /** Weight of the newest frame in the smoothing, above 0, at most 1. */
+  /** Weight of the newest frame in the smoothing, above 0, at most 1; default 0.15. */
   readonly alpha: number;
-  /** What is smaller than this times the median print is left out; 0 keeps all. */
+  /** What is smaller than this times the median print is left out; 0 keeps all; default 0.2. */
   readonly microPrintFactor: number;
-  /** Prints in that median. */
+  /** Prints in that median, at least 1; fewer while fewer have come; default 30. */
   readonly microPrintWindow: number;
-  /** A fixed threshold in base units instead of the median's. */
+  /** A fixed threshold, base units, from 0 up, in place of the median's; none by default. */
   readonly threshold?: number;
-  /** Frames in the z. */
+  /** Frames in the z, at least 2; default 60. */
   readonly window: number;
+  /** By median and MAD, the default, or by mean and standard deviation. */
   readonly zScore: (typeof Z_SCORES)[number];
 }
 
@@ -39,13 +41,18 @@ const DEFAULTS: AdaptiveOfiOptions = {
 };
 
 /**
- * Adaptive order-flow imbalance: the frame's sum of e_n (or of signed prints), small ones left out, smoothed over
- * frames (`''`, base units), and its z (`z`). NaN in frames made of candles; z is NaN until its window is full.
+ * Adaptive order-flow imbalance: the frame's sum of the `e_n` of its quotes that are not small (see {@link ofi}), or of
+ * its signed print sizes, smoothed over frames by `y += alpha (x - y)`.
  *
- * Small is below `microPrintFactor` times the median of the last prints, in `trade-flow` with the print itself
- * among them; before the first print nothing is.
- * @throws BotError `config` for an option out of range.
- * @see Cont, Kukanov, Stoikov (2014), J. Financial Econometrics 12(1)
+ * - `''`: the smoothed sum, base units. It starts at the first frame's sum; a silent frame's is 0. NaN in frames made of
+ *   candles.
+ * - `z`: its z over `window` frames, without unit; NaN until they are known.
+ *
+ * Small is `|e_n| < microPrintFactor x` the median of the last `microPrintWindow` print sizes, in `trade-flow` with the
+ * print itself among them; before the first print nothing is. The quote before carries over frame borders, not over a
+ * lost connection.
+ * @throws BotError `config` for an option out of range
+ * @see Cont, Kukanov, Stoikov (2014), "The Price Impact of Order Book Events", J. Financial Econometrics 12(1)
  */
 export function adaptiveOfi(options: Partial<AdaptiveOfiOptions> = {}): FeatureFactory<Output> {
   const all = { ...DEFAULTS, ...options };

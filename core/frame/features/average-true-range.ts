@@ -8,12 +8,18 @@ const OUTPUTS = [''] as const;
 type Output = (typeof OUTPUTS)[number];
 
 /**
- * Wilder's average true range over frames, in quote currency: the column form `atr` with a memory that no window of
- * rows cuts. NaN until `window` frames with a price are known.
- * @throws BotError `config` for a window below 1.
- * @see Wilder (1978), New Concepts in Technical Trading Systems
+ * Wilder's average true range over frames: the column form {@link atr} with a memory that no window of rows cuts.
+ *
+ * - `''`: quote currency; NaN until `window` frames with a price are known.
+ * @throws BotError `config` for a window that is no whole number from 1 to ten million
+ * @see Wilder (1978), "New Concepts in Technical Trading Systems"
  */
-export function averageTrueRange(options: { readonly window?: number } = {}): FeatureFactory<Output> {
+export function averageTrueRange(
+  options: {
+    /** Frames in the average; default 14. */
+    readonly window?: number;
+  } = {},
+): FeatureFactory<Output> {
   const window = options.window ?? 14;
   requireWindow('averageTrueRange.window', window);
   return { outputs: OUTPUTS, create: () => new AverageTrueRange(window) };

@@ -10,26 +10,32 @@ const OUTPUTS = ['', 'slope', 'slope_z', 'ratio'] as const;
 
 type Output = (typeof OUTPUTS)[number];
 
+/** What {@link kyle} may be told. */
 export interface KyleOptions {
-  /** Frames in the regression. */
+  /** Frames in the regression, at least 2; default 60. */
   readonly window: number;
-  /** Frames in the median that `ratio` is against. */
+  /** Frames in the median that `ratio` is against, at least 1; default 240. */
   readonly longWindow: number;
-  /** `slope` is the change over this many frames. */
+  /** `slope` is the change over this many frames, at least 1; default 5. */
   readonly slopeLag: number;
-  /** Slopes in `slope_z`. */
+  /** Slopes in `slope_z`, at least 1; default 60. */
   readonly slopeWindow: number;
 }
 
 const DEFAULTS: KyleOptions = { window: 60, longWindow: 240, slopeLag: 5, slopeWindow: 60 };
 
 /**
- * Kyle's lambda of the frame's change of mid on its signed notional, price per quote unit (`''`); its change over
- * `slopeLag` frames (`slope`), the robust z of that (`slope_z`), and lambda over its median of `longWindow`
- * frames (`ratio`, NaN unless that median is positive). NaN until the windows are full, and in frames made of
- * candles.
- * @throws BotError `config` for an option out of range.
- * @see Kyle (1985), Econometrica 53(6)
+ * Kyle's lambda (see {@link kyleLambda}) of the frame's change of mid on its signed notional: what aggressors bought less
+ * what they sold in it, quote units.
+ *
+ * - `''`: lambda, price per quote unit, over the last `window` frames in which both were known; NaN until they are,
+ *   where all notionals are equal, and in frames made of candles.
+ * - `slope`: its change over `slopeLag` frames, counted by rows; NaN where either end is.
+ * - `slope_z`: the robust z of the slope over the last `slopeWindow` known ones.
+ * - `ratio`: lambda over its median of the last `longWindow` known ones; NaN until they are, and unless that median is
+ *   positive.
+ * @throws BotError `config` for an option out of range
+ * @see Kyle (1985), "Continuous Auctions and Insider Trading", Econometrica 53(6)
  */
 export function kyle(options: Partial<KyleOptions> = {}): FeatureFactory<Output> {
   const all = { ...DEFAULTS, ...options };

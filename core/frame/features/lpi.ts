@@ -10,17 +10,19 @@ const OUTPUTS = ['', 'p99'] as const;
 
 type Output = (typeof OUTPUTS)[number];
 
+/** What {@link lpi} may be told. */
 export interface LpiOptions {
+  /** How fast it saturates, above 0; default 10: a net 10 % of open interest gives 1.52. */
   readonly gain: number;
-  /** Liquidations up to this age count, in seconds. */
+  /** Liquidations up to this age count, seconds; default 60. */
   readonly horizonS: number;
-  /** Their weight is `exp(-0.5 (age / sigma)^2)`, in seconds. */
+  /** The age at which a weight is `exp(-0.5)`, seconds; default 20. */
   readonly sigmaS: number;
-  /** Which quantile `p99` is, from 0 to 1. */
+  /** Which quantile `p99` is, from 0 to 1; default 0.99. */
   readonly percentile: number;
-  /** Frames that the quantile looks back on, in hours. */
+  /** How far the quantile looks back, hours; default 24. */
   readonly percentileHours: number;
-  /** The quantile is known from this many non-zero values on. */
+  /** The quantile is known from this many non-zero values on; default 30. */
   readonly minValues: number;
 }
 
@@ -34,10 +36,18 @@ const DEFAULTS: LpiOptions = {
 };
 
 /**
- * Liquidation pressure at frame close, from -2 to 2 (`''`): above 0 shorts are being liquidated. `p99` (whatever
- * `percentile` says) is the quantile of the trailing |values| that are not 0, this one included, taken afresh at
- * every frame. NaN until open interest, or enough values, are known.
- * @throws BotError `config` for an option out of range.
+ * Liquidation pressure at a frame's close: `2 tanh(gain (S - L) / OI)` (see {@link liquidationPressure}), S and L being
+ * what was liquidated of shorts and of longs in the last `horizonS`, each order weighted by `exp(-0.5 (age / sigmaS)^2)`
+ * (see {@link gaussianSum}); its age is counted from its receipt to the close, and exactly `horizonS` still counts. OI is
+ * the column `open_interest`.
+ *
+ * - `''`: from -2 to 2, above 0 where shorts are being liquidated; 0 without a liquidation, NaN until open interest is
+ *   known.
+ * - `p99`: the quantile `percentile` (the name stays) of its |values| other than 0 of the last `percentileHours`, this
+ *   one included, taken afresh at every frame; NaN until `minValues` of them are known.
+ *
+ * Venues send a sample of liquidations, at most one a symbol a second: it is a floor, not a total.
+ * @throws BotError `config` for an option out of range
  */
 export function lpi(options: Partial<LpiOptions> = {}): FeatureFactory<Output> {
   const all = { ...DEFAULTS, ...options };

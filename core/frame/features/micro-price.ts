@@ -15,21 +15,25 @@ const COLUMNS = { last: 'close', mid: 'mid', vwap: 'vwap' } as const;
 
 type Output = (typeof OUTPUTS)[number];
 
+/** What {@link microPriceLean} may be told. */
 export interface MicroPriceOptions {
-  /** What the micro-price is held against at the frame's close. */
+  /** What the micro-price is held against at the frame's close; default `last`, the last trade price. */
   readonly reference: MicroPriceReference;
-  /** Frames in the z. */
+  /** Frames in the z, at least 2; default 60. */
   readonly window: number;
+  /** By median and MAD, the default, or by mean and standard deviation. */
   readonly zScore: (typeof Z_SCORES)[number];
 }
 
 const DEFAULTS: MicroPriceOptions = { reference: 'last', window: 60, zScore: 'robust' };
 
 /**
- * Micro-price divergence at frame close, in quote currency (`''`), and its z over the frames in which it was known
- * (`z`). NaN while the micro-price or the reference is unknown; z is NaN until its window is full.
- * @throws BotError `config` for an option out of range.
- * @see Gatheral and Oomen (2010)
+ * Micro-price divergence at a frame's close: `microprice - reference` (see {@link microPriceDivergence}).
+ *
+ * - `''`: quote currency; NaN while the micro-price or the reference is unknown, and in frames made of candles.
+ * - `z`: its z over the last `window` frames in which it was known, however long ago they were; NaN until they are.
+ * @throws BotError `config` for an option out of range
+ * @see Gatheral and Oomen (2010), "Zero-intelligence realized variance estimation", Finance and Stochastics 14
  */
 export function microPriceLean(options: Partial<MicroPriceOptions> = {}): FeatureFactory<Output> {
   const all = { ...DEFAULTS, ...options };

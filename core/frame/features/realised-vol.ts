@@ -10,23 +10,28 @@ const OUTPUTS = ['', 'median', 'low', 'high'] as const;
 
 type Output = (typeof OUTPUTS)[number];
 
+/** What {@link realisedVol} may be told. */
 export interface RealisedVolOptions {
-  /** Returns in the volatility, one a frame. */
+  /** Returns in the volatility, one a frame, at least 1; default 60. */
   readonly window: number;
-  /** Frames that the median and the terciles look back on, in hours. */
+  /** How far the median and the terciles look back, hours; default 24. */
   readonly medianHours: number;
-  /** They are known from this many values on. */
+  /** They are known from this many values on, at least 1; default 60. */
   readonly minValues: number;
 }
 
 const DEFAULTS: RealisedVolOptions = { window: 60, medianHours: 24, minValues: 60 };
 
 /**
- * Realised volatility of the mid, `sqrt(sum of squared log returns)` over the last `window` frames, a fraction and
- * not annualised (`''`); the `median` of its trailing values, and the borders of their terciles (`low`, `high`:
- * the quantiles 1/3 and 2/3), this one included, taken afresh at every frame. NaN until enough returns, or values,
- * are known, and in frames made of candles.
- * @throws BotError `config` for an option out of range.
+ * Realised volatility of the mid: `sqrt(sum of r^2)` of the log returns `r = ln(mid / previous frame's mid)` of the last
+ * `window` frames in which they were known.
+ *
+ * - `''`: a fraction of the price over the whole window, not annualised; NaN until the window is full, and in frames made
+ *   of candles.
+ * - `median`, `low`, `high`: of its values of the last `medianHours`, this one included, the median and the quantiles
+ *   1/3 and 2/3, taken afresh at every frame; NaN until `minValues` are known.
+ * @throws BotError `config` for an option out of range
+ * @see Andersen, Bollerslev, Diebold, Labys (2003), "Modeling and Forecasting Realized Volatility", Econometrica 71(2)
  */
 export function realisedVol(options: Partial<RealisedVolOptions> = {}): FeatureFactory<Output> {
   const all = { ...DEFAULTS, ...options };

@@ -20,24 +20,25 @@ const OUTPUTS = ['', 'p98'] as const;
 
 type Output = (typeof OUTPUTS)[number];
 
+/** What {@link vpin} may be told. */
 export interface VpinOptions {
-  /** `flags`: each print by its aggressor. `bulk`: each frame by its price change, for data without flags. */
+  /** `flags`, the default: each print by its aggressor. `bulk`: each frame by its price change, for data without flags. */
   readonly mode: (typeof MODES)[number];
-  /** A bucket's size in mean frame volumes. */
+  /** A bucket's size in mean frame volumes, above 0; default 1. */
   readonly framesPerBucket: number;
-  /** Frames in the mean volume, and in `bulk` in the deviation of price changes. */
+  /** Frames in the mean volume, and price changes in the deviation of `bulk` (at least 2 there); default 60. */
   readonly volumeWindow: number;
-  /** Complete buckets in the value. */
+  /** Complete buckets in the value, at least 1; default 30. */
   readonly buckets: number;
-  /** The value is known from here on. */
+  /** The value is known from this many complete buckets on, at most `buckets`; default 10. */
   readonly minBuckets: number;
-  /** Which quantile `p98` is, from 0 to 1. */
+  /** Which quantile `p98` is, from 0 to 1; default 0.98. */
   readonly percentile: number;
-  /** Frames that the quantile looks back on, in hours. */
+  /** How far the quantile looks back, hours; default 24. */
   readonly percentileHours: number;
-  /** The quantile is first taken at this many values. */
+  /** The quantile is first taken at this many values, one a frame; default 60. */
   readonly minValues: number;
-  /** Then again after so many minutes of frame time. */
+  /** Then again at the first close this many minutes or more after the last; default 15. */
   readonly refreshMinutes: number;
 }
 
@@ -54,12 +55,21 @@ const DEFAULTS: VpinOptions = {
 };
 
 /**
- * VPIN, order-flow toxicity by volume buckets, from 0 to 1 (`''`), and the high quantile of its own trailing
- * values (`p98`, whatever `percentile` says). A bucket's size is fixed as it opens: at once when the one before
- * is complete, else at the next frame close with a positive mean volume; the print that overflows a bucket is
- * split. NaN until enough buckets, or values, are known.
- * @throws BotError `config` for an option out of range.
- * @see Easley, Lopez de Prado, O'Hara (2012), Review of Financial Studies 25(5)
+ * VPIN, the volume-synchronised probability of informed trading: `sum |VB - VS| / sum V` over the last `buckets` complete
+ * buckets of volume, VB and VS being what aggressors bought and sold in one, V its size.
+ *
+ * - `''`: from 0 to 1; NaN until `minBuckets` are complete.
+ * - `p98`: the quantile `percentile` (the name stays) of its own values of the last `percentileHours`, taken each
+ *   `refreshMinutes`; NaN until `minValues` are known.
+ *
+ * A bucket's size is `framesPerBucket x` the mean volume of the last `volumeWindow` closed frames, base units, fixed as
+ * it opens: at once when the one before is complete, else at the first close at which that mean is known and positive;
+ * what comes while none is open is lost. The print that overflows a bucket is split. In `bulk` a frame's volume is bought
+ * by the share `Phi(dP / sigma)`, dP its change of close, sigma the sample deviation of the last `volumeWindow`
+ * changes; half and half where sigma is 0.
+ * @throws BotError `config` for an option out of range
+ * @see Easley, Lopez de Prado, O'Hara (2012), "Flow Toxicity and Liquidity in a High-frequency World", Review of
+ * Financial Studies 25(5)
  */
 export function vpin(options: Partial<VpinOptions> = {}): FeatureFactory<Output> {
   const all = { ...DEFAULTS, ...options };
