@@ -53,6 +53,42 @@ describe('generate-data', () => {
     expect(called.stdout.split('\n').length).toBeGreaterThan(4);
   });
 
+  it('writes a recording for each venue, with all its markets and the truth in the sidecar', async () => {
+    const called = await generate('--scenario', 'basis', '--seed', '9101', '--out', 'basis.rec.gz');
+    expect(called.stderr).toContain('--recording basis_binance.rec.gz --recording basis_binanceusdm.rec.gz');
+    const both = await Promise.all(
+      ['binance', 'binanceusdm'].map((venue) => readSidecar(join(folder, `basis_${venue}.rec.gz`))),
+    );
+    expect(both.map((sidecar) => sidecar?.markets.map(({ symbol }) => symbol))).toEqual([
+      ['BTC/USDT'],
+      ['BTC/USDT:USDT'],
+    ]);
+    for (const sidecar of both) {
+      expect(sidecar?.config.synthetic).toMatchObject({
+        truth: { instruments: [{ id: 'binance:BTC/USDT' }, { id: 'binanceusdm:BTC/USDT:USDT' }] },
+      });
+    }
+    await generate('--scenario', 'cointegrated', '--out', 'pairs.rec.gz');
+    const sidecar = await readSidecar(join(folder, 'pairs.rec.gz'));
+    expect(sidecar?.markets).toHaveLength(6);
+    const args = [
+      '--recording',
+      'pairs.rec.gz',
+      '--timeframe',
+      '10s',
+      '--instrument',
+      'binanceusdm:SOL/USDT:USDT',
+    ];
+    expect((await bot(['frames', ...args], folder)).stdout.split('\n').length).toBeGreaterThan(4);
+  });
+
+  it('takes instruments as often as they are named', async () => {
+    const two = ['--instrument', 'binance:ETH/USDT', '--instrument', 'binance:SOL/USDT'];
+    expect((await generate('--scenario', 'cointegrated', '--datadir', 'two', ...two)).code).toBe(0);
+    const name = 'binance_ethusdt-solusdt_cointegrated_42_1m';
+    expect(readdirSync(join(folder, 'two', 'synthetic'))).toEqual([`${name}.rec.gz`, `${name}.rec.json`]);
+  });
+
   it('replaces what it wrote, and nothing else', async () => {
     writeRecording(join(folder, 'precious.rec.gz'), quoteLines(1));
     const before = bytes('precious.rec.gz');
@@ -68,7 +104,7 @@ describe('generate-data', () => {
     [
       'a scenario that is none',
       ['--scenario', 'bull'],
-      /--scenario "bull": expected one of "reverting", "null"/,
+      /--scenario "bull": expected one of "reverting", "null", "trending"/,
     ],
     ['a duration that is none', ['--duration', 'long'], /--duration "long": expected a time such as/],
     ['no duration', ['--duration', '0s'], /--duration "0s"/],

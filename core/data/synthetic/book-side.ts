@@ -1,4 +1,4 @@
-import type { Level } from '../../market/neutral-event.js';
+import type { EventBatch } from '../../market/event-batch.js';
 import type { Random } from '../../market/random.js';
 import type { SyntheticGrid } from './grid.js';
 
@@ -12,6 +12,7 @@ export interface BookSideOptions {
   /** 1: asks; -1: bids. */
   readonly sign: 1 | -1;
   readonly bestTicks: number;
+  /** Mean distance of levels behind the best. */
   readonly gapTicks: number;
   readonly meanLots: number;
 }
@@ -25,7 +26,7 @@ export class BookSide {
   readonly #grid: SyntheticGrid;
   readonly #random: Random;
   readonly #sign: 1 | -1;
-  readonly #gapTicks: number;
+  readonly #mostGap: number;
   readonly #meanLots: number;
   readonly #keys = new Float64Array(2 * MOST_LEVELS);
   readonly #lots = new Float64Array(2 * MOST_LEVELS);
@@ -39,12 +40,10 @@ export class BookSide {
     this.#grid = options.grid;
     this.#random = options.random;
     this.#sign = options.sign;
-    this.#gapTicks = options.gapTicks;
+    this.#mostGap = Math.max(1, Math.round(2 * options.gapTicks - 1));
     this.#meanLots = options.meanLots;
     this.#append(options.sign * options.bestTicks);
     this.#deepen();
-    this.#changedCount = 0;
-    this.changes = 0;
   }
 
   get bestTicks(): number {
@@ -54,6 +53,11 @@ export class BookSide {
   /** The queue of the level `at` places behind the best. */
   lotsAt(at: number): number {
     return this.#lots[at]!;
+  }
+
+  /** A fresh queue: exponential above a third of the mean, at least one lot. */
+  queue(scale: number): number {
+    return Math.max(1, Math.round(scale * this.#meanLots * (0.35 + this.#random.exponential(0.65))));
   }
 
   /** Makes `ticks` the best price with this queue: better ones go, and a hole behind it is filled. */
@@ -66,6 +70,15 @@ export class BookSide {
     this.#lots[0] = lots;
     this.#note(key);
     this.#deepen();
+  }
+
+  /** A better price than the best, with this queue; what is behind it stays as it is. */
+  improve(ticks: number, lots: number): void {
+    if (this.#count === MOST_LEVELS) this.#note(this.#keys[--this.#count]!);
+    this.#shift(0, 1);
+    this.#keys[0] = ticks * this.#sign;
+    this.#lots[0] = lots;
+    this.#note(this.#keys[0]);
   }
 
   /** Another size for the level `at` places behind the best. */
@@ -86,44 +99,50 @@ export class BookSide {
     return taken;
   }
 
-  /** All levels, best first. */
-  levels(): Level[] {
-    const levels: Level[] = [];
-    for (let i = 0; i < this.#count; i++) levels.push(this.#level(this.#keys[i]!, this.#lots[i]!));
-    return levels;
+  /** Appends all levels to `batch`, best first, and returns how many they are. */
+  writeLevels(batch: EventBatch): number {
+    for (let i = 0; i < this.#count; i++) this.#write(batch, this.#keys[i]!, this.#lots[i]!);
+    return this.#count;
   }
 
-  /** The levels changed since the last call, best first, with size 0 for those that are gone. */
-  takeChanges(): Level[] {
-    const changed = this.#changed.subarray(0, this.#changedCount).sort();
-    const levels: Level[] = [];
+  /** Appends the levels changed since the last call, best first, with size 0 for those that are gone. */
+  writeChanges(batch: EventBatch): number {
+    const changed = this.#changed;
+    sort(changed, this.#changedCount);
+    let written = 0;
     let at = 0;
-    let last = Number.NaN;
-    for (let i = 0; i < changed.length; i++) {
+    for (let i = 0; i < this.#changedCount; i++) {
       const key = changed[i]!;
-      if (key === last) continue;
-      last = key;
+      if (i > 0 && key === changed[i - 1]) continue;
       while (at < this.#count && this.#keys[at]! < key) at++;
-      levels.push(this.#level(key, at < this.#count && this.#keys[at] === key ? this.#lots[at]! : 0));
+      this.#write(batch, key, at < this.#count && this.#keys[at] === key ? this.#lots[at]! : 0);
+      written++;
     }
     this.#changedCount = 0;
-    return levels;
+    return written;
+  }
+
+  /** What has changed so far is known to all. */
+  forgetChanges(): void {
+    this.#changedCount = 0;
+    this.changes = 0;
   }
 
   /** Puts levels in front, from `key` to the present best or as many as a side holds; the farthest make room. */
   #lead(key: number): void {
-    const front = [key];
     const best = this.#count > 0 ? this.#keys[0]! : Number.POSITIVE_INFINITY;
-    for (let next = key + this.#gap(); next < best && front.length < FILLED_LEVELS; next += this.#gap()) {
-      front.push(next);
+    let front = 1;
+    LEAD[0] = key;
+    for (let next = key + this.#gap(); next < best && front < FILLED_LEVELS; next += this.#gap()) {
+      LEAD[front++] = next;
     }
-    const kept = Math.min(this.#count, MOST_LEVELS - front.length);
+    const kept = Math.min(this.#count, MOST_LEVELS - front);
     while (this.#count > kept) this.#note(this.#keys[--this.#count]!);
-    this.#shift(0, front.length);
-    for (let i = 0; i < front.length; i++) {
-      this.#keys[i] = front[i]!;
-      this.#lots[i] = this.#queue();
-      this.#note(front[i]!);
+    this.#shift(0, front);
+    for (let i = 0; i < front; i++) {
+      this.#keys[i] = LEAD[i]!;
+      this.#lots[i] = this.queue(1);
+      this.#note(LEAD[i]!);
     }
   }
 
@@ -134,7 +153,7 @@ export class BookSide {
 
   #append(key: number): void {
     this.#keys[this.#count] = key;
-    this.#lots[this.#count] = this.#queue();
+    this.#lots[this.#count] = this.queue(1);
     this.#count++;
     this.#note(key);
   }
@@ -158,14 +177,24 @@ export class BookSide {
   }
 
   #gap(): number {
-    return 1 + Math.floor(this.#random.exponential(this.#gapTicks - 1));
+    return this.#random.integer(1, this.#mostGap);
   }
 
-  #queue(): number {
-    return Math.max(1, Math.round(this.#meanLots * (0.3 + this.#random.exponential(0.7))));
+  #write(batch: EventBatch, key: number, lots: number): void {
+    const ticks = key * this.#sign;
+    batch.appendLevel(this.#grid.price(ticks), lots === 0 ? 0 : this.#grid.base(lots, ticks));
   }
+}
 
-  #level(key: number, lots: number): Level {
-    return this.#grid.level(key * this.#sign, lots);
+/** Where `#lead` collects prices. */
+const LEAD = new Float64Array(FILLED_LEVELS);
+
+/** By insertion: some tens of numbers, mostly in order. */
+function sort(values: Float64Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const value = values[i]!;
+    let at = i;
+    for (; at > 0 && values[at - 1]! > value; at--) values[at] = values[at - 1]!;
+    values[at] = value;
   }
 }

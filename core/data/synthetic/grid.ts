@@ -1,6 +1,5 @@
 import { BotError } from '../../errors.js';
 import { baseUnits, type Market } from '../../market/instrument.js';
-import type { Level } from '../../market/neutral-event.js';
 import { Grid } from '../../market/precision.js';
 
 /** Below this a move of the model would be smaller than a tick too often to be seen. */
@@ -48,8 +47,10 @@ export class SyntheticGrid {
     return this.#contracts(lots) * this.#market.contractSize;
   }
 
-  level(ticks: number, lots: number): Level {
-    return { price: this.price(ticks), size: this.base(lots, ticks) };
+  /** Quote currency of `lots` at a price. */
+  notional(lots: number, ticks: number): number {
+    if (this.#market.kind === 'inverse') return this.#contracts(lots) * this.#market.contractSize;
+    return this.price(ticks) * this.base(lots, ticks);
   }
 
   /** The nearest number of lots worth `notional` quote currency at the base price, at least one. */

@@ -1,94 +1,126 @@
+import { portableExp } from '../../market/portable-math.js';
 import { Random } from '../../market/random.js';
-import { US_PER_MS, US_PER_SECOND } from '../../market/time.js';
-import { burstsOf, type SyntheticBurst } from './bursts.js';
-import { SYNTHETIC_MODEL as MODEL, SCENARIO_MODELS, type SyntheticScenarioModel } from './model.js';
+import { US_PER_HOUR, US_PER_SECOND } from '../../market/time.js';
+import { keptOf, STEP_SECONDS, STEP_US, Stretches } from './clock.js';
+import { type FairPath, fairPathOf } from './fair.js';
+import { SYNTHETIC_MODEL as MODEL, type Regime } from './model.js';
 import type { SyntheticSetup } from './options.js';
+import {
+  burstsOf,
+  regimesOf,
+  type SyntheticBurst,
+  type SyntheticRegime,
+  type SyntheticTrend,
+  trendsOf,
+} from './stretches.js';
+import { Volatility } from './volatility.js';
 
-/** The step of what changes by itself; also how often depth is sent. */
-export const STEP_US = 100 * US_PER_MS;
-
-const STEP_SECONDS = STEP_US / US_PER_SECOND;
-const FAIR_STEP = (MODEL.fairBpsPerRootMinute / 10_000) * Math.sqrt(STEP_SECONDS / 60);
-const STRESS_KEPT = 1 - STEP_SECONDS / MODEL.spreadRelaxSeconds;
-/** To first order in the step, exact to 1e-7: no power is needed. */
-const DISPLACEMENT_KEPT = 1 - (Math.LN2 * STEP_SECONDS) / MODEL.impactHalfLifeSeconds;
-/** A price that could reach zero has no book. Years away at this volatility. */
-const LEAST_PRICE_SHARE = 0.2;
+const BP = 1e-4;
+const STRESS_KEPT = keptOf(MODEL.stressRelaxSeconds * Math.LN2);
+const EXHAUSTION_KEPT = keptOf(MODEL.exhaustionHalfLifeSeconds);
+/** A price that could reach zero has no book, nor has one without a bound. Years away at these volatilities. */
+const MOST_LOG = 1.5;
 
 /**
- * The state behind the book, which no event says: fair value, how far flow has pushed the price off it, and the
- * burst going on. It moves in steps of 100 ms and with the burst's trades.
+ * The state behind the book, which no event says: fair value, how far flow has pushed the price off it, and what
+ * goes on. It moves in steps of 100 ms and takes nothing from what is traded, so that its future is the same whatever
+ * the flow says.
  */
 export class LatentMarket {
-  readonly #model: SyntheticScenarioModel;
-  readonly #bursts: readonly SyntheticBurst[];
   readonly #start: number;
-  readonly #leastFairTicks: number;
-  /** Actions a second outside bursts. */
-  readonly #quietRate: number;
-  readonly #random: Random;
-  #nextBurst = 0;
+  readonly #baseTicks: number;
+  readonly #fair: FairPath;
+  readonly #volatility: Volatility;
+  readonly #regimes: Stretches<SyntheticRegime>;
+  readonly #bursts: Stretches<SyntheticBurst>;
+  readonly #trends: Stretches<SyntheticTrend>;
+  #regime: Regime;
   #burst: SyntheticBurst | null = null;
-  #fairTicks: number;
-  #displacementBps = 0;
-  #pushBps = 0;
+  #trend: SyntheticTrend | null = null;
+  /** Log of what news and drift have added to the walk. */
+  #added = 0;
+  #pushed = 0;
+  #pushKept = 1;
+  #pushStep = 0;
+  /** Ticks, not whole: where the middle of the book belongs. */
+  priceTicks: number;
+  /** The side of the burst going on, 0 when there is none. */
+  burstSide: 1 | -1 | 0 = 0;
   /** 0 in quiet markets, near 1 late in a burst. */
   stress = 0;
+  /** 1 as a burst ends, and then less and less. */
+  exhaustion = 0;
 
-  constructor(setup: SyntheticSetup, quietRate: number) {
-    this.#model = SCENARIO_MODELS[setup.scenario];
-    this.#bursts = burstsOf(setup);
+  constructor(setup: SyntheticSetup) {
     this.#start = setup.start;
-    this.#quietRate = quietRate;
-    this.#random = new Random(setup.seed, 'synthetic/fair');
-    this.#fairTicks = setup.grid.baseTicks;
-    this.#leastFairTicks = setup.grid.baseTicks * LEAST_PRICE_SHARE;
+    this.#baseTicks = setup.grid.baseTicks;
+    this.#fair = fairPathOf(setup);
+    this.#volatility = new Volatility(new Random(setup.seed, `synthetic/${setup.id}/volatility`));
+    this.#regimes = new Stretches(regimesOf(setup));
+    this.#bursts = new Stretches(burstsOf(setup));
+    this.#trends = new Stretches(trendsOf(setup));
+    this.#regime = this.#regimes.at(setup.start)!.regime;
+    this.priceTicks = setup.grid.baseTicks;
   }
 
-  /** Ticks, not whole: where the middle of the book belongs. */
-  get priceTicks(): number {
-    if (this.#model.impact === 'news') return this.#fairTicks;
-    return this.#fairTicks * (1 + this.#displacementBps / 10_000);
+  /** How volatile fair value is, over the usual. */
+  get volatility(): number {
+    return this.#regime === 'volatile' ? this.#volatility.times : 1;
   }
 
-  /** The side of the burst going on, 0 when there is none. */
-  get burstSide(): 1 | -1 | 0 {
-    return this.#burst?.side ?? 0;
+  /** Of metaorders, what share more than one half buys. */
+  get sideBias(): number {
+    if (this.#regime !== 'trending' || this.#trend === null) return 0;
+    return Math.sign(this.#trend.bpsPerHour) * MODEL.trendSideShare;
   }
 
-  /** Share of the touch, -1 to 1, by which bids outweigh asks: against the displacement. */
-  get lean(): number {
-    const x = -this.#displacementBps / MODEL.leanHalfBps;
-    return (MODEL.leanShare * x) / (1 + Math.abs(x));
+  /** By how much a contract stands above its reference, a fraction; NaN where it has none. */
+  get basis(): number {
+    return this.#fair.basis;
   }
 
   /** To the next 100 ms, which begin `offsetUs` after the start. */
   step(offsetUs: number): void {
     const now = this.#start + offsetUs;
-    if (this.#burst && now >= this.#burst.endUs) this.#burst = null;
-    const next = this.#bursts[this.#nextBurst];
-    if (next && now >= next.startUs) this.#begin(next);
-    this.#fairTicks = Math.max(
-      this.#leastFairTicks,
-      this.#fairTicks * (1 + FAIR_STEP * this.#random.normal()),
-    );
-    this.#displacementBps *= DISPLACEMENT_KEPT;
-    this.stress = this.#burst ? 1 - (1 - this.stress) * STRESS_KEPT : this.stress * STRESS_KEPT;
+    this.#regime = this.#regimes.at(now)?.regime ?? this.#regime;
+    this.#trend = this.#trends.at(now);
+    const jump = this.#volatility.step();
+    if (this.#regime === 'volatile') this.#added += jump;
+    if (this.#regime === 'trending' && this.#trend) {
+      this.#added += (this.#trend.bpsPerHour * BP * STEP_US) / US_PER_HOUR;
+    }
+    this.#stepBurst(now);
+    const walked = this.#fair.step(now, this.volatility);
+    const log = walked + this.#added + this.#pushed;
+    this.priceTicks = this.#baseTicks * portableExp(Math.min(Math.max(log, -MOST_LOG), MOST_LOG));
   }
 
-  /** A trade of the burst going on; other trades push nothing. */
-  push(side: 1 | -1): void {
-    this.#displacementBps += side * this.#pushBps;
+  #stepBurst(now: number): void {
+    const burst = this.#bursts.at(now);
+    if (burst !== this.#burst) {
+      this.#burst = burst;
+      this.burstSide = burst?.side ?? 0;
+      this.#pushStep = 0;
+      if (burst !== null) this.#begin(burst);
+    }
+    this.#pushed = this.#pushed * this.#pushKept + this.#pushStep;
+    if (burst === null) {
+      this.stress *= STRESS_KEPT;
+      this.exhaustion *= EXHAUSTION_KEPT;
+    } else {
+      this.stress = 1 - (1 - this.stress) * STRESS_KEPT;
+      this.exhaustion = 1;
+    }
   }
 
+  /** A burst pushes step by step, or is news that moves fair value as it begins. */
   #begin(burst: SyntheticBurst): void {
-    this.#burst = burst;
-    this.#nextBurst++;
-    const seconds = (burst.endUs - burst.startUs) / US_PER_SECOND;
-    const trades = seconds * this.#quietRate * MODEL.burstActivity * MODEL.burstTradeShare;
-    const netTrades = trades * (2 * MODEL.burstSideShare - 1);
-    this.#pushBps = burst.impactBps / netTrades;
-    if (this.#model.lean === 'by-lot') this.#pushBps *= burst.leanFactor;
-    if (this.#model.impact === 'news') this.#fairTicks *= 1 + (burst.side * burst.impactBps) / 10_000;
+    const impact = burst.side * burst.impactBps * BP;
+    if (this.#regime !== 'reverting') {
+      this.#added += impact;
+      return;
+    }
+    this.#pushKept = keptOf(burst.halfLifeSeconds);
+    this.#pushStep = (impact * STEP_SECONDS * US_PER_SECOND) / (burst.endUs - burst.startUs);
   }
 }

@@ -1,76 +1,108 @@
-import type { NeutralEvent } from '../../market/neutral-event.js';
+import { EventBatch } from '../../market/event-batch.js';
 import { Random } from '../../market/random.js';
-import type { Micros } from '../../market/time.js';
+import { US_PER_MS } from '../../market/time.js';
+import type { Arrivals } from './arrivals.js';
 import { BookSide } from './book-side.js';
 import type { SyntheticGrid } from './grid.js';
 import type { LatentMarket } from './latent.js';
+import { Metaorders } from './metaorders.js';
 import { SYNTHETIC_MODEL as MODEL } from './model.js';
 import type { SyntheticSetup } from './options.js';
+import { type TakenSnapshot, Tape } from './tape.js';
+import type { WireFeed } from './wire-feed.js';
 
-const FIRST_UPDATE_ID = 1_000_000;
-/** Levels from the best that queues are resized on; only the best one is a quote. */
+/** Levels from the best that queues change on; only the best one is a quote. */
 const RESIZED_LEVELS = 3;
+/** Of queues that change at the best price, those that are cancelled whole. */
+const CANCELLED_SHARE = 0.06;
+/** The price has jumped when it is so many moves of the touch away. */
+const NEWS_MOVES = 3;
+/** The touch follows when the price has left the half tick around its middle by this much more. */
+const HYSTERESIS_TICKS = 0.25;
 
-export type Snapshot = Extract<NeutralEvent, { kind: 'snapshot' }>;
+export interface OrderFlowOptions {
+  readonly setup: SyntheticSetup;
+  readonly latent: LatentMarket;
+  readonly feed: WireFeed;
+  readonly arrivals: Arrivals;
+  /** How the feed's events name the instrument. */
+  readonly instrument: number;
+}
 
-/** What traders do to the book, and the events that the venue makes of it. Each function appends to `out`. */
+/** What traders do to the book. The events that the venue makes of it go to the tape. */
 export class OrderFlow {
   readonly #grid: SyntheticGrid;
   readonly #latent: LatentMarket;
+  readonly #arrivals: Arrivals;
   readonly #flow: Random;
   readonly #sizes: Random;
-  readonly #queueLots: number;
+  readonly #metaorders: Metaorders;
   readonly #bids: BookSide;
   readonly #asks: BookSide;
-  #sentDepthId = FIRST_UPDATE_ID;
-  #tradeId = 0;
+  readonly #mostMoveTicks: number;
+  readonly tape: Tape;
+  /** Lots printed since it was last taken away. */
+  tradedLots = 0;
+  /** Time after which the touch moves on to the price that it could not reach at once; Infinity where it did. */
+  movesOnAfterUs = Number.POSITIVE_INFINITY;
 
-  constructor(setup: SyntheticSetup, latent: LatentMarket) {
-    const { grid, seed } = setup;
+  constructor({ setup, latent, feed, arrivals, instrument }: OrderFlowOptions) {
+    const { grid, seed, id } = setup;
     this.#grid = grid;
     this.#latent = latent;
-    this.#flow = new Random(seed, 'synthetic/flow');
-    this.#sizes = new Random(seed, 'synthetic/sizes');
-    this.#queueLots = grid.lotsWorth(MODEL.queueNotional);
+    this.#arrivals = arrivals;
+    this.#flow = new Random(seed, `synthetic/${id}/flow`);
+    this.#sizes = new Random(seed, `synthetic/${id}/sizes`);
+    this.#metaorders = new Metaorders(new Random(seed, `synthetic/${id}/metaorders`));
+    this.#mostMoveTicks = Math.max(2, grid.ticksOfBps(MODEL.followMostBps));
     const shared = {
       grid,
-      random: new Random(seed, 'synthetic/book'),
+      random: this.#sizes,
       gapTicks: Math.max(1, grid.ticksOfBps(MODEL.levelGapBps)),
-      meanLots: this.#queueLots,
+      meanLots: grid.lotsWorth(MODEL.queueNotional),
     };
     this.#bids = new BookSide({ ...shared, sign: -1, bestTicks: grid.baseTicks });
     this.#asks = new BookSide({ ...shared, sign: 1, bestTicks: grid.baseTicks + 1 });
+    this.tape = new Tape(feed, instrument, grid, this.#bids, this.#asks);
   }
 
-  get updateId(): number {
-    return FIRST_UPDATE_ID + this.#bids.changes + this.#asks.changes;
+  /** The book as the market opens is known to all, or told whole by the first diff. */
+  open(isKnown: boolean): void {
+    if (isKnown) {
+      this.#bids.forgetChanges();
+      this.#asks.forgetChanges();
+    }
+    this.tape.quote();
   }
 
-  /** The id of the last diff sent. */
-  get sentDepthId(): number {
-    return this.#sentDepthId;
+  takeSnapshot(): TakenSnapshot {
+    return this.tape.takeSnapshot(new EventBatch(0, 0));
   }
 
-  /** One arrival: a trade, a move of the touch to where it belongs, or a queue that changes its size. */
-  act(ts: Micros, out: NeutralEvent[]): void {
-    const side = this.#latent.burstSide;
-    const tradeShare = side === 0 ? MODEL.quietTradeShare : MODEL.burstTradeShare;
-    const moveShare = side === 0 ? MODEL.quietMoveShare : MODEL.burstMoveShare;
+  /** One arrival: a market order, a move of the touch to where it belongs, or a queue that changes its size. */
+  act(): void {
+    const { burstSide, exhaustion } = this.#latent;
+    const inBurst = burstSide !== 0;
+    const tradeShare = inBurst
+      ? MODEL.burstTradeShare
+      : between(MODEL.quietTradeShare, MODEL.exhaustedTradeShare, exhaustion);
+    const followShare = inBurst
+      ? MODEL.burstFollowShare
+      : between(MODEL.quietFollowShare, MODEL.exhaustedFollowShare, exhaustion);
     const draw = this.#flow.uniform();
-    if (draw < tradeShare) this.trade(ts, this.#aggressor(), this.#tradeLots(), out);
-    else if (draw < tradeShare + moveShare) this.move(ts, out);
-    else this.#resize(ts, out);
+    this.#arrivals.excite(draw < tradeShare ? MODEL.tradeExcitement : MODEL.otherExcitement);
+    if (draw < tradeShare) this.#order();
+    else if (draw >= tradeShare + followShare || !this.follow()) this.#resize();
   }
 
-  /** Prints at the touch, as far as its queue reaches, then the quote that is left. Returns the lots filled. */
-  trade(ts: Micros, side: 1 | -1, lots: number, out: NeutralEvent[]): number {
+  /** Takes up to `lots` at the touch; what it cannot fill is cancelled. Returns the lots filled. */
+  take(side: 1 | -1, lots: number): number {
     const book = side === 1 ? this.#asks : this.#bids;
     const ticks = book.bestTicks;
     const filled = book.take(lots);
-    if (this.#latent.burstSide !== 0) this.#latent.push(side);
-    const { price, size } = this.#grid.level(ticks, filled);
-    out.push({ kind: 'trade', ts, tradeId: ++this.#tradeId, price, size, aggressor: sideName(side) });
-    this.#quote(ts, out);
+    this.tradedLots += filled;
+    this.tape.trade(side, ticks, filled);
+    this.tape.quote();
     return filled;
   }
 
@@ -79,78 +111,120 @@ export class OrderFlow {
     return side === 1 ? this.#asks.bestTicks : this.#bids.bestTicks;
   }
 
-  /** Puts the touch around the latent price, with fresh queues. */
-  move(ts: Micros, out: NeutralEvent[]): void {
+  /** The price has left the touch so far behind that it follows at once, as after news. */
+  get isFarBehind(): boolean {
+    const mid = (this.#bids.bestTicks + this.#asks.bestTicks) / 2;
+    return Math.abs(this.#latent.priceTicks - mid) > NEWS_MOVES * this.#mostMoveTicks;
+  }
+
+  /** Puts the touch around the latent price, or part of the way, with fresh queues; false where it is there. */
+  follow(): boolean {
+    this.movesOnAfterUs = Number.POSITIVE_INFINITY;
+    const bid = this.#bids.bestTicks;
+    const ask = this.#asks.bestTicks;
+    const mid = (bid + ask) / 2;
+    const spread = this.#spread();
+    const away = this.#latent.priceTicks - mid;
+    if (Math.abs(away) <= 0.5 + HYSTERESIS_TICKS && ask - bid <= spread) return false;
+    const most = this.#mostMoveTicks;
+    const moved = Math.min(Math.max(away, -most), most);
+    const newBid = Math.round(mid + moved - spread / 2);
+    const newAsk = newBid + spread;
+    if (newBid === bid && newAsk === ask) return false;
+    if (moved !== away) this.movesOnAfterUs = this.#flow.exponential(MODEL.followOnMeanMs * US_PER_MS);
+    this.#move(newBid, newAsk);
+    return true;
+  }
+
+  /** Up, the asks before it go, eaten or cancelled, and bids follow; down the other way round. */
+  #move(newBid: number, newAsk: number): void {
+    const { burstSide, exhaustion } = this.#latent;
+    const isUp = newAsk > this.#asks.bestTicks;
+    const isDown = newBid < this.#bids.bestTicks;
+    const direction = isUp === isDown ? 0 : isUp ? 1 : -1;
+    const eatenShare =
+      burstSide === 0
+        ? between(MODEL.quietEatenShare, MODEL.exhaustedEatenShare, exhaustion)
+        : MODEL.burstEatenShare;
+    if (direction !== 0 && this.#flow.chance(eatenShare)) this.#eat(direction);
+    const skew =
+      burstSide === 0
+        ? 1 - MODEL.exhaustedQueueLoss * exhaustion
+        : 1 + MODEL.burstQueueSkew * burstSide * direction;
+    const scale = skew * this.#touchScale();
+    this.#bids.moveBest(newBid, this.#bids.queue(scale));
+    this.#asks.moveBest(newAsk, this.#asks.queue(scale));
+    this.tape.quote();
+  }
+
+  /** The print that a move of the touch begins with: its whole queue. The quote follows with the move. */
+  #eat(side: 1 | -1): void {
+    const book = side === 1 ? this.#asks : this.#bids;
+    const ticks = book.bestTicks;
+    const lots = book.take(book.lotsAt(0));
+    this.tradedLots += lots;
+    this.tape.trade(side, ticks, lots);
+  }
+
+  /** An ordinary market order: a slice of a metaorder or of the burst, which eats a few levels at most. */
+  #order(): void {
+    const side = this.#aggressor();
+    let lots = this.#orderLots();
+    for (let level = 0; level < MODEL.sweepMostLevels && lots > 0; level++) lots -= this.take(side, lots);
+  }
+
+  /** A limit order or a cancellation: a queue on its way to another size, a price within the spread, or one that goes. */
+  #resize(): void {
     const random = this.#sizes;
-    const widened = MODEL.spreadBps * (1 + MODEL.spreadWidening * this.#latent.stress);
-    const spread = Math.max(1, Math.round(this.#grid.ticksOfBps(widened) * random.between(0.6, 1.4)));
-    const before = this.#bids.bestTicks + this.#asks.bestTicks;
-    const bid = Math.round(this.#latent.priceTicks - spread / 2);
-    const direction = Math.sign(2 * bid + spread - before);
-    const noise = random.between(-MODEL.leanNoiseShare, MODEL.leanNoiseShare);
-    const bidShare = 0.5 + this.#latent.lean + noise;
-    const skew = 1 + MODEL.burstQueueSkew * this.#latent.burstSide * direction;
-    const touchLots = 2 * this.#queueLots * skew * (0.3 + random.exponential(0.7));
-    this.#bids.moveBest(bid, wholeLots(touchLots * bidShare));
-    this.#asks.moveBest(bid + spread, wholeLots(touchLots * (1 - bidShare)));
-    this.#quote(ts, out);
-  }
-
-  /** The levels changed since the last diff, nothing when none did. */
-  diff(ts: Micros, out: NeutralEvent[]): void {
-    const previousId = this.#sentDepthId;
-    const updateId = this.updateId;
-    if (updateId === previousId) return;
-    this.#sentDepthId = updateId;
-    const bids = this.#bids.takeChanges();
-    const asks = this.#asks.takeChanges();
-    out.push({ kind: 'depth', ts, firstId: previousId + 1, updateId, previousId, bids, asks });
-  }
-
-  snapshot(ts: Micros): Snapshot {
-    const bids = this.#bids.levels();
-    return { kind: 'snapshot', ts, updateId: this.updateId, bids, asks: this.#asks.levels() };
-  }
-
-  #quote(ts: Micros, out: NeutralEvent[]): void {
-    const bid = this.#grid.level(this.#bids.bestTicks, this.#bids.lotsAt(0));
-    const ask = this.#grid.level(this.#asks.bestTicks, this.#asks.lotsAt(0));
-    out.push({
-      kind: 'quote',
-      ts,
-      updateId: this.updateId,
-      bid: bid.price,
-      bidSize: bid.size,
-      ask: ask.price,
-      askSize: ask.size,
-    });
-  }
-
-  #resize(ts: Micros, out: NeutralEvent[]): void {
-    const random = this.#sizes;
-    const book = random.chance(0.5) ? this.#bids : this.#asks;
+    const side = random.sign();
+    const book = side === 1 ? this.#asks : this.#bids;
     const at = random.integer(0, RESIZED_LEVELS - 1);
-    const before = book.lotsAt(at);
-    const after = wholeLots(before * random.between(0.6, 1.4));
-    book.resize(at, after === before ? before + 1 : after);
-    if (at === 0) this.#quote(ts, out);
+    const spread = this.#asks.bestTicks - this.#bids.bestTicks;
+    if (at === 0 && spread > 1 && random.chance(0.5)) {
+      book.improve(book.bestTicks - side * random.integer(1, spread - 1), book.queue(0.5));
+    } else if (at === 0 && random.chance(CANCELLED_SHARE)) {
+      book.take(book.lotsAt(0));
+    } else {
+      const before = book.lotsAt(at);
+      const after = Math.max(1, Math.round((before + book.queue(1)) / 2));
+      book.resize(at, after === before ? before + 1 : after);
+    }
+    if (at === 0) this.tape.quote();
   }
 
   #aggressor(): 1 | -1 {
     const side = this.#latent.burstSide;
-    if (side === 0) return this.#flow.sign();
+    if (side === 0) return this.#metaorders.next(this.#latent.sideBias);
     return this.#flow.chance(MODEL.burstSideShare) ? side : side === 1 ? -1 : 1;
   }
 
-  #tradeLots(): number {
-    return this.#grid.lotsWorth(this.#flow.pareto(MODEL.tradeLeastNotional, MODEL.tradeTail));
+  #orderLots(): number {
+    const flow = this.#flow;
+    if (flow.chance(MODEL.smallestShare)) return 1;
+    const notional = Math.min(
+      flow.pareto(MODEL.tradeLeastNotional, MODEL.tradeTail),
+      MODEL.tradeMostNotional,
+    );
+    return this.#grid.lotsWorth(this.#latent.burstSide === 0 ? notional : notional * MODEL.burstTradeScale);
+  }
+
+  /** Both queues of a fresh touch are thick or thin together: 1 on average, its tail heavier than exponential. */
+  #touchScale(): number {
+    const draw = this.#sizes.exponential(1);
+    return (draw * (2 + draw)) / 4;
+  }
+
+  /** Whole ticks. */
+  #spread(): number {
+    const { stress, volatility } = this.#latent;
+    const extra =
+      MODEL.quietExtraTicks +
+      MODEL.stressExtraTicks * stress +
+      (volatility > 1 ? MODEL.volatileExtraTicks * (volatility / MODEL.volatileTimes) : 0);
+    return 1 + Math.floor(this.#sizes.exponential(extra));
   }
 }
 
-export function sideName(side: 1 | -1): 'buy' | 'sell' {
-  return side === 1 ? 'buy' : 'sell';
-}
-
-function wholeLots(lots: number): number {
-  return Math.max(1, Math.round(lots));
+function between(from: number, to: number, share: number): number {
+  return from + (to - from) * share;
 }

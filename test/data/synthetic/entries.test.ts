@@ -3,6 +3,7 @@ import { syntheticMarket } from '../../../core/data/synthetic/market.js';
 import type { SyntheticScenario } from '../../../core/data/synthetic/options.js';
 import type { NeutralEvent } from '../../../core/market/neutral-event.js';
 import { MARKETS } from './markets.js';
+import { flowOf } from './watch.js';
 
 const MINUTE_US = 60_000_000;
 const WINDOW = 60;
@@ -35,20 +36,10 @@ function framesOf(scenario: SyntheticScenario, seed: number): Frame[] {
     }
     if (event.kind === 'trade') last = event.price;
     if (event.kind !== 'quote') continue;
-    if (quote) ofi += orderFlow(quote, event);
+    if (quote) ofi += flowOf(quote, event);
     quote = event;
   }
   return frames;
-}
-
-/** @see Cont, Kukanov and Stoikov (2014) */
-function orderFlow(from: Quote, to: Quote): number {
-  let e = 0;
-  if (to.bid >= from.bid) e += to.bidSize;
-  if (to.bid <= from.bid) e -= from.bidSize;
-  if (to.ask <= from.ask) e -= to.askSize;
-  if (to.ask >= from.ask) e += from.askSize;
-  return e;
 }
 
 function median(values: readonly number[]): number {
@@ -84,7 +75,7 @@ it.each([
 ] as const)(
   '%s shows flow that the book leans against, %i to %i times in 26 hours',
   (scenario, least, most) => {
-    const count = entries(framesOf(scenario, 42));
+    const count = entries(framesOf(scenario, 9101));
     expect(count).toBeGreaterThanOrEqual(least);
     expect(count).toBeLessThanOrEqual(most);
   },

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { syntheticMarket } from '../../../core/data/synthetic/market.js';
-import type { SyntheticOptions } from '../../../core/data/synthetic/options.js';
+import {
+  defaultInstruments,
+  SYNTHETIC_SCENARIOS,
+  type SyntheticOptions,
+} from '../../../core/data/synthetic/options.js';
 import { BotError } from '../../../core/errors.js';
+import { parseInstrumentId } from '../../../core/market/instrument.js';
+import { shippedVenues } from '../../fixtures/feeds.js';
 import { MARKETS } from './markets.js';
 
 const GOOD: SyntheticOptions = { scenario: 'null', seed: 1, durationUs: 1_000_000, market: MARKETS.linear };
 
 describe('syntheticMarket refuses at the call', () => {
   const cases: readonly [string, object, RegExp][] = [
-    ['an unknown scenario', { scenario: 'trending' }, /"trending".*reverting, null/],
+    ['an unknown scenario', { scenario: 'bull' }, /"bull".*reverting, null, trending/],
     ['a seed that is not whole', { seed: 1.5 }, /seed 1\.5/],
     ['no duration', { durationUs: 0 }, /durationUs 0/],
     ['a start before the epoch', { start: -1 }, /start -1/],
@@ -36,7 +42,7 @@ describe('syntheticMarket covers', () => {
     expect(events.map(({ event }) => event.kind)).toEqual(['quote']);
   });
 
-  it.each([3, 10, 50])('about %i events a second', (eventsPerSecond) => {
+  it.each([3, 10, 50, 500])('about %i events a second', (eventsPerSecond) => {
     const seconds = Math.min(3_600, 36_000 / eventsPerSecond);
     let count = 0;
     for (const _ of syntheticMarket({ ...GOOD, durationUs: seconds * 1_000_000, eventsPerSecond })) count++;
@@ -45,3 +51,17 @@ describe('syntheticMarket covers', () => {
     expect(measured / eventsPerSecond).toBeLessThan(1.5);
   });
 });
+
+it.each(SYNTHETIC_SCENARIOS)(
+  '%s has instruments of its own, which the shipped venues know',
+  async (scenario) => {
+    const venues = await shippedVenues();
+    for (const id of defaultInstruments(scenario)) {
+      const { venue } = parseInstrumentId(id);
+      expect(venues.ids()).toContain(venue);
+    }
+    const counts = { basis: 2, cointegrated: 6 } as const;
+    const expected = counts[scenario as keyof typeof counts] ?? 1;
+    expect(defaultInstruments(scenario)).toHaveLength(expected);
+  },
+);

@@ -1,0 +1,29 @@
+import { SYNTHETIC_SCENARIOS } from '../../../core/data/synthetic/options.js';
+import type { Venues } from '../../../core/loader/plugins.js';
+import { US_PER_HOUR } from '../../../core/market/time.js';
+import { COIN_M, SPOT, USD_M } from '../markets.js';
+import { type FactColumn, marketColumn, syntheticColumns } from './columns.js';
+import { factTable, keyFactTable } from './tables.js';
+
+export const RECORDED = [SPOT, USD_M, COIN_M];
+
+const SEED = 1;
+const HOURS = 6;
+
+/**
+ * The tables of the document: the recordings beside all scenarios of one instrument, then the key facts of each
+ * scenario that has several.
+ */
+export async function measuredTables(venues: Venues): Promise<readonly string[]> {
+  const alone: FactColumn[] = [];
+  const together: string[] = [];
+  for (const market of RECORDED) alone.push(await marketColumn(market, venues));
+  for (const scenario of SYNTHETIC_SCENARIOS) {
+    const options = { scenario, seed: SEED, durationUs: HOURS * US_PER_HOUR };
+    const columns = await syntheticColumns(options, venues);
+    if (columns.length === 1) alone.push({ ...columns[0]!, name: scenario });
+    else together.push(keyFactTable(columns, `${scenario}, ${HOURS} h of seed ${SEED}.`));
+  }
+  const caption = `Real: spot, USD-M, COIN-M. Synthetic: ${HOURS} h of seed ${SEED}.`;
+  return [factTable(alone, caption), ...together];
+}

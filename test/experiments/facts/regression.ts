@@ -1,0 +1,32 @@
+import { meanOf, sumOf } from '../statistics.js';
+
+/** A straight line through points; NaN where it is not determined. */
+export interface Regression {
+  readonly count: number;
+  readonly slope: number;
+  readonly r2: number;
+  /** Slope over its standard error, which holds where the noise depends on x. */
+  readonly t: number;
+}
+
+/**
+ * Ordinary least squares of y on x and a constant; a pair with an unknown number is left out. The error of the slope is
+ * White's (1980), with the factor n / (n - 2).
+ * @see MacKinnon and White (1985), HC1
+ */
+export function regress(x: readonly number[], y: readonly number[]): Regression {
+  const rows = x.flatMap((value, i) => (Number.isNaN(value + (y[i] ?? Number.NaN)) ? [] : [i]));
+  const count = rows.length;
+  const meanX = meanOf(rows.map((i) => x[i]!));
+  const meanY = meanOf(rows.map((i) => y[i]!));
+  const dx = rows.map((i) => x[i]! - meanX);
+  const dy = rows.map((i) => y[i]! - meanY);
+  const xx = sumOf(dx.map((value) => value * value));
+  const yy = sumOf(dy.map((value) => value * value));
+  const slope = sumOf(dx.map((value, i) => value * dy[i]!)) / xx;
+  const residuals = dy.map((value, i) => value - slope * dx[i]!);
+  const r2 = 1 - sumOf(residuals.map((value) => value * value)) / yy;
+  const meat = sumOf(residuals.map((value, i) => (value * dx[i]!) ** 2));
+  const error = Math.sqrt((count / (count - 2)) * meat) / xx;
+  return { count, slope, r2, t: slope / error };
+}
