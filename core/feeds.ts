@@ -1,155 +1,144 @@
-import { type ColumnStoreSource, hashColumns, openColumns } from './data/columns/index.js';
-import { MarketTable, readMarkets } from './data/markets.js';
+import { readMarkets } from './data/markets.js';
 import { type Feed, MergedFeed } from './data/merge.js';
+import type {
+  DataProvider,
+  DataSession,
+  DescribedInput,
+  ProvidedData,
+  ProviderContext,
+} from './data/provider.js';
+import { providerContext } from './data/provider-context.js';
+import {
+  BUILT_IN_PROVIDERS,
+  type ColumnsOptions,
+  type RecordingOptions,
+  type SyntheticDataOptions,
+} from './data/providers/index.js';
 import { RangedSource } from './data/ranged-source.js';
-import { openRecording } from './data/recording/open.js';
 import type { EventSource, SourceProgress } from './data/source.js';
-import { openSynthetic } from './data/synthetic/open.js';
-import type { SyntheticScenario } from './data/synthetic/options.js';
-import { BotError } from './errors.js';
 import type { Venues } from './loader/plugins.js';
-import { byId, type Instrument, InstrumentRegistry, parseInstrumentId } from './market/instrument.js';
-import { type Micros, US_PER_SECOND } from './market/time.js';
+import type { InstrumentRegistry } from './market/instrument.js';
 import type { Timerange } from './market/timerange.js';
 import type { SourceCounters } from './market/wire.js';
 import type { ResultData, ResultInputs } from './report/result.js';
 
-/** About what the generator makes by default. */
-const SYNTHETIC_EVENTS_PER_SECOND = 10.4;
+/** Recordings, by the provider of that name. */
+export interface RecordingSpec extends RecordingOptions {
+  /** Which provider. */
+  readonly kind: 'recording';
+}
 
-export type DataSpec =
-  | {
-      readonly kind: 'recording';
-      readonly files: readonly { readonly venue: string | null; readonly file: string }[];
-      readonly recover: boolean;
-    }
-  | { readonly kind: 'columns'; readonly datadir: string; readonly instruments: readonly string[] }
-  | {
-      readonly kind: 'synthetic';
-      readonly scenario: SyntheticScenario;
-      readonly seed: number;
-      readonly durationUs: Micros;
-      readonly venue: string;
-      readonly native: string;
-    };
+/** Stored columns, by the provider of that name. */
+export interface ColumnsSpec extends ColumnsOptions {
+  /** Which provider. */
+  readonly kind: 'columns';
+}
 
+/** A synthetic market, by the provider of that name. */
+export interface SyntheticSpec extends SyntheticDataOptions {
+  /** Which provider. */
+  readonly kind: 'synthetic';
+}
+
+/** Data of a provider that comes with the host: which, and its options. */
+export type DataSpec = RecordingSpec | ColumnsSpec | SyntheticSpec;
+
+/** What {@link openFeed} opens. */
 export interface FeedOptions {
+  /** The venues that there are: {@link loadVenues}, or of {@link loadPlugins}. */
   readonly venues: Venues;
-  readonly data: DataSpec;
+  /** Of the host's providers, or of any other one. */
+  readonly data: DataSpec | ProvidedData;
+  /** By local time; all there is unless given. */
   readonly timerange?: Timerange;
   /** A markets document: exchangeInfo or ccxt's markets. */
   readonly marketsFile?: string;
+  /** Ids that are asked for, where the data do not say themselves. */
+  readonly instruments?: readonly string[];
+  /** The folder of market data, where the data do not say themselves. */
+  readonly datadir?: string;
 }
 
 /** A feed with what is to be said of it. */
 export interface OpenFeed {
+  /** Its events, in order. Whoever opened it closes it. */
   readonly feed: Feed;
+  /** The instruments that came up so far. */
   readonly registry: InstrumentRegistry;
+  /** Those it was opened with. */
   readonly venues: Venues;
+  /** How far the reading has come, for a person who waits. */
   progress(): SourceProgress;
   /** What was read; call when all of it was. */
   describe(): Promise<Pick<ResultInputs, 'data' | 'synthetic'>>;
 }
 
-interface Opened {
-  readonly source: EventSource;
-  instruments(): Iterable<Instrument>;
-  progress(): SourceProgress;
-  sha256(): Promise<string | null>;
-}
-
 /** Opens the data of a run: its first events are read, so that its instruments are known. */
 export async function openFeed(options: FeedOptions): Promise<OpenFeed> {
-  const { venues, data, timerange, marketsFile } = options;
-  const registry = new InstrumentRegistry();
-  const markets = new MarketTable();
-  if (marketsFile !== undefined) {
-    markets.add(
-      await readMarkets(
-        marketsFile,
-        venues.ids().map((id) => venues.get(id)),
-      ),
-    );
+  const { venues } = options;
+  const data = 'provider' in options.data ? options.data : ofHost(options.data);
+  const context = await contextOf(options);
+  const session = await data.provider.create(data.options, context);
+  try {
+    const feed = await MergedFeed.open(sourcesInRange(session, context.timerange), context.registry);
+    return {
+      feed: { next: () => feed.next(), close: () => session.close() },
+      registry: context.registry,
+      venues,
+      progress: () => session.progress(),
+      describe: () => describe(data.provider, session),
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
   }
-  const opened = await openSources(options, registry, markets);
-  const sources = opened.map(({ source }) =>
-    timerange && data.kind !== 'columns' ? new RangedSource(source, timerange) : source,
-  );
-  const feed = await MergedFeed.open(sources, registry);
+}
+
+function ofHost({ kind, ...options }: DataSpec): ProvidedData {
+  return { provider: BUILT_IN_PROVIDERS[kind], options };
+}
+
+async function contextOf(options: FeedOptions): Promise<ProviderContext> {
+  const { venues, marketsFile } = options;
+  const context = providerContext(options);
+  if (marketsFile !== undefined) {
+    const all = venues.ids().map((id) => venues.get(id));
+    context.markets.add(await readMarkets(marketsFile, all));
+  }
+  return context;
+}
+
+function sourcesInRange(session: DataSession, timerange: Timerange | null): readonly EventSource[] {
+  if (timerange === null || session.keepsTimerange === true) return session.sources;
+  return session.sources.map((source) => new RangedSource(source, timerange));
+}
+
+async function describe(
+  { name }: DataProvider,
+  session: DataSession,
+): Promise<Pick<ResultInputs, 'data' | 'synthetic'>> {
+  const described = await session.describe();
+  const data = session.sources.map((source, i) => describeSource(name, source, described[i]));
+  const { generated } = session;
   return {
-    feed,
-    registry,
-    venues,
-    progress: () => {
-      const all = opened.map((one) => one.progress());
-      const sum = (field: keyof SourceProgress) => all.reduce((total, one) => total + one[field], 0);
-      return { doneBytes: sum('doneBytes'), totalBytes: sum('totalBytes') };
-    },
-    describe: async () => ({
-      data: (await Promise.all(opened.map((one) => describeSource(data.kind, one)))).sort(byContent),
-      ...(data.kind === 'synthetic' ? { synthetic: describeSynthetic(data) } : {}),
-    }),
+    data: data.sort(byContent),
+    ...(generated ? { synthetic: { ...generated, parameters: { ...generated.parameters } } } : {}),
   };
 }
 
-async function openSources(
-  { venues, data, timerange }: FeedOptions,
-  registry: InstrumentRegistry,
-  markets: MarketTable,
-): Promise<readonly Opened[]> {
-  switch (data.kind) {
-    case 'recording': {
-      const opened: Opened[] = [];
-      for (const { file, venue } of data.files) {
-        const recording = await openRecording({
-          file,
-          venue,
-          venues,
-          markets,
-          registry,
-          recover: data.recover,
-        });
-        opened.push({ ...recording, instruments: () => recording.instruments });
-      }
-      return opened;
-    }
-    case 'columns': {
-      const { datadir } = data;
-      const range = timerange ?? null;
-      const instruments = data.instruments.map((text) => parseInstrumentId(text).id);
-      const sources = await openColumns({ datadir, instruments, timerange: range, registry });
-      return sources.map((source: ColumnStoreSource, i) => ({
-        source,
-        instruments: () => [registry.get(instruments[i]!)!],
-        progress: () => source.progress,
-        sha256: () => hashColumns({ datadir, instrument: instruments[i]!, timerange: range }),
-      }));
-    }
-    case 'synthetic': {
-      const venue = venues.get(data.venue);
-      const market = markets.find(venue, data.native);
-      if (!market) throw new BotError('usage', `${data.native} is not a symbol of ${venue.id}`);
-      const source = openSynthetic({ ...data, venue, market, markets, registry });
-      // Nothing is read: what is made counts, against about what it will be.
-      const totalBytes = (data.durationUs / US_PER_SECOND) * SYNTHETIC_EVENTS_PER_SECOND;
-      const progress = () => ({ doneBytes: Math.min(source.counters.events, totalBytes), totalBytes });
-      return [{ source, instruments: () => registry.sorted(), progress, sha256: async () => null }];
-    }
-  }
-}
-
-async function describeSource(
+function describeSource(
   provider: string,
-  { source, instruments, sha256 }: Opened,
-): Promise<ResultData> {
-  const { events, ignoredStreams } = source.counters;
+  { venue, counters }: EventSource,
+  described: DescribedInput | undefined,
+): ResultData {
+  const { events, ignoredStreams } = counters;
   return {
     provider,
-    venue: source.venue,
-    instruments: [...instruments()].sort(byId).map(({ id }) => id),
-    sha256: await sha256(),
+    venue,
+    instruments: [...(described?.instruments ?? [])],
+    sha256: described?.sha256 ?? null,
     events,
-    counters: namedCounters(source.counters),
+    counters: namedCounters(counters),
     ignored_streams: Object.fromEntries([...ignoredStreams].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
@@ -171,9 +160,4 @@ export function namedCounters(counters: SourceCounters): Record<string, number> 
     raised_times: counters.raisedTimes,
     cut_member_bytes: counters.cutBytes,
   };
-}
-
-function describeSynthetic(data: Extract<DataSpec, { kind: 'synthetic' }>) {
-  const { scenario, seed, durationUs } = data;
-  return { scenario, seed, parameters: { duration_us: durationUs } };
 }

@@ -1,19 +1,10 @@
 import { BotError } from '../errors.js';
-import type { DataSpec } from '../feeds.js';
 import type { LoadedStrategy } from '../loader/strategies.js';
 import type { RunStore } from '../store/run-store.js';
 import { VERSION } from '../version.js';
 import type { Command } from './command.js';
-import {
-  builtInMarket,
-  configOf,
-  dataSpecOf,
-  instrumentIds,
-  openData,
-  RUN_FLAGS,
-  type RunArgs,
-  strategyFolders,
-} from './flags.js';
+import { openData, openPlugins, runData } from './data.js';
+import { configOf, instrumentIds, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
 
 /** `bot backtesting`: a strategy over recordings, columns, or the built-in synthetic market. */
@@ -25,22 +16,23 @@ export const command: Command<RunArgs> = {
 };
 
 async function backtest(args: RunArgs): Promise<number> {
-  const { config, given } = await configOf(args);
+  const loadedConfig = await configOf(args);
+  const { config, given } = loadedConfig;
   if (config.strategy === undefined) {
     throw new BotError('usage', 'which strategy? --strategy NAME; bot list-strategies lists them');
   }
-  const named = dataSpecOf(args, config.datadir);
-  const data = named ?? builtInMarket(given.has('seed') ? config.seed : undefined);
-  if (data.kind === 'synthetic') process.stderr.write(`${describeBuiltIn(data)}\n`);
+  const plugins = await openPlugins(config.plugins);
+  const data = await runData(args, loadedConfig, plugins);
   const [{ findStrategy }, { run }, log] = await Promise.all([
     import('../loader/strategies.js'),
     import('../run.js'),
     openLog(),
   ]);
-  const loaded = await findStrategy(config.strategy, strategyFolders(config.strategy_path));
+  const folders = strategyFolders(config.strategy_path);
+  const loaded = await findStrategy(config.strategy, folders, plugins.strategies);
   const instruments = instrumentIds(args, config.exchange);
   const store = args.db === undefined ? null : await openStore(args.db, loaded, { config, instruments });
-  const open = await openData(data, args);
+  const open = await openData(data, args, { plugins, datadir: config.datadir, instruments });
   const progress = await openProgress('backtesting');
   const interrupt = onInterrupt();
   try {
@@ -78,15 +70,4 @@ async function openStore(file: string, loaded: LoadedStrategy, spec: object): Pr
   const { strategy, hash: strategyHash } = loaded;
   const header = { strategy: strategy.name, strategyHash, version: VERSION, spec: redactSecrets(spec) };
   return openRunStore(file, header, { durability: 'batch' });
-}
-
-function describeBuiltIn({
-  scenario,
-  seed,
-  durationUs,
-  venue,
-  native,
-}: Extract<DataSpec, { kind: 'synthetic' }>): string {
-  const hours = durationUs / 3_600_000_000;
-  return `No data named: running on the built-in synthetic market (${scenario}, seed ${seed}, ${hours} h of ${native} on ${venue}). --recording names your own.`;
 }

@@ -1,6 +1,7 @@
 import { BotError } from '../errors.js';
 import type { Command, Flags } from './command.js';
-import { DATA_FLAGS, type DataArgs, dataSpecOf, openData } from './flags.js';
+import { namedData, openData, openPlugins } from './data.js';
+import { configOf, DATA_FLAGS, type DataArgs } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
 import { warnOfTroubles } from './troubles.js';
 
@@ -30,10 +31,12 @@ export const command: Command<ConvertArgs> = {
 
 async function convertData(args: ConvertArgs): Promise<number> {
   const { datadir } = args;
-  const data = dataSpecOf(args, datadir);
+  const loaded = await configOf(args);
+  const plugins = await openPlugins(loaded.config.plugins);
+  const data = await namedData(args, loaded, plugins);
   if (!data) throw new BotError('usage', 'which recordings? --recording [venue=]FILE');
   if (datadir === undefined) throw new BotError('usage', 'where to? --datadir DIR');
-  const open = await openData(data, args);
+  const open = await openData(data, args, { plugins, datadir, instruments: null });
   const progress = await openProgress('convert-data');
   const interrupt = onInterrupt();
   try {

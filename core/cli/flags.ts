@@ -1,28 +1,29 @@
 import { type Override, readEnvironment } from '../config/environment.js';
 import type { LoadedConfig } from '../config/load.js';
+import { SYNTHETIC_SCENARIOS, type SyntheticScenario } from '../data/synthetic/options.js';
 import { BotError } from '../errors.js';
-import type { DataSpec, OpenFeed } from '../feeds.js';
 import { parseInstrumentId } from '../market/instrument.js';
-import { US_PER_HOUR } from '../market/time.js';
-import { parseTimerange } from '../market/timerange.js';
 import type { Flags } from './command.js';
 
 /** Flags that say which data a run reads. */
 export const DATA_FLAGS = {
   recording: { type: 'string', array: true, describe: 'Recordings, [venue=]FILE; may repeat' },
-  data: { choices: ['columns'], describe: 'Read the column store in --datadir' },
+  data: { type: 'string', describe: 'A data provider: columns, synthetic, or one of a plugin' },
   datadir: { type: 'string', describe: 'Folder of market data' },
   instrument: { type: 'string', array: true, describe: 'Instruments, venue:SYMBOL; may repeat' },
   timerange: { type: 'string', describe: 'FROM-TO in days (20240801-20240815) or epoch milliseconds' },
   markets: { type: 'string', describe: "Markets document: exchangeInfo or ccxt's markets" },
   recover: { type: 'boolean', describe: 'Read a cut recording up to its incomplete last gzip member' },
+  scenario: { choices: SYNTHETIC_SCENARIOS, describe: 'Of --data synthetic: what is true of the market' },
+  duration: { type: 'string', describe: 'Of --data synthetic: how long it is (90s, 30m, 26h, 7d)' },
+  seed: { type: 'number', describe: 'Seed of all that is random' },
+  config: { type: 'string', array: true, describe: 'Config files; later ones win' },
 } as const satisfies Flags;
 
 /** Flags that every run has. */
 export const RUN_FLAGS = {
   strategy: { type: 'string', describe: 'Name of the strategy' },
   'strategy-path': { type: 'string', describe: 'Folder that is searched for strategies first' },
-  config: { type: 'string', array: true, describe: 'Config files; later ones win' },
   ...DATA_FLAGS,
   timeframe: { type: 'string', describe: 'Length of a frame, from 100ms to 1w' },
   pairs: {
@@ -34,7 +35,6 @@ export const RUN_FLAGS = {
   fee: { type: 'number', describe: "Fee of both sides as a fraction, in place of the venue's" },
   'dry-run-wallet': { type: 'number', describe: 'Starting balance in the stake currency' },
   'stake-amount': { type: 'string', describe: 'Stake of a trade in the stake currency, or unlimited' },
-  seed: { type: 'number', describe: 'Seed of all that is random' },
   latency: {
     type: 'string',
     describe:
@@ -46,25 +46,27 @@ export const RUN_FLAGS = {
 
 export interface DataArgs {
   readonly recording?: readonly string[];
-  readonly data?: 'columns';
+  readonly data?: string;
   readonly datadir?: string;
   readonly instrument?: readonly string[];
   readonly timerange?: string;
   readonly markets?: string;
   readonly recover?: boolean;
+  readonly scenario?: SyntheticScenario;
+  readonly duration?: string;
+  readonly seed?: number;
+  readonly config?: readonly string[];
 }
 
 export interface RunArgs extends DataArgs {
   readonly strategy?: string;
   readonly strategyPath?: string;
-  readonly config?: readonly string[];
   readonly timeframe?: string;
   readonly pairs?: readonly string[];
   readonly set?: readonly string[];
   readonly fee?: number;
   readonly dryRunWallet?: number;
   readonly stakeAmount?: string;
-  readonly seed?: number;
   readonly latency?: string;
   readonly db?: string;
   readonly json?: boolean;
@@ -98,50 +100,6 @@ export async function configOf(args: RunArgs): Promise<LoadedConfig> {
   return loadConfig({ files: args.config ?? [], environment: readEnvironment(), overrides });
 }
 
-/** The data that flags name; null when they name none. @throws BotError `usage` */
-export function dataSpecOf(args: DataArgs, datadir: string | undefined): DataSpec | null {
-  if (args.recording && args.data) throw new BotError('usage', '--recording and --data exclude each other');
-  if (args.recording) {
-    if (args.recording.length === 0) throw new BotError('usage', '--recording needs a file');
-    return { kind: 'recording', files: args.recording.map(recordingOf), recover: args.recover ?? false };
-  }
-  if (args.data === undefined) return null;
-  if (datadir === undefined) throw new BotError('usage', '--data columns needs --datadir');
-  if (!args.instrument || args.instrument.length === 0) {
-    throw new BotError(
-      'usage',
-      '--data columns needs --instrument venue:SYMBOL; bot list-data lists what there is',
-    );
-  }
-  return { kind: 'columns', datadir, instruments: args.instrument };
-}
-
-/** The built-in market that is used where no data are named. */
-export function builtInMarket(seed: number | undefined): Extract<DataSpec, { kind: 'synthetic' }> {
-  return {
-    kind: 'synthetic',
-    scenario: 'reverting',
-    seed: seed ?? 42,
-    durationUs: 26 * US_PER_HOUR,
-    venue: 'binanceusdm',
-    native: 'BTCUSDT',
-  };
-}
-
-/** Opens the data, with the time asked for. */
-export async function openData(data: DataSpec, args: DataArgs): Promise<OpenFeed> {
-  const [{ openFeed }, { loadVenues }] = await Promise.all([
-    import('../feeds.js'),
-    import('../loader/plugins.js'),
-  ]);
-  return openFeed({
-    venues: await loadVenues(),
-    data,
-    ...(args.timerange === undefined ? {} : { timerange: parseTimerange(args.timerange) }),
-    ...(args.markets === undefined ? {} : { marketsFile: args.markets }),
-  });
-}
-
 /** Ids of `--instrument`, or of the configured symbols; null when there are none. @throws BotError `usage` */
 export function instrumentIds(
   args: DataArgs,
@@ -164,11 +122,6 @@ export const STRATEGY_FOLDER = 'user_data/strategies';
 /** Folders that are searched for strategies. */
 export function strategyFolders(path: string | undefined): readonly string[] {
   return path === undefined ? [STRATEGY_FOLDER] : [path];
-}
-
-function recordingOf(text: string): { venue: string | null; file: string } {
-  const match = /^([a-z0-9_-]+)=(.+)$/i.exec(text);
-  return match ? { venue: match[1]!, file: match[2]! } : { venue: null, file: text };
 }
 
 function splitAtEquals(text: string, flag: string, form: string): [string, string] {

@@ -5,7 +5,8 @@ import { timeframeUs } from '../market/time.js';
 import type { FrameOutput } from '../report/frame-output.js';
 import type { WriteFramesOptions } from '../report/write-frames.js';
 import type { Command, Flags } from './command.js';
-import { DATA_FLAGS, type DataArgs, dataSpecOf, openData } from './flags.js';
+import { namedData, openData, openPlugins } from './data.js';
+import { configOf, DATA_FLAGS, type DataArgs } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
 import { warnOfTroubles } from './troubles.js';
 
@@ -36,16 +37,24 @@ export const command: Command<FramesArgs> = {
 };
 
 async function frames(args: FramesArgs): Promise<number> {
-  const data = dataSpecOf(args, args.datadir);
+  // The length of these frames is theirs alone.
+  const { timeframe, ...others } = args;
+  const loaded = await configOf(others);
+  const plugins = await openPlugins(loaded.config.plugins);
+  const data = await namedData(args, loaded, plugins);
   if (!data)
     throw new BotError('usage', 'which data? --recording [venue=]FILE, or --data columns --datadir DIR');
-  const length = timeframeUs(args.timeframe);
+  const length = timeframeUs(timeframe);
   const wanted = oneInstrument(args.instrument);
   const output = await openOutput(args);
   const interrupt = onInterrupt();
   let open: OpenFeed | undefined;
   try {
-    open = await openData(data, args);
+    open = await openData(data, args, {
+      plugins,
+      datadir: loaded.config.datadir,
+      instruments: args.instrument ?? null,
+    });
     await write(open, { timeframeUs: length, wanted, output, stopped: interrupt.stopped });
     await output.finish();
   } catch (error) {

@@ -1,29 +1,38 @@
 import type { ListedColumns } from '../data/columns/index.js';
 import type { ListedRecording } from '../data/list.js';
+import { BotError } from '../errors.js';
 import { formatMicros } from '../market/time.js';
 import type { Command, Flags } from './command.js';
-import { DATA_FOLDER } from './flags.js';
+import { DATA_FLAGS, DATA_FOLDER } from './flags.js';
+import { listProvider, type ProviderArgs } from './provider-data.js';
 import { print } from './terminal.js';
 
+const { data: _, datadir, ...OF_PROVIDERS } = DATA_FLAGS;
+
 const FLAGS = {
-  datadir: { type: 'string', default: DATA_FOLDER, describe: 'Folder of market data' },
+  datadir: { ...datadir, describe: `Folder of market data; default ${DATA_FOLDER}` },
+  provider: { type: 'string', describe: 'What a data provider serves, in place of a folder' },
+  check: { type: 'boolean', describe: 'Of --provider: whether it opens, and what its first events are' },
+  ...OF_PROVIDERS,
   json: { type: 'boolean', describe: 'Print one JSON document' },
 } as const satisfies Flags;
 
-interface ListDataArgs {
-  readonly datadir: string;
-  readonly json?: boolean;
+interface ListDataArgs extends Omit<ProviderArgs, 'provider'> {
+  readonly provider?: string;
 }
 
-/** `bot list-data`: the columns and the recordings in a folder. */
+/** `bot list-data`: the columns and the recordings in a folder, or what a provider serves. */
 export const command: Command<ListDataArgs> = {
   flags: FLAGS,
-  example: '$0 list-data --datadir user_data/data',
-  exampleText: 'List the market data of a folder',
+  example: '$0 list-data --provider synthetic --check',
+  exampleText: 'Whether a data provider opens, and what it serves',
   run: listData,
 };
 
-async function listData({ datadir, json }: ListDataArgs): Promise<number> {
+async function listData({ provider, ...args }: ListDataArgs): Promise<number> {
+  if (provider !== undefined) return listProvider({ ...args, provider });
+  refuseFlagsOfProviders(args);
+  const { datadir = DATA_FOLDER, json } = args;
   const [{ listRecordings }, { listColumns }] = await Promise.all([
     import('../data/list.js'),
     import('../data/columns/index.js'),
@@ -32,6 +41,13 @@ async function listData({ datadir, json }: ListDataArgs): Promise<number> {
   const recordings = await listRecordings(datadir);
   await print(json === true ? jsonText(columns, recordings) : await tables(datadir, columns, recordings));
   return 0;
+}
+
+function refuseFlagsOfProviders(args: Omit<ListDataArgs, 'provider'>): void {
+  const given = ['check', ...Object.keys(OF_PROVIDERS)].find(
+    (name) => args[name as keyof typeof args] !== undefined,
+  );
+  if (given !== undefined) throw new BotError('usage', `--${given} needs --provider NAME`);
 }
 
 function jsonText(columns: readonly ListedColumns[], recordings: readonly ListedRecording[]): string {

@@ -1,18 +1,21 @@
 import type { StrategyListing } from '../loader/strategies.js';
 import type { ParamSpec } from '../strategy/params.js';
 import type { Command, Flags } from './command.js';
-import { strategyFolders } from './flags.js';
+import { openPlugins } from './data.js';
+import { configOf, strategyFolders } from './flags.js';
 import { print } from './terminal.js';
 
 const FLAGS = {
   'strategy-path': { type: 'string', describe: 'Folder of strategies; default user_data/strategies' },
   strategy: { type: 'string', describe: 'Only the strategy of this name' },
+  config: { type: 'string', array: true, describe: 'Config files, for the plugins they name' },
   json: { type: 'boolean', describe: 'Print one JSON document' },
 } as const satisfies Flags;
 
 interface ListStrategiesArgs {
   readonly strategyPath?: string;
   readonly strategy?: string;
+  readonly config?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -24,10 +27,12 @@ export const command: Command<ListStrategiesArgs> = {
   run: listStrategies,
 };
 
-async function listStrategies({ strategyPath, strategy, json }: ListStrategiesArgs): Promise<number> {
+async function listStrategies({ strategyPath, strategy, config, json }: ListStrategiesArgs): Promise<number> {
   const { listStrategies: listAll, unknownStrategy } = await import('../loader/strategies.js');
   const folders = strategyFolders(strategyPath);
-  const all = await listAll(folders);
+  const loaded = await configOf(config === undefined ? {} : { config });
+  const plugins = await openPlugins(loaded.config.plugins);
+  const all = await listAll(folders, plugins.strategies);
   const listings = strategy === undefined ? all : all.filter((listing) => nameOf(listing) === strategy);
   if (strategy !== undefined && listings.length === 0) throw unknownStrategy(strategy, all, folders);
   const { describeRange } = await import('../strategy/params.js');

@@ -10,7 +10,9 @@ export type Environment = Readonly<Record<string, string>>;
 export interface Override {
   /** Who says so, for messages: `TICKWRIGHT__FEE`, `--fee`. */
   readonly source: string;
+  /** Keys from the top of the config down, in any case: `exchange`, `name`. */
   readonly path: readonly string[];
+  /** What JSON can say; checked with the rest of the config. */
   readonly value: unknown;
 }
 

@@ -22,12 +22,12 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** The first problem that zod found, in words. */
-export function describeIssue(issue: z.core.$ZodIssue, root: unknown): ConfigProblem {
-  if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0]!);
+/** A problem that zod found, in words: of the config, or of what else its schema says. */
+export function describeIssue(issue: z.core.$ZodIssue, root: unknown, schema?: z.ZodType): ConfigProblem {
+  if (issue.code === 'unrecognized_keys') return unknownKey(issue.path, issue.keys[0]!, schema);
   // A bad name among free ones: what is wrong with it stands one level deeper.
   const expectation = issue.code === 'invalid_key' ? issue.issues[0]!.message : issue.message;
-  const about = describeKey(issue.path);
+  const about = describeKey(issue.path, schema);
   const shown = `${dotted(issue.path)} is ${showValue(issue.path, valueAt(root, issue.path))}`;
   const message = `${shown}: ${expectation}${about ? ` (${about})` : ''}`;
   return { path: issue.path, message };
@@ -53,8 +53,8 @@ function nameOf(issue: { readonly origin: string }): string {
   return TYPES[issue.origin] ?? 'a value';
 }
 
-function unknownKey(parent: KeyPath, key: string): ConfigProblem {
-  const known = keysAt(parent) ?? [];
+function unknownKey(parent: KeyPath, key: string, schema: z.ZodType | undefined): ConfigProblem {
+  const known = keysAt(parent, schema) ?? [];
   const meant = nearest(key, known);
   const hint = meant ? `did you mean "${meant}"?` : `expected one of ${known.join(', ')}`;
   const path = [...parent, key];

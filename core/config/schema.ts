@@ -183,6 +183,18 @@ export const configSchema = z
       ),
     seed: z.int().min(0).max(0xffff_ffff).default(1).describe('the seed of all that is random'),
     datadir: z.string().min(1).optional().describe('the folder of market data'),
+    data: z
+      .looseObject({
+        provider: z.string().min(1).describe("the name of a data provider, such as 'columns' or 'synthetic'"),
+      })
+      .optional()
+      .describe('where market data come from: a provider, and the options that it has'),
+    plugins: z
+      .array(z.string().min(1))
+      .refine((names) => new Set(names).size === names.length, 'expected each package once')
+      .meta({ uniqueItems: true })
+      .default([])
+      .describe('installed packages that are plugins, by name'),
   })
   .refine(offsetAbovePositive, {
     path: ['trailing_stop_positive_offset'],
@@ -190,10 +202,10 @@ export const configSchema = z
   });
 
 /** A checked config, defaults filled in. */
-export type Config = z.output<typeof configSchema>;
+export interface Config extends z.output<typeof configSchema> {}
 
 /** A config as it is written: what has a default may be left out. */
-export type ConfigInput = z.input<typeof configSchema>;
+export interface ConfigInput extends z.input<typeof configSchema> {}
 
 /** The JSON Schema of a config file. */
 export function configJsonSchema(): object {

@@ -6,13 +6,15 @@ import { checkDefinition } from '../strategy/definition.js';
 import { describeRange, type ParamValue, parseParam } from '../strategy/params.js';
 import { isStrategy, type Strategy } from '../strategy/strategy.js';
 import { loadModule } from './compile.js';
+import { isSourceFile } from './source-files.js';
 
-const SOURCE = /\.(ts|mts|js|mjs)$/;
-const DECLARATION = /\.d\.(ts|mts)$/;
-
+/** A strategy with where it comes from. */
 export interface LoadedStrategy {
+  /** As its module made it. */
   readonly strategy: Strategy;
+  /** The path of its file, as it was found; of an installed plugin the name of its package. */
   readonly file: string;
+  /** SHA-256 of its source and of what that imports from beside it; of a package, of all its files. */
   readonly hash: string;
   /**
    * The strategy of a new instance of its module: it shares no state of that module with this one.
@@ -22,50 +24,82 @@ export interface LoadedStrategy {
 }
 
 /** What became of one file in a strategy folder. */
-export type StrategyListing =
-  | { readonly status: 'OK'; readonly file: string; readonly loaded: LoadedStrategy }
-  | { readonly status: 'LOAD FAILED'; readonly file: string; readonly reason: string }
-  | {
-      readonly status: 'DUPLICATE NAME';
-      readonly file: string;
-      readonly loaded: LoadedStrategy;
-      readonly other: string;
-    };
+export type StrategyListing = SoundListing | FailedListing | DuplicateListing;
+
+/** A strategy that can be run. */
+export interface SoundListing {
+  /** What became of it. */
+  readonly status: 'OK';
+  /** Its file, or the package that it comes from. */
+  readonly file: string;
+  /** The strategy. */
+  readonly loaded: LoadedStrategy;
+}
+
+/** A file that gives no strategy. */
+export interface FailedListing {
+  /** What became of it. */
+  readonly status: 'LOAD FAILED';
+  /** Its file. */
+  readonly file: string;
+  /** Where and why, in words; the line that is wrong may follow. */
+  readonly reason: string;
+}
+
+/** A strategy that cannot be asked for, because another one has its name. */
+export interface DuplicateListing {
+  /** What became of it. */
+  readonly status: 'DUPLICATE NAME';
+  /** Its file, or the package that it comes from. */
+  readonly file: string;
+  /** The strategy. */
+  readonly loaded: LoadedStrategy;
+  /** Where the other one comes from. */
+  readonly other: string;
+}
 
 /**
- * Loads every strategy file of the folders, in the order of folders and names. One that fails stands in the list
- * with its reason and does not keep the others away.
+ * Loads every strategy file of the folders, in the order of folders and names; behind them those of plugins. One
+ * that fails stands in the list with its reason and does not keep the others away.
  * @throws BotError `not_found` for a missing folder.
  */
-export async function listStrategies(folders: readonly string[]): Promise<readonly StrategyListing[]> {
+export async function listStrategies(
+  folders: readonly string[],
+  ofPlugins: readonly LoadedStrategy[] = [],
+): Promise<readonly StrategyListing[]> {
   const listings: StrategyListing[] = [];
-  const files = new Map<string, string[]>();
-  for (const file of await strategyFiles(folders)) {
-    const listing = await listOne(file);
-    listings.push(listing);
-    if (listing.status !== 'OK') continue;
-    const { name } = listing.loaded.strategy;
-    files.set(name, [...(files.get(name) ?? []), file]);
-  }
+  for (const file of await strategyFiles(folders)) listings.push(await listOne(file));
+  for (const loaded of ofPlugins) listings.push({ status: 'OK', file: loaded.file, loaded });
   return listings.map((listing) => {
     if (listing.status !== 'OK') return listing;
-    const others = files.get(listing.loaded.strategy.name)!.filter((file) => file !== listing.file);
-    return others[0] === undefined ? listing : { ...listing, status: 'DUPLICATE NAME', other: others[0] };
+    const other = listings.find(
+      (one) =>
+        one !== listing && one.status === 'OK' && one.loaded.strategy.name === listing.loaded.strategy.name,
+    );
+    return other ? { ...listing, status: 'DUPLICATE NAME', other: other.file } : listing;
   });
 }
 
 /**
- * The strategy of that name.
+ * The strategy of that name, of a file or of a plugin.
  * @throws BotError `unknown_strategy` with those that exist, or why the file of that name could not be loaded.
  */
-export async function findStrategy(name: string, folders: readonly string[]): Promise<LoadedStrategy> {
-  const files = await strategyFiles(folders);
+export async function findStrategy(
+  name: string,
+  folders: readonly string[],
+  ofPlugins: readonly LoadedStrategy[] = [],
+): Promise<LoadedStrategy> {
+  const found = ofPlugins.filter(({ strategy }) => strategy.name === name);
+  // Only a plugin's own strategy is found where there is no folder of files.
+  const files = await strategyFiles(folders).catch((error: unknown) => {
+    if (found.length > 0) return [];
+    throw error;
+  });
   const mentioning: string[] = [];
   for (const file of files) if ((await readFile(file, 'utf8')).includes(name)) mentioning.push(file);
-  const found: LoadedStrategy[] = [];
   let failure: BotError | undefined;
   // A name may be put together when its file is loaded: then no text has it.
-  for (const file of mentioning.length > 0 ? mentioning : files) {
+  for (const file of mentioning.length > 0 || found.length > 0 ? mentioning : files) {
     const listing = await listOne(file);
     if (listing.status === 'OK' && listing.loaded.strategy.name === name) found.push(listing.loaded);
     if (listing.status === 'LOAD FAILED' && mentioning.length > 0)
@@ -79,7 +113,7 @@ export async function findStrategy(name: string, folders: readonly string[]): Pr
   }
   if (found[0]) return found[0];
   if (failure) throw failure;
-  throw unknownStrategy(name, await listStrategies(folders), folders);
+  throw unknownStrategy(name, await listStrategies(folders, ofPlugins), folders);
 }
 
 /** Parameters with what was set, and defaults for the rest. @throws BotError `unknown_parameter` or `config`. */
@@ -150,11 +184,26 @@ async function listOne(file: string): Promise<StrategyListing> {
 /** @throws BotError `strategy_failed` */
 function strategyOf(exports: Readonly<Record<string, unknown>>): Strategy {
   const strategy = exports.default;
-  if (!isStrategy(strategy)) {
-    throw new BotError('strategy_failed', 'it has no default export made by defineStrategy');
-  }
+  if (!isStrategy(strategy)) throw new BotError('strategy_failed', notAStrategy(exports));
   checkDefinition(strategy);
   return strategy;
+}
+
+/** What is exported instead, as far as it tells what was meant. */
+function notAStrategy(exports: Readonly<Record<string, unknown>>): string {
+  if ('default' in exports) {
+    const said = `its default export is ${typeName(exports.default)}, not made by defineStrategy`;
+    const isDefinition = typeof exports.default === 'object' && exports.default !== null;
+    return isDefinition ? `${said}: write export default defineStrategy({ ... })` : said;
+  }
+  const said = 'it has no default export made by defineStrategy';
+  const named = Object.keys(exports).find((name) => isStrategy(exports[name]));
+  return named === undefined ? said : `${said}: it has one named ${named}; write export default`;
+}
+
+function typeName(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 async function strategyFiles(folders: readonly string[]): Promise<readonly string[]> {
@@ -167,7 +216,7 @@ async function strategyFiles(folders: readonly string[]): Promise<readonly strin
       throw new BotError('not_found', `strategy folder ${folder} does not exist`, { cause });
     }
     for (const name of names.sort()) {
-      if (SOURCE.test(name) && !DECLARATION.test(name)) files.push(join(folder, name));
+      if (isSourceFile(name)) files.push(join(folder, name));
     }
   }
   return files;

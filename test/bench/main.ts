@@ -5,15 +5,17 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { firstMissing, missingError, REQUIRED } from '../shared-data.js';
-import { benchStart, benchSynthetic } from './context.js';
+import { benchStart } from './context.js';
 import { benchDecoding } from './decoding.js';
 import { benchIndicators } from './indicators.js';
+import { benchLoad } from './load.js';
 import { benchMemory } from './memory.js';
 import { benchProduct } from './product.js';
 import { benchProof } from './proof.js';
 import { RECORDING } from './recording.js';
 import { benchResting } from './resting.js';
 import { benchStore } from './store.js';
+import { benchSynthetic } from './synthetic.js';
 
 interface Group {
   readonly name: string;
@@ -32,6 +34,7 @@ const GROUPS: readonly Group[] = [
   { name: 'memory', needs: [], run: benchMemory },
   { name: 'store', needs: [], run: benchStore },
   { name: 'synthetic', needs: [], run: benchSynthetic },
+  { name: 'load', needs: [], run: benchLoad },
   { name: 'start', needs: [], run: benchStart },
 ];
 

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import type { Metafile, Plugin } from 'esbuild';
+import { HOST_INDEX, type Host, hostModule, OWN_EXTENSION, sharedPart } from './host.js';
+
+/** A module with what it imports relatively, as one file of JavaScript. */
+export interface Bundle {
+  /** With an inline source map that names the sources. */
+  readonly code: string;
+  /** SHA-256 of the code without its source map: of what it does, whatever its folders are called. */
+  readonly hash: string;
+  /** SHA-256 of the files that it is made of, by absolute path. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** Paths that were looked for where there is nothing, or something else, absolute. */
+  readonly passedOver: readonly string[];
+  /** Whether it imports packages, other than the host and those of Node. */
+  readonly importsPackages: boolean;
+}
+
+/** Compiles a file. @throws a build failure of esbuild. */
+export async function bundle(file: string, outfile: string, host: Host): Promise<Bundle> {
+  const { build } = await import('esbuild');
+  const folder = dirname(file);
+  const inputs = new Map<string, string>();
+  const { outputFiles, metafile } = await build({
+    entryPoints: [file],
+    outfile,
+    absWorkingDir: folder,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    packages: 'external',
+    logLevel: 'silent',
+    // A strategy does the same wherever it lies: no tsconfig.json above it has a say.
+    tsconfigRaw: {},
+    plugins: [hostPlugin(host.names), recordingPlugin(inputs)],
+  });
+  const code = outputFiles[0]!.text;
+  return {
+    code,
+    hash: sha256(code.replace(/^\/\/# sourceMap.*$/m, '')),
+    inputs,
+    passedOver: passedOver(metafile, folder, inputs),
+    importsPackages: Object.values(metafile.outputs).some(({ imports }) =>
+      imports.some(({ external, path }) => external === true && !path.startsWith('node:')),
+    ),
+  };
+}
+
+/** The SHA-256 of a content, in hex. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** Gives the host's own exports for `tickwright`, and its shared parts for `tickwright/...`. */
+const hostPlugin = (names: readonly string[]): Plugin => ({
+  name: 'tickwright-host',
+  setup(build) {
+    const host = { path: 'tickwright', namespace: 'host' };
+    build.onResolve({ filter: /^tickwright$/ }, () => host);
+    build.onResolve({ filter: /^tickwright\/[a-z-]+$/ }, ({ path }) => ({
+      path: sharedPart(path.slice('tickwright/'.length)),
+    }));
+    build.onResolve({ filter: /core\/index\.js$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path).replace(/\.js$/, OWN_EXTENSION) === HOST_INDEX ? host : null,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'host' }, () => ({ contents: hostModule(names), loader: 'js' }));
+  },
+});
+
+/** Notes what was read, as it was read: a file may be another one a moment later. */
+const recordingPlugin = (inputs: Map<string, string>): Plugin => ({
+  name: 'tickwright-inputs',
+  setup(build) {
+    build.onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
+      const contents = await readFile(path);
+      inputs.set(path, sha256(contents));
+      return { contents, loader: 'default' };
+    });
+  },
+});
+
+const EXTENSIONS = ['.tsx', '.ts', '.jsx', '.js', '.css', '.json'];
+const WRITTEN_FOR: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.jsx': ['.ts', '.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+
+/** Where a file would be taken instead of an input, or change what becomes of it. */
+function passedOver(
+  { inputs: read }: Metafile,
+  folder: string,
+  inputs: ReadonlyMap<string, string>,
+): readonly string[] {
+  const paths = new Set<string>();
+  for (const [input, { imports }] of Object.entries(read)) {
+    const path = resolve(folder, input);
+    if (!inputs.has(path)) continue;
+    for (const above of packageFiles(dirname(path))) paths.add(above);
+    for (const { original } of imports) {
+      if (original?.startsWith('.') === true) {
+        for (const candidate of candidates(resolve(dirname(path), original))) paths.add(candidate);
+      }
+    }
+  }
+  return [...paths].filter((path) => !inputs.has(path)).sort();
+}
+
+/** The files that an import of this path may mean. */
+function candidates(path: string): readonly string[] {
+  const extension = extname(path);
+  const stem = join(dirname(path), basename(path, extension));
+  return [
+    path,
+    ...EXTENSIONS.map((one) => `${path}${one}`),
+    ...(WRITTEN_FOR[extension] ?? []).map((one) => `${stem}${one}`),
+    ...EXTENSIONS.map((one) => join(path, `index${one}`)),
+    join(path, 'package.json'),
+  ];
+}
+
+/** The nearest `package.json`, which says what kind of modules there are, and where a nearer one would be. */
+function packageFiles(folder: string): readonly string[] {
+  const file = join(folder, 'package.json');
+  const above = dirname(folder);
+  return above === folder || existsSync(file) ? [file] : [file, ...packageFiles(above)];
+}
