@@ -1,5 +1,6 @@
 import type { Config } from './config/schema.js';
 import { Engine } from './engine/engine.js';
+import { makeFeatures } from './engine/features.js';
 import type { TradeSettings } from './engine/settings.js';
 import { BotError } from './errors.js';
 import type { VenueModel } from './exchange/simulated/venue-model.js';
@@ -14,6 +15,7 @@ import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
 import { venueModel } from './run-venue.js';
 import type { Journal } from './store/journal.js';
 import { callStrategy } from './strategy/call.js';
+import { guarded } from './strategy/guarded.js';
 import type { Strategy } from './strategy/strategy.js';
 import type { SwitchedOff } from './strategy/switched-off.js';
 import { VERSION } from './version.js';
@@ -51,7 +53,7 @@ export interface PreparedRun {
 
 /**
  * Makes a run's engine. The strategy is loaded three times: what features and column hooks remember cannot reach the
- * callbacks, which the trading calls later, nor the proof.
+ * callbacks, which the trading calls later, nor the proof; and none of it has seen another run.
  * @throws BotError `config`, `unknown_parameter`, `strategy_failed`.
  */
 export async function prepareRun(
@@ -60,8 +62,9 @@ export async function prepareRun(
   options: PrepareOptions,
 ): Promise<PreparedRun> {
   const { config } = spec;
-  const { strategy, fresh } = options.loaded;
-  const params = resolveParams(strategy, config.strategy_params);
+  const { fresh, hash } = options.loaded;
+  const strategy = await fresh();
+  const params = Object.freeze(resolveParams(strategy, config.strategy_params));
   const timeframe = config.timeframe ?? strategy.timeframe ?? '1m';
   const settings = tradeSettings(config, spec.given, strategy);
   const wanted = spec.instruments ?? strategyInstruments(strategy);
@@ -74,23 +77,32 @@ export async function prepareRun(
     strategy,
     columns,
     proof,
+    proofKey: hash,
     seed: config.seed,
     ...(spec.off ? { off: spec.off } : {}),
     params,
     settings,
     timeframeUs: timeframeUs(timeframe),
     registry: open.registry,
-    runTag: `tw${options.loaded.hash.slice(0, 8)}`,
+    runTag: `tw${hash.slice(0, 8)}`,
     venue,
     selects,
     leftOut,
+    named: wanted ?? [],
     precedes: pairlistOrder(wanted),
     ...(options.journal ? { journal: options.journal } : {}),
     skipQuiet: options.skipQuiet ?? true,
   });
   notices(open, selects, engine, settings, options);
+  const started = guarded(
+    { params: guarded(params, 'the strategy declares no parameter ') },
+    'botStart has no ctx.',
+  );
   for (const instance of new Set([strategy, columns, proof])) {
-    if (instance) callStrategy(instance, 'botStart', () => instance.botStart?.({ params: params as never }));
+    if (!instance) continue;
+    callStrategy(instance, 'botStart', () => instance.botStart?.(started as never));
+    // Those that run are made for each instrument: the other instances are to know the same as that one.
+    if (instance !== columns) makeFeatures(instance, params);
   }
   const result = async (isWhole: boolean): Promise<BacktestResult> => {
     if (isWhole) checkFound(wanted ?? [], open);
@@ -115,7 +127,7 @@ export async function prepareRun(
       settings,
       run: {
         strategy: strategy.name,
-        strategy_hash: options.loaded.hash,
+        strategy_hash: hash,
         timeframe,
         seed: config.seed,
         version: VERSION,

@@ -20,18 +20,21 @@ import { type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
 import type { LookAheadProof } from '../strategy/proof.js';
 import { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
+import { HookCalls } from './hook-calls.js';
 import { type Place, Places, type PlacesOptions } from './places.js';
 import type { TradeSettings } from './settings.js';
 import { TickHooks } from './tick-hooks.js';
-import { quoteOf } from './ticks.js';
 import { TimeQueue } from './time-queue.js';
 import { Trader } from './trader.js';
+import { walletView } from './wallet-view.js';
 
 export interface EngineOptions extends PlacesOptions {
   readonly settings: TradeSettings;
   readonly runTag: string;
   readonly venue: VenueModel;
   readonly journal?: Journal;
+  /** What the strategy kept before this run began: JSON by key. */
+  readonly kept?: Iterable<readonly [key: string, text: string]>;
   /** False walks every event, also where nothing can happen: the result must be the same. */
   readonly skipQuiet?: boolean;
 }
@@ -120,11 +123,22 @@ export class Engine {
       },
       options.runTag,
     );
+    const calls = new HookCalls({
+      params,
+      timeframeUs,
+      seed: options.seed ?? 0,
+      wallet: walletView(this.accounts, settings.stakeCurrency, () => this.orders.liveTrades()),
+      legNames: Object.keys(strategy.legs ?? {}),
+      kept: options.kept ?? [],
+      trades: () => this.trader.tradeViews(),
+      position: (place) => this.trader.positionView(place),
+      find: (name) => this.#places.find(name),
+      onKept: (us, key, text) => options.journal?.record({ us, kind: 'kv', key, text }),
+    });
     this.trader = new Trader({
       strategy,
-      params,
       settings,
-      timeframeUs,
+      calls,
       fees: (instrument) => this.exchange.fees.rates(instrument),
       terms: (instrument) => venue.terms(instrument),
       orders: this.orders,
@@ -134,9 +148,7 @@ export class Engine {
     });
     this.#hooks = new TickHooks({
       strategy,
-      params,
-      trades: () => this.trader.tradeViews(),
-      quote: (name) => quoteOf(this.#places.find(name)?.market),
+      calls,
       onSaid: (hook, said, now) => this.trader.onIntents(hook, said, now),
     });
   }

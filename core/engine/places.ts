@@ -35,6 +35,8 @@ export interface PlacesOptions {
   readonly columns?: Strategy;
   /** The instance that rows are computed again with, to prove that they do not look ahead; null for no proof. */
   readonly proof?: Strategy | null;
+  /** Which rows are computed again is drawn by it and the seed. */
+  readonly proofKey?: string;
   /** Of all that is random. */
   readonly seed?: number;
   readonly off?: SwitchedOff;
@@ -45,6 +47,8 @@ export interface PlacesOptions {
   selects(instrument: Instrument): boolean;
   /** Why a selected instrument is not traded; null when it is. */
   leftOut(instrument: Instrument): string | null;
+  /** Ids that were asked for: one of them that has not come may still come. */
+  readonly named?: readonly string[];
   /** The order in which instruments compete for slots; negative when `a` comes first. By id without it. */
   precedes?(a: Instrument, b: Instrument): number;
 }
@@ -69,11 +73,13 @@ export class Place implements TradedInstrument {
   readonly #firstTs: Micros;
   /** One past the last row that was decided. */
   #decided = 0;
+  /** One past the last row that was decided when old frames were forgotten the last time. */
+  #passed = 0;
   /** One past the last row that the activity has taken in. */
   #noted = 0;
 
   constructor(instrument: Instrument, localTs: Micros, options: PlacesOptions, related: RelatedTables) {
-    const { params, timeframeUs, proof, seed = 0, off = NOTHING_OFF } = options;
+    const { params, timeframeUs, proof, proofKey: key = '', seed = 0, off = NOTHING_OFF } = options;
     const strategy = options.columns ?? options.strategy;
     this.instrument = instrument;
     this.leftOut = options.leftOut(instrument);
@@ -83,9 +89,14 @@ export class Place implements TradedInstrument {
     const features = made.map(({ name, feature }) => ({ name, outputs: feature.outputs }));
     const asked = { strategy, params, instrument, timeframeUs, table, seed, related, off, features };
     this.hooks = new ColumnHooks({ ...asked, funnel: this.funnel });
-    this.proof = proof ? new LookAheadProof({ ...asked, strategy: proof, hooks: this.hooks }) : null;
+    this.proof = proof ? new LookAheadProof({ ...asked, strategy: proof, hooks: this.hooks, key }) : null;
     this.#timeframeUs = timeframeUs;
     this.#firstTs = Math.floor(localTs / timeframeUs) * timeframeUs;
+  }
+
+  /** Whether the trading has come to it: frames run ahead. */
+  get hasCome(): boolean {
+    return this.closedFrames > 0 || this.market.depth !== 'none';
   }
 
   /** `ts / timeframe` of its first frame. */
@@ -94,7 +105,7 @@ export class Place implements TradedInstrument {
   }
 
   get lastFrame(): Readonly<Record<string, number>> {
-    this.#lastFrame ??= this.hooks.frameRow(this.closedFrames - 1);
+    this.#lastFrame ??= Object.freeze(this.hooks.frameRow(this.closedFrames - 1));
     return this.#lastFrame;
   }
 
@@ -117,10 +128,15 @@ export class Place implements TradedInstrument {
     this.proof?.advance(isLast ? this.#decided : this.#decided - 1, this.firstIndex);
   }
 
-  /** Forgets the frames that no later decision may see. */
+  /**
+   * Forgets the frames that no later decision may see. Those of the present step stay until the next: another
+   * instrument's rows of it are still to be proved, and may ask for them.
+   */
   forgetOldFrames(): void {
-    if (this.#decided === 0) return;
-    this.aggregator.table.dropBefore(this.hooks.firstNeededRow(this.#decided - 1, this.firstIndex));
+    if (this.#passed > 0) {
+      this.aggregator.table.dropBefore(this.hooks.firstNeededRow(this.#passed - 1, this.firstIndex));
+    }
+    this.#passed = this.#decided;
   }
 
   /** The trading passes the end of a frame; false when the instrument had not come by then. */
@@ -197,20 +213,25 @@ export class Places {
     return this.#byIndex[index];
   }
 
-  /** By instrument id, or by a name of the strategy's `legs`. */
+  /** By instrument id, or by a name of the strategy's `legs`; undefined before the trading has come to it. */
   find(name: string): Place | undefined {
+    const place = this.#named(name);
+    return place?.hasCome === true ? place : undefined;
+  }
+
+  #named(name: string): Place | undefined {
     const id = this.#options.strategy.legs?.[name] ?? name;
     return this.#ordered.find(({ instrument }) => instrument.id === id);
   }
 
   /** The frames of an instrument that the run knows; none yet before its first event. */
   #related(name: string): PlacedTable | null {
-    const place = this.find(name);
+    const place = this.#named(name);
     if (place) return { table: place.aggregator.table, firstIndex: place.firstIndex };
-    const { strategy, registry } = this.#options;
+    const { strategy, registry, named = [] } = this.#options;
     const id = strategy.legs?.[name] ?? name;
-    const named = [...Object.values(strategy.legs ?? {}), ...(strategy.instruments ?? [])];
-    return named.includes(id) || registry.get(id as InstrumentId) ? NOT_YET : null;
+    const mayCome = [...Object.values(strategy.legs ?? {}), ...(strategy.instruments ?? []), ...named];
+    return mayCome.includes(id) || registry.get(id as InstrumentId) ? NOT_YET : null;
   }
 
   /** The first event of an instrument; null when it only keeps the clock. */

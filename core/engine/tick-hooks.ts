@@ -1,20 +1,31 @@
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import type { Micros } from '../market/time.js';
 import { callStrategy } from '../strategy/call.js';
-import type { QuoteTick, Strategy, TickContext, TradeView } from '../strategy/strategy.js';
+import type { Strategy } from '../strategy/strategy.js';
+import type { HookCall } from './hook-call.js';
+import type { HookCalls } from './hook-calls.js';
 import { depthTick, liquidationTick, openInterestTick, quoteTick, tradeTick } from './ticks.js';
 import type { TradedInstrument } from './traded-instrument.js';
 
 export interface TickHooksOptions {
   readonly strategy: Strategy;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** Open trades, oldest first. */
-  trades(): readonly TradeView[];
-  /** The best quote of an instrument or a leg; null before its first. */
-  quote(instrument: string): QuoteTick | null;
+  readonly calls: HookCalls;
   /** What a hook said. */
   onSaid(hook: string, said: unknown, now: Micros): void;
 }
+
+/** The tick hooks, and how a message names what each of them is given. */
+const GIVEN = {
+  onQuote: 'a quote has no ',
+  onTrade: 'a print has no ',
+  onDepth: 'a depth message has no ',
+  onLiquidation: 'a liquidation has no ',
+  onOpenInterest: 'an open interest has no ',
+  onFrame: 'frames have no column ',
+} as const;
+
+type TickHook = keyof typeof GIVEN;
+type AnyTickHook = (tick: object, ctx: HookCall) => unknown;
 
 /** Calls the strategy's tick hooks with events as fresh objects, theirs to keep. */
 export class TickHooks {
@@ -24,13 +35,11 @@ export class TickHooks {
 
   constructor(options: TickHooksOptions) {
     this.#options = options;
-    const { onQuote, onTrade, onDepth, onLiquidation, onOpenInterest, onFrame } = options.strategy;
-    this.any = Boolean(onQuote ?? onTrade ?? onDepth ?? onLiquidation ?? onOpenInterest ?? onFrame);
+    this.any = Object.keys(GIVEN).some((hook) => options.strategy[hook as TickHook] !== undefined);
   }
 
   onFrame(place: TradedInstrument, now: Micros): void {
-    if (!this.#options.strategy.onFrame) return;
-    this.#call('onFrame', place, now, (s, ctx) => s.onFrame!(place.lastFrame as never, ctx));
+    if (this.#options.strategy.onFrame) this.#call('onFrame', place, now, place.lastFrame);
   }
 
   /** An event that the place's market has taken in already. */
@@ -39,28 +48,23 @@ export class TickHooks {
     const kind = batch.kind[row]! as EventKind;
     switch (kind) {
       case EventKind.quote:
-        if (strategy.onQuote)
-          this.#call('onQuote', place, now, (s, ctx) => s.onQuote!(quoteTick(batch, row), ctx));
+        if (strategy.onQuote) this.#call('onQuote', place, now, quoteTick(batch, row));
         return;
       case EventKind.trade:
         if (!strategy.onTrade || batch.flags[row]! & EventFlag.offBook) return;
-        this.#call('onTrade', place, now, (s, ctx) => s.onTrade!(tradeTick(batch, row), ctx));
+        this.#call('onTrade', place, now, tradeTick(batch, row));
         return;
       case EventKind.depth:
       case EventKind.snapshot:
-        if (strategy.onDepth)
-          this.#call('onDepth', place, now, (s, ctx) => s.onDepth!(depthTick(batch, row), ctx));
+        if (strategy.onDepth) this.#call('onDepth', place, now, depthTick(batch, row));
         return;
       case EventKind.liquidation:
-        if (!strategy.onLiquidation) return;
-        this.#call('onLiquidation', place, now, (s, ctx) =>
-          s.onLiquidation!(liquidationTick(batch, row), ctx),
-        );
+        if (strategy.onLiquidation) this.#call('onLiquidation', place, now, liquidationTick(batch, row));
         return;
       case EventKind.openInterest: {
         if (!strategy.onOpenInterest) return;
         const tick = openInterestTick(batch, row, place.instrument, place.market.mid);
-        this.#call('onOpenInterest', place, now, (s, ctx) => s.onOpenInterest!(tick, ctx));
+        this.#call('onOpenInterest', place, now, tick);
         return;
       }
       case EventKind.funding:
@@ -69,29 +73,12 @@ export class TickHooks {
     }
   }
 
-  #call(
-    hook: string,
-    { instrument }: TradedInstrument,
-    now: Micros,
-    call: (strategy: Strategy, context: TickContext<never>) => unknown,
-  ): void {
-    const { params, trades, quote } = this.#options;
-    let views: readonly TradeView[] | undefined;
-    const context: TickContext<never> = {
-      params: params as never,
-      instrument,
-      now,
-      // Made when it is asked for: most hooks say nothing on most events.
-      get trades() {
-        views ??= trades();
-        return views;
-      },
-      quote,
-    };
-    this.#options.onSaid(
-      hook,
-      callStrategy(this.#options.strategy, hook, (s) => call(s, context)),
-      now,
-    );
+  #call(hook: TickHook, place: TradedInstrument, now: Micros, tick: object): void {
+    const { strategy, calls } = this.#options;
+    const guard = calls.guardOf(hook);
+    const context = calls.open({ hook, place, now, guard });
+    const given = guard(tick, GIVEN[hook]);
+    const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyTickHook).call(s, given, context));
+    this.#options.onSaid(hook, said, now);
   }
 }

@@ -6,7 +6,7 @@ import type {
   OpenInterestTick,
   QuoteTick,
   TradeTick,
-} from '../strategy/strategy.js';
+} from '../strategy/ticks.js';
 import type { TradedMarket } from './traded-market.js';
 
 /** Events as tick hooks are given them: fresh objects, theirs to keep. */

@@ -1,25 +1,17 @@
 import { assertNever, BotError } from '../errors.js';
 import { maxLeverageOf } from '../exchange/margin.js';
 import type { FeeRates, MarginTerms } from '../exchange/venue.js';
-import { baseUnits, type Instrument } from '../market/instrument.js';
+import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { MARKET } from '../orders/leaving.js';
-import {
-  averageRate,
-  entrySide,
-  executed,
-  exitSide,
-  feeShare,
-  fillsOf,
-  type Leg,
-  openQuantity,
-} from '../orders/leg.js';
+import { averageRate, entrySide, executed, exitSide, feeShare, fillsOf, type Leg } from '../orders/leg.js';
 import type { Execution, TimeInForce } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
 import { roundPrice } from '../orders/sizing.js';
 import { isLive, type Trade } from '../orders/trade.js';
 import { approve, type Refusal, refuse, type Verdict } from '../risk/verdict.js';
 import { callStrategy } from '../strategy/call.js';
+import type { PositionView, TradeView } from '../strategy/contexts.js';
 import type {
   AdjustIntent,
   EnterIntent,
@@ -29,20 +21,23 @@ import type {
   OrderType,
 } from '../strategy/intents.js';
 import { parseIntents } from '../strategy/parse-intents.js';
-import type { Strategy, TradeView } from '../strategy/strategy.js';
+import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
 import { EntryDesk, type WantedLeg } from './entry-desk.js';
+import type { AskedHook, FrameValues } from './hook-call.js';
+import type { HookCalls, HookFields } from './hook-calls.js';
 import { checkBracket, timeInForceOf } from './order-terms.js';
 import { entryRate, exitRate } from './rates.js';
 import type { TradeSettings } from './settings.js';
+import { positionView, tradeView } from './trade-views.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import { TradeWatch } from './watch.js';
 
 export interface TraderOptions {
   readonly strategy: Strategy;
-  readonly params: Readonly<Record<string, unknown>>;
   readonly settings: TradeSettings;
-  readonly timeframeUs: Micros;
+  /** What callbacks are given. */
+  readonly calls: HookCalls;
   readonly orders: OrderManager;
   readonly accounts: Accounts;
   fees(instrument: Instrument): FeeRates;
@@ -53,14 +48,31 @@ export interface TraderOptions {
   onRefusal(us: Micros, refusal: Refusal): void;
 }
 
-/** A trade that is to be left, and why. */
-interface ExitWish {
+type Callback =
+  | 'customStakeAmount'
+  | 'customEntryPrice'
+  | 'leverage'
+  | 'confirmTradeEntry'
+  | 'customStoploss'
+  | 'customExit'
+  | 'customExitPrice'
+  | 'confirmTradeExit';
+type AnyCallback = (context: object) => unknown;
+type AskedAt = Pick<AskedHook, 'place' | 'now'>;
+
+/** A trade that callbacks are asked about. */
+interface HeldTrade {
   readonly place: TradedInstrument;
-  readonly frame: object;
+  readonly frame: FrameValues;
   readonly now: Micros;
   readonly trade: Trade;
   readonly watch: TradeWatch;
+  /** What closing it now would bring. */
   readonly rate: number;
+}
+
+/** A trade that is to be left, and why. */
+interface ExitWish extends HeldTrade {
   readonly reason: string;
   readonly isStop: boolean;
 }
@@ -75,7 +87,7 @@ interface ExitHow {
 /** The frame on which a trade was decided, by a signal. */
 interface DecidedOn {
   readonly place: TradedInstrument;
-  readonly frame: object;
+  readonly frame: FrameValues;
 }
 
 /**
@@ -128,9 +140,7 @@ export class Trader {
     const decided = this.#decidedOn.get(trade.id);
     if (!decided) return;
     const rate = exitRate(decided.place.market, leg.direction);
-    this.#moveStop(watch, rate, () =>
-      this.#tradeContext(decided.place, decided.frame, now, trade, watch, rate),
-    );
+    this.#moveStop({ ...decided, now, trade, watch, rate });
     if (isFirstStop) watch.startHere();
   }
 
@@ -175,15 +185,13 @@ export class Trader {
       if (!trade || !watch || trade.state.tag === 'closing') continue;
       const { direction } = trade.legs[0]!;
       const rate = exitRate(place.market, direction);
-      const frame = place.lastFrame;
-      const context = () => this.#tradeContext(place, frame, now, trade, watch, rate);
-      this.#moveStop(watch, rate, context);
+      const held: HeldTrade = { place, frame: place.lastFrame, now, trade, watch, rate };
+      this.#moveStop(held);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
-      const said = signalled ? (decision.exitTag ?? 'exit_signal') : this.#customExit(context);
+      const said = signalled ? (decision.exitTag ?? 'exit_signal') : this.#customExit(held);
       const stopped = watch.stoppedAt(rate);
       const reason = said ?? stopped;
-      if (reason !== null)
-        this.#exitAt({ place, frame, now, trade, watch, rate, reason, isStop: said === null });
+      if (reason !== null) this.#exitAt({ ...held, reason, isStop: said === null });
     }
   }
 
@@ -200,13 +208,14 @@ export class Trader {
     const rate = entryRate(place.market, direction);
     const frame = place.lastFrame;
     const proposedStake = this.#desk.proposedStake(place.instrument);
-    const context = { ...this.#hookContext(place), now, frame, direction, rate, enterTag, proposedStake };
+    const at = { place, now };
+    const asked = { frame, direction, rate, enterTag, proposedStake };
     const stake = strategy.customStakeAmount
-      ? Number(this.#call('customStakeAmount', (s) => s.customStakeAmount!(context as never)))
+      ? Number(this.#ask('customStakeAmount', at, asked))
       : proposedStake;
-    const entry = { ...context, stake };
-    const price = this.#call('customEntryPrice', (s) => s.customEntryPrice?.(entry as never));
-    const leverage = this.#leverage(place.instrument, entry);
+    const entry = { ...asked, stake };
+    const price = strategy.customEntryPrice ? this.#ask('customEntryPrice', at, entry) : null;
+    const leverage = this.#leverage(at, entry);
     const wanted: LegIntent = {
       instrument: place.instrument.id,
       direction,
@@ -215,7 +224,7 @@ export class Trader {
       ...(typeof price === 'number' ? { price } : {}),
     };
     const legs = this.#desk.approve([{ place, wanted }]);
-    const verdict = legs.approved && this.#isRejected(entry) ? notConfirmed(place) : legs;
+    const verdict = legs.approved && this.#isRejected(at, entry) ? notConfirmed(place) : legs;
     if (!verdict.approved) {
       this.#options.onRefusal(now, verdict);
       return;
@@ -246,9 +255,18 @@ export class Trader {
     }
   }
 
-  /** Open trades as tick hooks see them. */
+  /** Open trades as strategies see them. */
   tradeViews(): readonly TradeView[] {
-    return this.#options.orders.liveTrades().map((trade) => this.#view(trade, this.#watches.get(trade.id)));
+    return this.#options.orders.liveTrades().map((trade) => tradeView(trade, this.#watches.get(trade.id)));
+  }
+
+  /** What open trades hold of an instrument. */
+  positionView({ instrument, market }: TradedInstrument): PositionView {
+    const { orders, accounts } = this.#options;
+    const ids = [...(this.#byInstrument.get(instrument) ?? [])];
+    const trades = ids.flatMap((id) => orders.liveTrade(id) ?? []);
+    const marks = { mark: market.lastValue, settlePrice: accounts.price(instrument.settle) };
+    return positionView(instrument, trades, marks);
   }
 
   get #exitType(): OrderType {
@@ -256,13 +274,13 @@ export class Trader {
   }
 
   /** What the strategy asks for, at most what the venue allows a position of that stake. */
-  #leverage(instrument: Instrument, entry: { readonly stake: number; readonly rate: number }): number {
+  #leverage(at: AskedAt, entry: { readonly stake: number; readonly rate: number }): number {
+    const { instrument } = at.place;
     if (!this.#options.strategy.leverage || instrument.kind === 'spot') return 1;
     const { tiers } = this.#options.terms(instrument);
     const stake = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
     const most = maxLeverageOf(tiers, stake);
-    const context = { ...entry, proposedLeverage: 1, maxLeverage: most };
-    const said = Number(this.#call('leverage', (s) => s.leverage!(context as never)));
+    const said = Number(this.#ask('leverage', at, { ...entry, proposedLeverage: 1, maxLeverage: most }));
     return Math.min(Math.max(said, 1), most);
   }
 
@@ -328,7 +346,7 @@ export class Trader {
     const { now, trade, reason: exitReason, isStop } = wish;
     if (!this.#isConfirmed(wish)) return;
     const price = this.#options.strategy.customExitPrice
-      ? this.#call('customExitPrice', (s) => s.customExitPrice!(this.#exitContext(wish) as never))
+      ? this.#ask('customExitPrice', wish, this.#exitFields(wish))
       : null;
     const verdict =
       typeof price === 'number' && !isStop
@@ -339,12 +357,11 @@ export class Trader {
 
   #isConfirmed(wish: ExitWish): boolean {
     if (!this.#options.strategy.confirmTradeExit) return true;
-    const context = this.#exitContext(wish);
-    return this.#call('confirmTradeExit', (s) => s.confirmTradeExit!(context as never)) !== false;
+    return this.#ask('confirmTradeExit', wish, this.#exitFields(wish)) !== false;
   }
 
-  #exitContext({ place, frame, now, trade, watch, rate, reason }: ExitWish) {
-    return { ...this.#tradeContext(place, frame, now, trade, watch, rate), exitReason: reason };
+  #exitFields(wish: ExitWish): HookFields {
+    return { ...this.#tradeFields(wish), exitReason: wish.reason };
   }
 
   /** Closes all legs, by limit orders each at its own price where that is asked for. */
@@ -363,17 +380,19 @@ export class Trader {
     return orders.exit(trade.id, reason, now, ({ instrument }) => limits.get(instrument) ?? MARKET);
   }
 
-  #moveStop(watch: TradeWatch, rate: number, context: () => object): void {
+  #moveStop(held: HeldTrade): void {
     if (!this.#options.strategy.customStoploss) return;
-    const stop = this.#call('customStoploss', (s) => s.customStoploss!(context() as never));
+    const { watch, rate } = held;
+    const stop = this.#ask('customStoploss', held, this.#tradeFields(held));
     if (typeof stop === 'object' && stop !== null) {
-      if (stop.rate > 0) watch.tightenTo(stop.rate);
+      const { rate: to } = stop as { readonly rate: number };
+      if (to > 0) watch.tightenTo(to);
     } else if (typeof stop === 'number' && Number.isFinite(stop)) watch.tighten(rate, -Math.abs(stop));
   }
 
-  #customExit(context: () => object): string | null {
+  #customExit(held: HeldTrade): string | null {
     if (!this.#options.strategy.customExit) return null;
-    const said: unknown = this.#call('customExit', (s) => s.customExit!(context() as never));
+    const said = this.#ask('customExit', held, this.#tradeFields(held));
     if (said === true) return 'custom_exit';
     if (said === null || said === undefined || said === false || said === '') return null;
     if (typeof said === 'string') return said;
@@ -384,58 +403,25 @@ export class Trader {
     );
   }
 
-  #isRejected(entry: object): boolean {
-    return this.#call('confirmTradeEntry', (s) => s.confirmTradeEntry?.(entry as never)) === false;
+  #isRejected(at: AskedAt, entry: HookFields): boolean {
+    if (!this.#options.strategy.confirmTradeEntry) return false;
+    return this.#ask('confirmTradeEntry', at, entry) === false;
   }
 
-  #hookContext(place: TradedInstrument) {
+  #tradeFields({ frame, trade, watch, rate }: HeldTrade): HookFields {
     return {
-      params: this.#options.params,
-      instrument: place.instrument,
-      timeframeUs: this.#options.timeframeUs,
-    };
-  }
-
-  #tradeContext(
-    place: TradedInstrument,
-    frame: object,
-    now: Micros,
-    trade: Trade,
-    watch: TradeWatch,
-    rate: number,
-  ) {
-    return {
-      ...this.#hookContext(place),
-      now,
       frame,
       entered: this.#decidedOn.get(trade.id)?.frame ?? null,
-      trade: this.#view(trade, watch),
+      trade: tradeView(trade, watch),
       rate,
       profit: watch.profit(rate),
     };
   }
 
-  #view(trade: Trade, watch: TradeWatch | undefined): TradeView {
-    const leg = trade.legs[0]!;
-    const entered = executed(leg.instrument, leg.entries);
-    return {
-      id: trade.id,
-      instrument: leg.instrument,
-      direction: leg.direction,
-      openUs: fillsOf(leg.entries)[0]?.us ?? trade.decidedUs,
-      openRate: averageRate(entered),
-      amount: baseUnits(leg.instrument, openQuantity(leg), averageRate(entered)),
-      stakeAmount: entered.notional / leg.leverage,
-      leverage: leg.leverage,
-      enterTag: trade.enterTag,
-      stopRate: watch?.stopRate ?? Number.NaN,
-      minRate: watch?.minRate ?? Number.NaN,
-      maxRate: watch?.maxRate ?? Number.NaN,
-    };
-  }
-
-  #call<R>(hook: string, call: (strategy: Strategy) => R): R {
-    return callStrategy(this.#options.strategy, hook, call);
+  #ask(hook: Callback, { place, now }: AskedAt, fields: HookFields): unknown {
+    const { strategy, calls } = this.#options;
+    const context = calls.open({ hook, place, now, guard: calls.guardOf(hook) }, fields);
+    return callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
   }
 }
 

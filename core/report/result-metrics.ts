@@ -9,14 +9,14 @@ const maybe = z.number().nullable();
  * is in the stake currency, ratios are fractions; definitions in {@link computeMetrics}.
  */
 export const metricsSchema = z.strictObject({
-  starting_balance: known,
+  starting_balance: known.describe('equity at the start'),
   final_balance: known.describe('equity at the end'),
   profit_total: maybe.describe('profit_total_abs / starting_balance'),
-  profit_total_abs: known,
-  trades: count,
-  wins: count,
-  losses: count,
-  draws: count,
+  profit_total_abs: known.describe('final_balance - starting_balance'),
+  trades: count.describe('closed trades'),
+  wins: count.describe('trades with a profit'),
+  losses: count.describe('trades with a loss'),
+  draws: count.describe('trades with a profit of 0'),
   winrate: maybe.describe('wins / trades'),
   profit_factor: maybe.describe('money won / money lost; null without losses'),
   expectancy: maybe.describe('mean profit of a trade'),
@@ -39,4 +39,5 @@ export const metricsSchema = z.strictObject({
   latency_cost: maybe.describe('of what the mid moved from the signals to the fills'),
 });
 
-export type Metrics = z.infer<typeof metricsSchema>;
+/** The statistics of a run; null is undefined. */
+export interface Metrics extends z.infer<typeof metricsSchema> {}

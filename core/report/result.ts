@@ -8,18 +8,18 @@ const scalar = z.union([z.number(), z.boolean(), z.string()]);
 
 /** What was run. No wall clock, no file names, no paths: the same run gives the same bytes everywhere. */
 const runSchema = z.strictObject({
-  strategy: z.string(),
+  strategy: z.string().describe("the strategy's name"),
   strategy_hash: z.string().describe("of the strategy's source"),
-  timeframe: z.string(),
-  seed: z.int(),
+  timeframe: z.string().describe('the length of a frame, such as 1m'),
+  seed: z.int().describe('of all that is random'),
   version: z.string().describe('of the host'),
-  latency: z.string(),
-  queue_model: z.string(),
+  latency: z.string().describe('of orders, answers and market data, as the config says it'),
+  queue_model: z.string().describe('how resting orders move up, as the config says it'),
   impact: z.number().describe('the factor of the impact beyond the visible book; 0 is none'),
-  margin_mode: z.enum(['isolated', 'cross']),
+  margin_mode: z.enum(['isolated', 'cross']).describe('what carries a position'),
   fee: z.number().nullable().describe("the fee of both sides where one was given; null is the venues' own"),
-  stake_currency: z.string(),
-  stake_amount: z.union([z.number(), z.literal('unlimited')]),
+  stake_currency: z.string().describe('of all money in the result, where it says no other'),
+  stake_amount: z.union([z.number(), z.literal('unlimited')]).describe('of one trade'),
   max_open_trades: z.int().describe('-1 is no limit'),
   start_us: z.int().nullable().describe('the first event, microseconds since the epoch; null without data'),
   end_us: z.int().nullable().describe('the last event, microseconds since the epoch; null without data'),
@@ -27,14 +27,14 @@ const runSchema = z.strictObject({
 
 const dataSchema = z.strictObject({
   provider: z.string().describe('recording, columns, candles or synthetic'),
-  venue: z.string(),
-  instruments: z.array(z.string()),
+  venue: z.string().describe("the venue's id"),
+  instruments: z.array(z.string()).describe('ids, venue:SYMBOL'),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .nullable()
     .describe('of the content; null for data that were generated in memory'),
-  events: count,
+  events: count.describe('market events that were read'),
   counters: z.record(z.string(), count).describe('what was wrong in it and what was left out'),
   ignored_streams: z.record(z.string(), count).describe('messages that are not understood, by stream'),
 });
@@ -48,7 +48,7 @@ const instrumentSchema = z.strictObject({
     .enum(['none', 'candles', 'prints', 'quotes', 'depth'])
     .nullable()
     .describe('the weakest picture of the market that an order was decided by; null without an order'),
-  traded: z.boolean(),
+  traded: z.boolean().describe('whether the strategy could trade it'),
   reason: z.string().nullable().describe('why it was not traded'),
 });
 
@@ -56,41 +56,47 @@ const inputsSchema = z.strictObject({
   markets: z
     .union([marketSource, z.record(z.string(), marketSource)])
     .describe('one source for all instruments, or one an instrument'),
-  data: z.array(dataSchema),
-  instruments: z.array(instrumentSchema),
+  data: z.array(dataSchema).describe('what was read, one row a source'),
+  instruments: z.array(instrumentSchema).describe('what the data hold, one row an instrument'),
   synthetic: z
     .strictObject({
-      scenario: z.string(),
-      seed: z.int(),
-      parameters: z.record(z.string(), scalar),
+      scenario: z.string().describe('what is true of it'),
+      seed: z.int().describe('of the generator'),
+      parameters: z.record(z.string(), scalar).describe('with what it was made'),
     })
     .optional()
     .describe('the generated market, where there is one'),
 });
 
 const funnelSchema = z.strictObject({
-  condition: z.string(),
+  condition: z.string().describe('its name, as the strategy gave it'),
   rows: count.describe('rows that were left after it'),
   unknown: count.describe('rows that it blocked because a value was not known'),
 });
 
 /** The result of a backtest: what `--json` prints and `--export` writes. */
 export const backtestResultSchema = z.strictObject({
-  run: runSchema,
+  run: runSchema.describe('what was run'),
   inputs: inputsSchema.describe('sorted, whatever the order in which they were named'),
   params: z.record(z.string(), scalar.nullable()).describe("the strategy's parameters"),
-  metrics: metricsSchema,
+  metrics: metricsSchema.describe('statistics of all trades and of equity'),
   counters: z.record(z.string(), count).describe('what happened, in numbers'),
   funnel: z.array(funnelSchema).describe('why no trade: the rows left after each entry condition, in turn'),
-  trades: z.array(tradeSchema),
+  trades: z.array(tradeSchema).describe('in the order in which they were closed'),
 });
 
-export type BacktestResult = z.infer<typeof backtestResultSchema>;
-export type ResultRun = z.infer<typeof runSchema>;
-export type ResultInputs = z.infer<typeof inputsSchema>;
-export type ResultData = z.infer<typeof dataSchema>;
-export type ResultInstrument = z.infer<typeof instrumentSchema>;
-export type FunnelRow = z.infer<typeof funnelSchema>;
+/** The result of a backtest, as {@link run} gives it and {@link resultJson} prints it. */
+export interface BacktestResult extends z.infer<typeof backtestResultSchema> {}
+/** What was run. */
+export interface ResultRun extends z.infer<typeof runSchema> {}
+/** What it was run over. */
+export interface ResultInputs extends z.infer<typeof inputsSchema> {}
+/** One source of market events, and what was found in it. */
+export interface ResultData extends z.infer<typeof dataSchema> {}
+/** One instrument of the data, and whether it was traded. */
+export interface ResultInstrument extends z.infer<typeof instrumentSchema> {}
+/** One entry condition, and how many rows it left. */
+export interface FunnelRow extends z.infer<typeof funnelSchema> {}
 
 /** The JSON Schema of a result. */
 export function resultJsonSchema(): object {

@@ -6,6 +6,7 @@ export interface TextStyle {
   readonly colour: boolean;
 }
 
+/** A table of texts. */
 export interface TableSpec {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];

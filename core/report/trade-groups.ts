@@ -9,7 +9,9 @@ export interface TradeGroup {
   readonly winrate: number | null;
   /** Mean of the profit ratios that are known. */
   readonly meanRatio: number | null;
+  /** Sum, in the stake currency. */
   readonly profitAbs: number;
+  /** Null without trades. */
   readonly meanHoldUs: number | null;
 }
 

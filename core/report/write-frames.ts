@@ -6,11 +6,14 @@ import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import type { FrameOutput } from './frame-output.js';
 
+/** What {@link writeFrames} writes, and where. */
 export interface WriteFramesOptions {
+  /** The length of a frame. */
   readonly timeframeUs: Micros;
   /** Id of the instrument; null for the only one. */
   readonly wanted: string | null;
   readonly output: FrameOutput;
+  /** Called after each chunk. */
   onProgress?(): void;
   /** True ends the work after the present chunk. */
   stopped?(): boolean;

@@ -37,18 +37,21 @@ interface StoredLeg {
 }
 
 /**
- * Turns the entries of one run into rows. Every entry but those of trades and money has its line in `order_events`;
- * orders and their fills follow from what was sent, what was answered, and what trades hold.
+ * Turns the entries of one run into rows. Every entry but those of trades, money and what a strategy keeps has its line
+ * in `order_events`; orders and their fills follow from what was sent, what was answered, and what trades hold.
  */
 export class EntryWriter {
   readonly #run: number;
   readonly #rows: RowStatements;
+  readonly #keptUnder: string;
   readonly #orders = new Map<ClientOrderId, StoredOrder>();
   readonly #trades = new Map<number, readonly StoredLeg[]>();
 
-  constructor(run: number, rows: RowStatements) {
+  /** @param keptUnder begins the keys of what the strategy keeps. */
+  constructor(run: number, rows: RowStatements, keptUnder: string) {
     this.#run = run;
     this.#rows = rows;
+    this.#keptUnder = keptUnder;
   }
 
   write(entry: JournalEntry): void {
@@ -84,6 +87,9 @@ export class EntryWriter {
       case 'refusal':
         this.#event(us, 'refusal', entry.code, null, { message: entry.message });
         return;
+      case 'kv':
+        this.#keep(`${this.#keptUnder}${entry.key}`, entry.text);
+        return;
       default:
         assertNever(entry);
     }
@@ -92,6 +98,11 @@ export class EntryWriter {
   #event(us: Micros, kind: string, event: string | null, id: ClientOrderId | null, payload: object): void {
     const text = JSON.stringify(payload, instrumentAsId);
     this.#rows.addEvent({ run: this.#run, us, kind, event, client_order_id: id, payload: text });
+  }
+
+  #keep(key: string, value: string | null): void {
+    if (value === null) this.#rows.dropKept(key);
+    else this.#rows.putKept({ key, value });
   }
 
   /** A trade that was recorded first may hold the order already. */

@@ -7,38 +7,85 @@ import type { RefusalCode } from '../risk/verdict.js';
 
 /** What an order is for: the leg of a trade, that was recorded before. */
 export interface OrderedFor {
+  /** The trade's id. */
   readonly trade: number;
   /** Its place in the trade, from 0 on. */
   readonly leg: number;
+  /** Whether it enters, leaves or guards. */
   readonly purpose: Purpose;
 }
 
+/** What a {@link Journal} is told: one thing that was sent, answered, moved or refused. */
 export type JournalEntry =
-  /** About to be sent. */
+  /** An order that is about to be sent. */
   | {
+      /** When the host knew or did it, on the local timeline. */
       readonly us: Micros;
       readonly kind: 'order';
+      /** As it will be sent, on the venue's grid. */
       readonly request: OrderRequest;
       /** Null for an order of no trade. */
       readonly place: OrderedFor | null;
     }
-  | { readonly us: Micros; readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId }
+  /** A cancellation that is about to be sent. */
+  | {
+      readonly us: Micros;
+      readonly kind: 'cancel';
+      /** The order that is meant; it was recorded before. */
+      readonly clientOrderId: ClientOrderId;
+    }
+  /** A change of an order that is about to be sent. */
   | {
       readonly us: Micros;
       readonly kind: 'replace';
       readonly clientOrderId: ClientOrderId;
+      /** What the order is to be from then on. */
       readonly replacement: Replacement;
     }
-  /** What the venue said, when it is known here. */
-  | { readonly us: Micros; readonly kind: 'answer'; readonly event: OrderEvent }
+  /** What the venue said of an order, when it is known here. */
+  | {
+      readonly us: Micros;
+      readonly kind: 'answer';
+      /** Its own times are the venue's: they may be earlier than `us`. */
+      readonly event: OrderEvent;
+    }
+  /** What the venue did to the account by itself, when it is known here. */
   | { readonly us: Micros; readonly kind: 'account'; readonly event: AccountEvent }
   /** A trade as it stands after a change of it, its legs or their orders. */
-  | { readonly us: Micros; readonly kind: 'trade'; readonly trade: Trade }
-  | { readonly us: Micros; readonly kind: 'transaction'; readonly transaction: Transaction }
-  /** What was not done, with its code and numbers. */
-  | { readonly us: Micros; readonly kind: 'refusal'; readonly code: RefusalCode; readonly message: string };
+  | {
+      readonly us: Micros;
+      readonly kind: 'trade';
+      /** All of it: it takes the place of what was recorded of the trade before. */
+      readonly trade: Trade;
+    }
+  /** A movement of money. */
+  | {
+      readonly us: Micros;
+      readonly kind: 'transaction';
+      /** It is never changed or taken back. */
+      readonly transaction: Transaction;
+    }
+  /** What was not done. */
+  | {
+      readonly us: Micros;
+      readonly kind: 'refusal';
+      /** Why, for programs. */
+      readonly code: RefusalCode;
+      /** Why, for people, with the numbers. */
+      readonly message: string;
+    }
+  /** What the strategy keeps under a key has changed. */
+  | {
+      readonly us: Micros;
+      readonly kind: 'kv';
+      /** The strategy's own. */
+      readonly key: string;
+      /** JSON; null when nothing is kept there any more. */
+      readonly text: string | null;
+    };
 
 /** Everything that was sent, answered, moved and refused, in order; a request is recorded before it is sent. */
 export interface Journal {
+  /** Keeps an entry; what it throws ends the run. */
   record(entry: JournalEntry): void;
 }

@@ -4,6 +4,7 @@ import type { Micros } from '../market/time.js';
 import { openForWriting } from './database.js';
 import { EntryWriter } from './entry-writer.js';
 import type { Journal, JournalEntry } from './journal.js';
+import { forgetKept, keptUnder, readKept } from './kept.js';
 import { prepareRows } from './statements.js';
 import { storeError } from './store-error.js';
 
@@ -36,6 +37,15 @@ export interface RunStoreOptions {
   readonly busyTimeoutMs?: number;
 }
 
+interface OpenedRun {
+  readonly database: Database.Database;
+  readonly file: string;
+  readonly run: number;
+  readonly durability: Durability;
+  /** What the keys of kept values begin with. */
+  readonly under: string;
+}
+
 /** Entries a commit. At some 10 us an entry, what a crash takes of a backtest is a hundredth of a second. */
 const BATCH_ENTRIES = 1_000;
 
@@ -51,7 +61,10 @@ export function openRunStore(file: string, header: RunHeader, options: RunStoreO
     ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
   });
   try {
-    return new RunStore(database, file, addRun(database, header), durability);
+    const run = addRun(database, header);
+    const under = keptUnder(durability, header.strategy, run);
+    if (durability === 'batch') forgetKept(database, under);
+    return new RunStore({ database, file, run, durability, under });
   } catch (cause) {
     database.close();
     throw storeError(file, cause);
@@ -67,6 +80,7 @@ export class RunStore implements Journal {
   readonly run: number;
   readonly #database: Database.Database;
   readonly #file: string;
+  readonly #under: string;
   readonly #writer: EntryWriter;
   readonly #begin: Database.Statement<[]>;
   readonly #commit: Database.Statement<[]>;
@@ -75,11 +89,12 @@ export class RunStore implements Journal {
   #failure: Error | null = null;
 
   /** Opened by {@link openRunStore}. */
-  constructor(database: Database.Database, file: string, run: number, durability: Durability) {
+  constructor({ database, file, run, durability, under }: OpenedRun) {
     this.run = run;
     this.#database = database;
     this.#file = file;
-    this.#writer = new EntryWriter(run, prepareRows(database));
+    this.#under = under;
+    this.#writer = new EntryWriter(run, prepareRows(database), under);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#entriesACommit = durability === 'each' ? 1 : BATCH_ENTRIES;
@@ -96,6 +111,11 @@ export class RunStore implements Journal {
       this.#writer.write(entry);
       if (this.#pending >= this.#entriesACommit) this.#commitPending();
     });
+  }
+
+  /** What the strategy keeps, JSON by key: of a run with `each`, also what it kept in earlier ones. */
+  kept(): readonly (readonly [key: string, text: string])[] {
+    return readKept(this.#database, this.#under);
   }
 
   /** Commits what is recorded. With `batch` it is then safe from a crash of the program, not of the machine. */

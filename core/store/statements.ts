@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { KeptRow } from './kept.js';
 import type { EventRow, FillRow, LedgerRow, LegRow, OrderRow, TradeRow } from './rows.js';
 
 /** A row at a time, each statement prepared once. */
@@ -9,6 +10,8 @@ export interface RowStatements {
   addFill(row: FillRow): void;
   addEvent(row: EventRow): void;
   addPosting(row: LedgerRow): void;
+  putKept(row: KeptRow): void;
+  dropKept(key: string): void;
 }
 
 const TRADE_KEY = ['run', 'trade'] as const;
@@ -78,6 +81,9 @@ const FILL_COLUMNS = [
 const EVENT_COLUMNS = ['run', 'us', 'kind', 'event', 'client_order_id', 'payload'] as const;
 const LEDGER_COLUMNS = ['run', 'tx', 'us', 'trade', 'account', 'currency', 'amount'] as const;
 
+const KEPT_KEY = ['key'] as const;
+const KEPT_VALUES = ['value'] as const;
+
 export function prepareRows(database: Database.Database): RowStatements {
   const trade = database.prepare<TradeRow>(upsert<TradeRow>('trades', TRADE_KEY, TRADE_VALUES));
   const leg = database.prepare<LegRow>(upsert<LegRow>('legs', LEG_KEY, LEG_VALUES));
@@ -85,6 +91,8 @@ export function prepareRows(database: Database.Database): RowStatements {
   const fill = database.prepare<FillRow>(insert<FillRow>('fills', FILL_COLUMNS));
   const event = database.prepare<EventRow>(insert<EventRow>('order_events', EVENT_COLUMNS));
   const posting = database.prepare<LedgerRow>(insert<LedgerRow>('ledger', LEDGER_COLUMNS));
+  const kept = database.prepare<KeptRow>(upsert<KeptRow>('kv', KEPT_KEY, KEPT_VALUES));
+  const dropped = database.prepare<[string]>('DELETE FROM kv WHERE key = ?');
   return {
     putTrade: (row) => void trade.run(row),
     putLeg: (row) => void leg.run(row),
@@ -92,6 +100,8 @@ export function prepareRows(database: Database.Database): RowStatements {
     addFill: (row) => void fill.run(row),
     addEvent: (row) => void event.run(row),
     addPosting: (row) => void posting.run(row),
+    putKept: (row) => void kept.run(row),
+    dropKept: (key) => void dropped.run(key),
   };
 }
 

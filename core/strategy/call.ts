@@ -1,10 +1,11 @@
 import { BotError } from '../errors.js';
 import { strategyError } from './failure.js';
+import { mustReturn } from './hints.js';
 import type { Strategy } from './strategy.js';
 
 /**
  * Calls a part of a strategy. What it throws becomes `strategy_failed` with its own line; a promise is refused, since
- * nothing waits for it.
+ * nothing waits for it, and nothing where something is expected.
  */
 export function callStrategy<R>(strategy: Strategy, hook: string, call: (strategy: Strategy) => R): R {
   let said: R;
@@ -16,7 +17,13 @@ export function callStrategy<R>(strategy: Strategy, hook: string, call: (strateg
   if (typeof said === 'object' && said !== null && 'then' in said) {
     throw new BotError(
       'strategy_failed',
-      `${strategy.name}: ${hook} returned a promise; hooks are not async`,
+      `${strategy.name}: ${hook} returned a promise; hooks are not async: await what you need at the top of the file`,
+    );
+  }
+  if (said === undefined && mustReturn(hook)) {
+    throw new BotError(
+      'strategy_failed',
+      `${strategy.name}: ${hook} returned nothing: expected { name: value }; an arrow that returns an object needs parentheses around it, as in () => ({ name: value })`,
     );
   }
   return said;

@@ -6,13 +6,25 @@ export interface ReturnedColumn {
   wrong(what: string): Error;
 }
 
-/** Numbers, truths as 1 and 0, nothing as NaN: a copy, since the hook may keep what it returned. */
+/**
+ * Numbers, truths as 1 and 0, nothing as NaN: a copy, since the hook may keep what it returned. Each value is asked for
+ * once, and by nothing that the hook could have made its own: it may be another one the next time.
+ */
 export function numberColumn(column: ReturnedColumn): Float64Array {
   const values = arrayOf(column);
-  if (values instanceof Float64Array) return values.slice();
   const numbers = new Float64Array(column.length);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = numberOf(values[i], i, column);
+  if (values instanceof Float64Array) copyInto(numbers, values);
+  else for (let i = 0; i < numbers.length; i++) numbers[i] = known(numberOf(values[i], i, column));
   return numbers;
+}
+
+function copyInto(numbers: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = known(values[i]!);
+}
+
+/** NaN with the bits that it always has: others would say what no comparison sees. */
+function known(value: number): number {
+  return Number.isNaN(value) ? Number.NaN : value;
 }
 
 /** 1, 0, or NaN for a value that is not known: which is no signal. */
@@ -30,25 +42,48 @@ export function signalColumn(column: ReturnedColumn): Float64Array | undefined {
 /** Texts, or null; an empty text is none. */
 export function tagColumn(column: ReturnedColumn): readonly (string | null)[] | undefined {
   if (column.value === undefined) return undefined;
-  return Array.from(arrayOf(column), (tag, i) => {
-    if (tag === null || tag === undefined || tag === '') return null;
-    if (typeof tag === 'string') return tag;
-    throw column.wrong(`returned ${column.name} with ${String(tag)} in row ${i}: expected text or null`);
-  });
+  const values = arrayOf(column);
+  const tags: (string | null)[] = [];
+  for (let i = 0; i < column.length; i++) tags.push(tagOf(values[i], i, column));
+  return tags;
+}
+
+function tagOf(tag: unknown, row: number, { name, value, wrong }: ReturnedColumn): string | null {
+  if (tag === null || tag === undefined || tag === '') return null;
+  if (typeof tag === 'string') return tag;
+  const hint =
+    value instanceof Float64Array
+      ? '; a column of numbers holds no texts, and Array.from(column, (value) => ...) makes a list'
+      : '';
+  throw wrong(`returned ${name} with ${String(tag)} in row ${row}: expected text or null${hint}`);
 }
 
 function arrayOf({ name, value, length, wrong }: ReturnedColumn): ArrayLike<unknown> {
   if (typeof value === 'object' && value !== null && (value as ArrayLike<unknown>).length === length) {
     return value as ArrayLike<unknown>;
   }
-  const hasLength = typeof value === 'object' && value !== null && 'length' in value;
-  const got = hasLength ? `${String(value.length)} rows` : String(value);
-  throw wrong(`returned ${name} with ${got}; the frames have ${length} rows`);
+  throw wrong(`returned ${name} with ${whatInstead(value, length)}`);
+}
+
+/** What was returned in the place of a column, and what makes one of it. */
+function whatInstead(value: unknown, length: number): string {
+  const expected = `the frames have ${length} rows`;
+  if (typeof value === 'boolean' || typeof value === 'number') {
+    return `${value}; ${expected}: expected a value for each, as in frames.close.map((value) => ...)`;
+  }
+  const rows = (value as { readonly length?: unknown } | null | undefined)?.length;
+  if (typeof value !== 'object' || typeof rows !== 'number') return `${String(value)}; ${expected}`;
+  const missing = length - rows;
+  return missing > 0
+    ? `${rows} rows; ${expected}: put NaN into the ${missing} that have no value, which are the first as a rule`
+    : `${rows} rows; ${expected}`;
 }
 
 function numberOf(value: unknown, row: number, { name, wrong }: ReturnedColumn): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return Number(value);
   if (value === null || value === undefined) return Number.NaN;
-  throw wrong(`returned ${name} with ${JSON.stringify(value)} in row ${row}: expected a number`);
+  throw wrong(
+    `returned ${name} with ${typeof value === 'string' ? JSON.stringify(value) : String(value)} in row ${row}: expected a number`,
+  );
 }

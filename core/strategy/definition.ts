@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { nearest } from '../config/nearest.js';
 import { BotError } from '../errors.js';
 import { timeframeUs } from '../market/time.js';
-import { checkParamSpecs, type ParamSpecs } from './params.js';
+import { checkParamSpecs, describeRange, type ParamSpecs, parseParam } from './params.js';
 import type { Strategy } from './strategy.js';
 
 const hook = z.custom((value) => typeof value === 'function', 'expected a function').optional();
@@ -29,6 +29,13 @@ const definitionSchema = z
     instruments: z.array(z.string(), 'expected a list of instrument ids').optional(),
     legs: z.record(z.string(), z.string(), 'expected instrument ids by name').optional(),
     params: z.record(z.string(), paramSchema, 'expected parameters by name').optional(),
+    ablations: z
+      .record(
+        z.string().min(1, 'expected a name'),
+        z.record(z.string(), z.unknown(), 'expected parameters with their values'),
+        'expected sets of parameters by name',
+      )
+      .optional(),
     canShort: z.boolean('expected true or false').optional(),
     startupFrames: count.optional(),
     maxOpenTrades: z
@@ -81,6 +88,16 @@ const definitionSchema = z
     { path: ['trailingStopPositiveOffset'], error: 'expected 0, or more than trailingStopPositive' },
   );
 
+/** Names of all parts that a strategy may have. */
+export const STRATEGY_PARTS: readonly string[] = Object.keys(definitionSchema.shape);
+
+/** Parts that Freqtrade has under a name that is not near. */
+const FREQTRADE: Readonly<Record<string, string>> = {
+  populate_entry_trend: 'populateEntry',
+  populate_exit_trend: 'populateExit',
+  startup_candle_count: 'startupFrames',
+};
+
 /**
  * Checks a strategy as it was declared.
  * @throws BotError `strategy_failed` in one line with the part, and the nearest known one for a name that is none.
@@ -93,13 +110,36 @@ export function checkDefinition(strategy: Strategy): void {
     const issue = parsed.error.issues[0]!;
     if (issue.code === 'unrecognized_keys') {
       const [key] = issue.keys;
-      const near = nearest(key!, Object.keys(definitionSchema.shape));
+      const near = FREQTRADE[key!] ?? nearest(key!, STRATEGY_PARTS);
       throw wrong(
         `${[...issue.path, key].join('.')} is no part of a strategy${near ? `; did you mean ${near}?` : ''}`,
       );
     }
     throw wrong(`${issue.path.join('.') || 'its definition'}: ${issue.message}`);
   }
-  checkParamSpecs(name, (parsed.data.params as ParamSpecs | undefined) ?? {});
+  const specs = (parsed.data.params as ParamSpecs | undefined) ?? {};
+  checkParamSpecs(name, specs);
+  checkAblations(parsed.data.ablations ?? {}, specs, wrong);
   if (parsed.data.timeframe !== undefined) timeframeUs(parsed.data.timeframe);
+}
+
+/** Values as they are declared, not as a text may say them: what the strategy's own types ask. */
+function checkAblations(
+  ablations: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  specs: ParamSpecs,
+  wrong: (what: string) => BotError,
+): void {
+  for (const [name, values] of Object.entries(ablations)) {
+    for (const [param, value] of Object.entries(values)) {
+      const spec = specs[param];
+      if (!spec) {
+        const near = nearest(param, Object.keys(specs));
+        throw wrong(
+          `ablations.${name}: ${param} is no parameter${near === undefined ? '' : `; did you mean ${near}?`}`,
+        );
+      }
+      if (parseParam(spec, value) === value) continue;
+      throw wrong(`ablations.${name}.${param}: ${JSON.stringify(value)} is not ${describeRange(spec)}`);
+    }
+  }
 }

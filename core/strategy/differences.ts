@@ -7,7 +7,10 @@ export interface Difference {
   readonly alone: number | string | null;
 }
 
-/** What differs between a row of one window and a row of another, of all that hooks say. */
+/**
+ * What differs between a row of one window and a row of another, of all that hooks say. A tag that one of them leaves
+ * out altogether matters where there is a signal.
+ */
 export function differences(
   withFuture: Said,
   at: number,
@@ -15,25 +18,38 @@ export function differences(
   aloneAt: number,
 ): readonly Difference[] {
   const found: Difference[] = [];
-  const compare = (column: string, one: ArrayLike<Value> | undefined, two: ArrayLike<Value> | undefined) => {
+  const compare = (column: string, one: Column, two: Column, isSame = Object.is) => {
     const a = one?.[at] ?? null;
     const b = two?.[aloneAt] ?? null;
-    if (!Object.is(a, b)) found.push({ column, withFuture: a, alone: b });
+    if (!isSame(a, b)) found.push({ column, withFuture: a, alone: b });
   };
   for (const [name, column] of withFuture.own) compare(name, column, alone.own.get(name));
   for (const name of conditionNames(withFuture, alone)) {
     compare(`condition "${name}"`, conditionOf(withFuture, name), conditionOf(alone, name));
   }
   for (const hook of ['entry', 'exit'] as const) {
-    for (const [part, name] of Object.entries(SIGNAL_NAMES[hook])) {
-      const key = part as keyof SignalColumns;
-      compare(name, withFuture[hook][key], alone[hook][key]);
-    }
+    const one = withFuture[hook];
+    const two = alone[hook];
+    const { long, short, tag } = SIGNAL_NAMES[hook];
+    compare(long, one.long, two.long, isSameSignal);
+    compare(short, one.short, two.short, isSameSignal);
+    const isSaid = [one, two].every((signals) => signals.tag !== undefined);
+    if (isSaid || isSignal(one, at) || isSignal(two, aloneAt)) compare(tag, one.tag, two.tag);
   }
   return found;
 }
 
 type Value = number | string | null;
+type Column = ArrayLike<Value> | undefined;
+
+/** A column that is left out, 0 and NaN are all no signal. */
+function isSameSignal(a: Value, b: Value): boolean {
+  return (a === 1) === (b === 1);
+}
+
+function isSignal({ long, short }: SignalColumns, at: number): boolean {
+  return long?.[at] === 1 || short?.[at] === 1;
+}
 
 const SIGNAL_NAMES = {
   entry: { long: 'enter_long', short: 'enter_short', tag: 'enter_tag' },

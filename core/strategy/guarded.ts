@@ -1,7 +1,13 @@
 import { nearest } from '../config/nearest.js';
 
+/** Gives an object, or what {@link guarded} makes of it. */
+export type Guard = <T extends object>(target: T, what: string) => T;
+
 /** Asked of any object by the language or by printing, never a misspelling. */
 const ASKED_OF_ALL: readonly string[] = ['then', 'toJSON', 'inspect', 'nodeType'];
+
+/** The object as it is. */
+export const unguarded: Guard = (target) => target;
 
 /**
  * The same object, which throws when something is read that it has not, with the nearest that it has. A misspelt
@@ -13,12 +19,22 @@ export function guarded<T extends object>(target: T, what: string): T {
       if (typeof key === 'symbol' || key in object || ASKED_OF_ALL.includes(key)) {
         return Reflect.get(object, key, object);
       }
-      throw new ReferenceError(`${what}${key}${hint(key, Object.keys(object))}`);
+      throw new ReferenceError(`${what}${key}${hint(key, namesOf(object))}`);
     },
   });
 }
 
+/** Its own properties, and those that its class computes. */
+function namesOf(object: object): readonly string[] {
+  const type = Object.getPrototypeOf(object) as object | null;
+  const computed = Object.entries(type ? Object.getOwnPropertyDescriptors(type) : {});
+  const names = computed.flatMap(([name, { get }]) => (get && name !== '__proto__' ? [name] : []));
+  return [...Object.keys(object), ...names];
+}
+
 function hint(key: string, known: readonly string[]): string {
+  const parts = known.filter((name) => name.startsWith(`${key}_`));
+  if (parts.length > 0) return `; there is ${parts.join(', ')}`;
   const near = nearest(key, known);
   if (near !== undefined) return `; did you mean ${near}?`;
   return known.length === 0 ? '; there is none' : `; there are ${known.join(', ')}`;

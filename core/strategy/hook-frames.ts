@@ -65,6 +65,7 @@ export class HookFrames {
 }
 
 function firstChange(column: string, was: Float64Array, is: Float64Array): ChangedValue | null {
+  if (is.length !== was.length) return { column, row: 0, was: was[0]!, is: Number.NaN };
   if (bytesOf(was).equals(bytesOf(is))) return null;
   const row = was.findIndex((value, i) => !Object.is(value, is[i]));
   return row < 0 ? null : { column, row, was: was[row]!, is: is[row]! };

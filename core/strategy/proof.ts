@@ -11,8 +11,12 @@ import { WindowHooks, type WindowHooksOptions } from './window-hooks.js';
 /** Rows of a run that are computed again, by the rows that it has: about a tenth of what a run with features costs. */
 const BASE_CHECKS = 48;
 const CHECKS_PER_ROOT_ROW = 1;
+/** Rows from the first on that are all computed again. */
+const FIRST = BASE_CHECKS / 2;
 /** Kept back for rows in which trades change. */
 const RESERVED = 12;
+/** The most that rows in which trades change may take: a strategy that always trades is looked at elsewhere, too. */
+const MAX_SHARE_OF_TRADES = 0.5;
 
 /** How many of so many rows are computed again. */
 export function rowsToCheck(rows: number): number {
@@ -28,12 +32,15 @@ export interface ProofOptions extends Omit<WindowHooksOptions, 'names'> {
   readonly related: RelatedTables;
   readonly off?: SwitchedOff;
   readonly features?: readonly { readonly name: string; readonly outputs: readonly string[] }[];
+  /** Rows are drawn by it and the seed: what no strategy knows of itself, so that it cannot tell which. */
+  readonly key?: string;
 }
 
 /**
  * The proof against look-ahead of one instrument's column hooks, while the run goes on: rows are computed again on
  * their own window, which ends with them, by a fresh instance of the strategy. Rows in which a trade changed come
- * first, then others, drawn by the seed. Every signal, condition and own column must be the same, bit for bit.
+ * first, up to half of all; the others are drawn. Every own column, condition and tag must be the same, bit for bit, and
+ * every signal must be one in both, or in none.
  */
 export class LookAheadProof {
   readonly #options: ProofOptions;
@@ -44,12 +51,13 @@ export class LookAheadProof {
   readonly #marked = new Set<number>();
   #rows = 0;
   #checked = 0;
+  #checkedOfTrades = 0;
 
   constructor(options: ProofOptions) {
     this.#options = options;
     this.#alone = new WindowHooks({ ...options, names: options.table.names });
     this.#window = windowLength(options.strategy.startupFrames ?? 0);
-    this.#random = new Random(options.seed, `proof ${options.instrument.id}`);
+    this.#random = new Random(options.seed, `proof ${options.instrument.id} ${options.key ?? ''}`);
     this.#offColumns = offColumns(options.off ?? NOTHING_OFF, options.features ?? []);
   }
 
@@ -80,9 +88,15 @@ export class LookAheadProof {
   #isChosen(row: number): boolean {
     const drawn = this.#random.uniform();
     const isMarked = this.#marked.delete(row);
-    const left = rowsToCheck(row + 1) - this.#checked;
-    if (left <= 0) return false;
-    return isMarked || row < BASE_CHECKS / 2 || drawn < (left - RESERVED) / (2 * BASE_CHECKS);
+    if (row < FIRST) return true;
+    const quota = rowsToCheck(row + 1);
+    const left = quota - this.#checked;
+    const leftOfTrades = Math.min(left, (quota - FIRST) * MAX_SHARE_OF_TRADES - this.#checkedOfTrades);
+    if (drawn < (left - Math.min(leftOfTrades, RESERVED)) / (2 * BASE_CHECKS)) return true;
+    // Drawn as well where few are left: which of many trades are looked at cannot be told before.
+    if (!isMarked || drawn >= leftOfTrades / RESERVED) return false;
+    this.#checkedOfTrades++;
+    return true;
   }
 
   #check(row: number, firstIndex: number): void {

@@ -6,9 +6,10 @@ import type { Micros } from '../market/time.js';
 import { callStrategy } from './call.js';
 import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS } from './columns.js';
+import type { HookContext } from './contexts.js';
 import { guarded } from './guarded.js';
 import { type ColumnWindow, HookFrames } from './hook-frames.js';
-import type { HookContext, Strategy } from './strategy.js';
+import type { Strategy } from './strategy.js';
 
 export interface WindowHooksOptions {
   readonly strategy: Strategy;
@@ -67,19 +68,19 @@ export class WindowHooks {
   /** @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over. */
   say(window: HookWindow): Said {
     const { strategy } = this.#options;
-    const own = this.#ownColumns(
-      this.#call('populateIndicators', strategy.populateIndicators, this.#given, window) ?? {},
-      window.length,
-    );
+    const indicators = this.#call('populateIndicators', strategy.populateIndicators, this.#given, window);
+    const own = this.#read('populateIndicators', () => this.#ownColumns(indicators ?? {}, window.length));
     const all = withOwn(window, own);
     this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
     const full = this.#full;
     const conditions = this.#call('conditions', strategy.conditions, full, all) ?? {};
     const said = {
       own,
-      conditions: Object.entries(conditions).map(
-        ([name, value]) =>
-          [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
+      conditions: this.#read('conditions', () =>
+        Object.entries(conditions).map(
+          ([name, value]) =>
+            [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
+        ),
       ),
       entry: this.#signals('populateEntry', strategy.populateEntry, ENTRY_COLUMNS, full, all),
       exit: this.#signals('populateExit', strategy.populateExit, EXIT_COLUMNS, full, all),
@@ -111,17 +112,24 @@ export class WindowHooks {
     window: HookWindow,
   ): SignalColumns {
     const said = (this.#call(hook, call, frames, window) ?? {}) as Record<string, unknown>;
-    for (const name of Object.keys(said)) {
-      if (!names.includes(name)) {
-        throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
+    return this.#read(hook, () => {
+      for (const name of Object.keys(said)) {
+        if (!names.includes(name)) {
+          throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
+        }
       }
-    }
-    const returned = (name: string) => this.#returned(hook, name, said[name], window.length);
-    return {
-      long: signalColumn(returned(names[0])),
-      short: signalColumn(returned(names[1])),
-      tag: tagColumn(returned(names[2])),
-    };
+      const returned = (name: string) => this.#returned(hook, name, said[name], window.length);
+      return {
+        long: signalColumn(returned(names[0])),
+        short: signalColumn(returned(names[1])),
+        tag: tagColumn(returned(names[2])),
+      };
+    });
+  }
+
+  /** Reads what a hook returned, which may run code of its own. */
+  #read<R>(hook: ColumnHookName, read: () => R): R {
+    return callStrategy(this.#options.strategy, hook, read);
   }
 
   #call(hook: ColumnHookName, call: AnyColumnHook | undefined, given: HookFrames, window: HookWindow) {

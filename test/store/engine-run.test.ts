@@ -36,8 +36,7 @@ async function backtest(name: string, config: Parameters<typeof configSchema.par
       scenario: 'reverting',
       seed: 42,
       durationUs: US_PER_HOUR,
-      venue: 'binanceusdm',
-      native: 'BTCUSDT',
+      instruments: ['binanceusdm:BTC/USDT:USDT'],
     },
   });
   const store = openRunStore(file(name), HEADER, { durability: 'batch' });

@@ -403,7 +403,10 @@ describe('order and time', () => {
         progress: () => ({ doneBytes: 0, totalBytes: 0 }),
         describe: async () => ({ data: [] }),
       },
-      { loaded: { strategy, file: 'x.ts', hash: '0'.repeat(64) }, stopped: () => true },
+      {
+        loaded: { strategy, file: 'x.ts', hash: '0'.repeat(64), fresh: async () => strategy },
+        stopped: () => true,
+      },
     );
     await expect(result).resolves.toMatchObject({ run: { strategy: 'Stop' } });
   });

@@ -1,0 +1,115 @@
+import { nearest } from '../config/nearest.js';
+import type { Instrument } from '../market/instrument.js';
+import { Random } from '../market/random.js';
+import type { Micros } from '../market/time.js';
+import type { StrategyStore, TradeView } from '../strategy/contexts.js';
+import { type Guard, guarded, unguarded } from '../strategy/guarded.js';
+import { type AskedHook, type FrameValues, HookCall, type HookFacts, lastFrame } from './hook-call.js';
+import { KeptValues } from './kept-values.js';
+import { quoteOf } from './ticks.js';
+import type { TradedInstrument } from './traded-instrument.js';
+
+export interface HookCallsOptions
+  extends Pick<HookFacts, 'params' | 'timeframeUs' | 'wallet' | 'trades' | 'position'> {
+  readonly seed: number;
+  /** Names of the strategy's `legs`. */
+  readonly legNames: readonly string[];
+  /** What the strategy kept before this run began: JSON by key. */
+  readonly kept: Iterable<readonly [key: string, text: string]>;
+  /** By instrument id, or by a name of the strategy's `legs`. */
+  find(name: string): TradedInstrument | undefined;
+  /** The strategy keeps something else under a key; null for nothing any more. */
+  onKept(us: Micros, key: string, text: string | null): void;
+}
+
+/** What only some hooks have in their `ctx`; some of it is guarded. */
+export interface HookFields {
+  /** In the place of the last closed frame. */
+  readonly frame?: FrameValues;
+  readonly entered?: FrameValues | null;
+  readonly trade?: TradeView;
+  readonly [name: string]: unknown;
+}
+
+/** Makes the `ctx` of each call of a callback or a tick hook. */
+export class HookCalls {
+  readonly #options: HookCallsOptions;
+  readonly #facts: HookFacts;
+  readonly #called = new Set<string>();
+  /** How often a hook of an instrument asked for random numbers, the last time that it did. */
+  readonly #randoms = new Map<string, { readonly us: Micros; readonly times: number }>();
+  #nowUs: Micros = Number.NaN;
+
+  constructor(options: HookCallsOptions) {
+    const { params, timeframeUs, wallet, kept } = options;
+    const store: StrategyStore = new KeptValues(kept, (key, text) => options.onKept(this.#nowUs, key, text));
+    this.#options = options;
+    this.#facts = {
+      params,
+      timeframeUs,
+      wallet,
+      store,
+      trades: () => options.trades(),
+      position: (place) => options.position(place),
+      random: (hook, instrument, now) => this.#random(hook, instrument, now),
+      quote: (name) => quoteOf(this.#find(name)?.market),
+      frameOf: (name) => this.#frameOf(name, unguarded),
+    };
+  }
+
+  /** What a hook is given: in its first call, guarded against names that are misspelt. Later that would cost time. */
+  guardOf(hook: string): Guard {
+    if (this.#called.has(hook)) return unguarded;
+    this.#called.add(hook);
+    return guarded;
+  }
+
+  open(asked: AskedHook, fields?: HookFields): HookCall {
+    const { hook, now, guard } = asked;
+    this.#nowUs = now;
+    const call = new HookCall(this.#facts, asked);
+    if (guard === unguarded) return fields ? Object.assign(call, fields) : call;
+    const frameOf = (name: string) => this.#frameOf(name, guard);
+    return guard(
+      Object.assign(call, { frameOf }, fields && guardedFields(fields, guard)),
+      `${hook} has no ctx.`,
+    );
+  }
+
+  #frameOf(name: string, guard: Guard): FrameValues | null {
+    const place = this.#find(name);
+    return place ? lastFrame(place, guard) : null;
+  }
+
+  /** By instrument, hook and time: trades are counted over all instruments, and another's must change nothing. */
+  #random(hook: string, { id }: Instrument, now: Micros): Random {
+    const call = `${hook} ${id}`;
+    const last = this.#randoms.get(call);
+    const times = last?.us === now ? last.times + 1 : 1;
+    this.#randoms.set(call, { us: now, times });
+    return new Random(this.#options.seed, `${call} ${now} ${times}`);
+  }
+
+  /** An id that the run does not know may still come; another name never does. */
+  #find(name: string): TradedInstrument | undefined {
+    const { find, legNames } = this.#options;
+    const place = find(name);
+    if (place || legNames.includes(name) || String(name).includes(':')) return place;
+    const near = nearest(String(name), legNames);
+    const meant =
+      near === undefined ? ': expected venue:SYMBOL, or a name of legs' : `; did you mean ${near}?`;
+    throw new ReferenceError(`${name} is not an instrument of this run${meant}`);
+  }
+}
+
+function guardedFields(fields: HookFields, guard: Guard): HookFields {
+  const { frame, entered, trade } = fields;
+  const row = (values: FrameValues) =>
+    Object.keys(values).length === 0 ? values : guard(values, 'frames have no column ');
+  return {
+    ...fields,
+    ...(frame ? { frame: row(frame) } : {}),
+    ...(entered ? { entered: row(entered) } : {}),
+    ...(trade ? { trade: guard(trade, 'a trade has no ') } : {}),
+  };
+}
