@@ -7,7 +7,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['market'],
   ['config', 'data', 'frame', 'indicators', 'exchange', 'orders', 'risk', 'strategy', 'store'],
   ['engine'],
-  ['loader', 'report', 'hyperopt'],
+  ['loader', 'report', 'hyperopt', 'examine'],
   ['cli'],
   ['index.ts'],
 ];

@@ -26,13 +26,12 @@ export function synthetic(
   seed: number,
   durationUs: Micros = US_PER_HOUR,
 ): ExperimentMarket {
-  const venue = 'binanceusdm';
-  const native = 'BTCUSDT';
+  const instruments = ['binanceusdm:BTC/USDT:USDT'];
   return {
     name: `${scenario} ${seed}`,
     file: null,
     open: (venues) =>
-      openFeed({ venues, data: { kind: 'synthetic', scenario, seed, durationUs, venue, native } }),
+      openFeed({ venues, data: { kind: 'synthetic', scenario, seed, durationUs, instruments } }),
   };
 }
 

@@ -1,0 +1,104 @@
+import { BotError } from '../../errors.js';
+import type { OpenFeed } from '../../feeds.js';
+import { type PreparedRun, type PrepareOptions, prepareRun, type RunSpec } from '../../prepared-run.js';
+import type { EquitySpan } from '../../report/equity.js';
+import type { BacktestResult } from '../../report/result.js';
+
+/** What came of a run, and the equity that its result was made of. */
+export interface DrivenRun {
+  readonly result: BacktestResult;
+  readonly span: EquitySpan;
+}
+
+export interface DriveOptions {
+  onProgress?(share: number): void;
+  stopped?(): boolean;
+}
+
+/** A run, and what it is called where it fails; null needs no name. */
+export interface NamedRun {
+  readonly name: string | null;
+  readonly spec: RunSpec;
+  readonly options: PrepareOptions;
+}
+
+/**
+ * Several runs over one feed, as `runTogether` has them, with their equity; the feed is read once and closed. Null when
+ * they were stopped before its end: a part of a market is no market.
+ * @throws BotError as `runTogether`, with the name of the run.
+ */
+export async function driveTogether(
+  runs: readonly NamedRun[],
+  open: OpenFeed,
+  { onProgress, stopped }: DriveOptions,
+): Promise<readonly DrivenRun[] | null> {
+  try {
+    const prepared: PreparedRun[] = [];
+    for (const { name, spec, options } of runs) {
+      prepared.push(await named(name, () => prepareRun(spec, open, options)));
+    }
+    for (;;) {
+      if (stopped?.() === true) return null;
+      const chunk = await open.feed.next();
+      if (!chunk) break;
+      for (const [i, { engine }] of prepared.entries()) {
+        await named(runs[i]!.name, () => engine.step(chunk));
+      }
+      const { doneBytes, totalBytes } = open.progress();
+      if (totalBytes > 0) onProgress?.(doneBytes / totalBytes);
+    }
+    const driven: DrivenRun[] = [];
+    for (const [i, run] of prepared.entries()) driven.push(await named(runs[i]!.name, () => finish(run)));
+    return driven;
+  } finally {
+    await open.feed.close();
+  }
+}
+
+/** The names of a strategy's conditions: they are known when it has said something of a row. None of too few data. */
+export async function conditionNames(
+  spec: RunSpec,
+  open: OpenFeed,
+  options: PrepareOptions,
+): Promise<readonly string[]> {
+  try {
+    if (options.loaded.strategy.conditions === undefined) return [];
+    const { engine } = await prepareRun(spec, open, { ...options, proof: false });
+    for (;;) {
+      const chunk = await open.feed.next();
+      if (chunk) engine.step(chunk);
+      // The first step counts frames, the last two what came of them.
+      const names = engine.funnel().slice(1, -2);
+      if (names.length > 0 || !chunk) return names.map(({ condition }) => condition);
+    }
+  } finally {
+    await open.feed.close();
+  }
+}
+
+async function finish({ engine, result }: PreparedRun): Promise<DrivenRun> {
+  engine.finish();
+  if (Number.isNaN(engine.lastUs)) {
+    throw new BotError('data_empty', 'the data hold no event in the time asked for');
+  }
+  const whole = await result(true);
+  return {
+    result: whole,
+    span: {
+      equity: { ts: engine.equity.ts, value: engine.equity.values },
+      startingBalance: whole.metrics.starting_balance,
+      startUs: engine.firstUs,
+      endUs: engine.lastUs,
+    },
+  };
+}
+
+/** What a strategy makes of a part that is off is its own: the failure has to say which. */
+async function named<T>(name: string | null, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (name === null || !(error instanceof BotError) || error.code === 'invariant') throw error;
+    throw new BotError(error.code, `${name}: ${error.message}`, { cause: error });
+  }
+}
