@@ -9,6 +9,9 @@ export type ErrorCode =
   | 'unknown_venue'
   | 'unknown_strategy'
   | 'unknown_parameter'
+  | 'unknown_provider'
+  /** A plugin cannot be loaded, has not the shape of one, or takes a name that is taken. */
+  | 'plugin_failed'
   /** A strategy's file does not compile, declares what is not allowed, or one of its hooks threw. */
   | 'strategy_failed'
   /** A strategy, an indicator or a feature knew what was still to come. */
@@ -60,6 +63,8 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set([
   'unknown_venue',
   'unknown_strategy',
   'unknown_parameter',
+  'unknown_provider',
+  'plugin_failed',
 ]);
 
 /** The exit code of a failed command: 2 when the call or the config was wrong, 1 when the work failed. */

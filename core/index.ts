@@ -1,11 +1,56 @@
-/** The public surface: all that strategies, plugins and users may import, as `tickwright`. */
+/**
+ * The public surface: all that strategies, plugins and users may import, as `tickwright`.
+ * @module tickwright
+ */
+
+export { z } from 'zod';
 export type { Environment, Override } from './config/environment.js';
-export { type ConfigSources, type LoadedConfig, loadConfig } from './config/load.js';
+export { type ConfigOrigin, type ConfigSources, type LoadedConfig, loadConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
+export { type EventSourceOptions, eventSource, type TimedEvent } from './data/event-source.js';
+export type { MarketTable } from './data/markets.js';
 export type { Feed } from './data/merge.js';
+export {
+  type DataProvider,
+  type DataSession,
+  type DescribedInput,
+  defineDataProvider,
+  type GeneratedData,
+  type ProvidedData,
+  type ProviderContext,
+  type ServedInstrument,
+} from './data/provider.js';
+export { type ProviderContextOptions, providerContext } from './data/provider-context.js';
+export type {
+  ColumnsOptions,
+  NamedRecording,
+  RecordingOptions,
+  SyntheticDataOptions,
+} from './data/providers/index.js';
+export { dataSession, type SessionParts } from './data/session.js';
 export type { EventSource, SourceProgress } from './data/source.js';
 export type { SyntheticScenario } from './data/synthetic/options.js';
 export { assertNever, BotError, type BotErrorOptions, type ErrorCode } from './errors.js';
+export { examineAblation, examineSensitivity } from './examine/ablation/examine.js';
+export type { Grouping, Stretch } from './examine/ablation/groups.js';
+export { ablationJson } from './examine/ablation/json.js';
+export type { AblationOptions } from './examine/ablation/options.js';
+export type { AblationReport, ReportedGroup, ReportedVariant } from './examine/ablation/report.js';
+export { ablationText } from './examine/ablation/text.js';
+export { checkFeature } from './examine/check-feature.js';
+export { type InstrumentTable, type ReadTablesOptions, readTables } from './examine/column-tables.js';
+export {
+  analyseLookAhead,
+  type LeakingColumn,
+  type LookAheadOptions,
+  type LookAheadReport,
+} from './examine/look-ahead.js';
+export {
+  analyseRecursion,
+  type ColumnDrift,
+  type RecursiveOptions,
+  type RecursiveReport,
+} from './examine/recursive.js';
 export type { AccountEvent, Replacement } from './exchange/exchange.js';
 export type {
   DecoderContext,
@@ -16,7 +61,15 @@ export type {
   Venue,
   VenuePlugin,
 } from './exchange/venue.js';
-export { type DataSpec, type FeedOptions, type OpenFeed, openFeed } from './feeds.js';
+export {
+  type ColumnsSpec,
+  type DataSpec,
+  type FeedOptions,
+  type OpenFeed,
+  openFeed,
+  type RecordingSpec,
+  type SyntheticSpec,
+} from './feeds.js';
 export { FRAME_COLUMNS, type FrameColumn, type Frames, type FrameValues } from './frame/columns.js';
 export type { Feature, FeatureFactory } from './frame/feature.js';
 export { type AdaptiveOfiOptions, adaptiveOfi } from './frame/features/adaptive-ofi.js';
@@ -51,11 +104,16 @@ export { rsi } from './indicators/rsi.js';
 export { standardZ } from './indicators/standard-z.js';
 export { tobiColumn as tobi } from './indicators/tobi.js';
 export { trailingQuantile } from './indicators/trailing-quantile.js';
-export { loadVenues, type Venues } from './loader/plugins.js';
+export type { Plugin, StrategiesPlugin } from './loader/plugin.js';
+export type { PluginProblem } from './loader/plugin-files.js';
+export { loadPlugins, loadVenues, type PluginSources, type Plugins, type Venues } from './loader/plugins.js';
 export {
+  type DuplicateListing,
+  type FailedListing,
   findStrategy,
   type LoadedStrategy,
   listStrategies,
+  type SoundListing,
   type StrategyListing,
 } from './loader/strategies.js';
 export { Chunk } from './market/chunk.js';
@@ -75,6 +133,7 @@ export {
 } from './market/instrument.js';
 export type { Level, NeutralEvent } from './market/neutral-event.js';
 export { decimalString, Grid, type Rounding } from './market/precision.js';
+export type { Random } from './market/random.js';
 export { type Micros, US_PER_MS } from './market/time.js';
 export type { Timerange } from './market/timerange.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';
@@ -118,6 +177,23 @@ export {
   type SignalValues,
   when,
 } from './strategy/columns.js';
+export type {
+  EntryContext,
+  ExitContext,
+  FrameCallbackContext,
+  HookContext,
+  JsonValue,
+  LeverageContext,
+  PositionView,
+  StakeContext,
+  StrategyContext,
+  StrategyStore,
+  TickContext,
+  TradeCallbackContext,
+  TradeView,
+  TradingContext,
+  WalletView,
+} from './strategy/contexts.js';
 export {
   type AdjustIntent,
   adjust,
@@ -127,6 +203,7 @@ export {
   type ExitIntent,
   enter,
   exit,
+  type InstrumentName,
   type Intent,
   type IntentTimeInForce,
   type LegIntent,
@@ -144,20 +221,16 @@ export {
   param,
 } from './strategy/params.js';
 export {
-  type DepthTick,
   defineStrategy,
-  type EntryContext,
-  type FrameCallbackContext,
-  type HookContext,
-  type LeverageContext,
-  type LiquidationTick,
-  type OpenInterestTick,
-  type QuoteTick,
-  type StakeContext,
+  type Intents,
+  type NoHostColumn,
   type Strategy,
   type StrategyDefinition,
-  type TickContext,
-  type TradeCallbackContext,
-  type TradeTick,
-  type TradeView,
 } from './strategy/strategy.js';
+export type {
+  DepthTick,
+  LiquidationTick,
+  OpenInterestTick,
+  QuoteTick,
+  TradeTick,
+} from './strategy/ticks.js';

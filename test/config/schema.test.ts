@@ -35,6 +35,7 @@ describe('the config schema', () => {
       fee_volume: 0,
       funding_rates: {},
       maintenance_tiers: {},
+      plugins: [],
       seed: 1,
     });
   });
@@ -90,6 +91,11 @@ describe('the config schema', () => {
     ],
     ['a liquidation for nothing', { clearance_fee: 0 }],
     ['the largest seed', { seed: 4_294_967_295 }],
+    [
+      'data, with whatever options the provider has',
+      { data: { provider: 'mine', file: 'a.csv', levels: [1] } },
+    ],
+    ['plugins', { plugins: ['my-plugin', '@me/other'] }],
   ])('takes %s', (_, config) => {
     expect(configSchema.safeParse(config).error).toBeUndefined();
     expect(jsonSchemaErrors(config)).toBeNull();
@@ -152,6 +158,10 @@ describe('the config schema', () => {
     ['a clearance fee in percent', { clearance_fee: 1.25 }],
     ['a negative clearance fee', { clearance_fee: -0.01 }],
     ['a negative seed', { seed: -1 }],
+    ['data of nobody', { data: { file: 'a.csv' } }],
+    ['data that are a name', { data: 'synthetic' }],
+    ['a plugin twice', { plugins: ['a', 'a'] }],
+    ['a plugin without a name', { plugins: [''] }],
     ['a seed beyond 32 bits', { seed: 4_294_967_296 }],
     ['a parameter that is a list', { strategy_params: { window: [1] } }],
     ['a number that is text', { fee: '0.001' }],

@@ -2,7 +2,8 @@ import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import type { Market } from '../../core/market/instrument.js';
 import type { JournalEntry } from '../../core/store/journal.js';
-import { defineStrategy, type TickContext } from '../../core/strategy/strategy.js';
+import type { TickContext } from '../../core/strategy/contexts.js';
+import { defineStrategy } from '../../core/strategy/strategy.js';
 import {
   appendScripted,
   batchOf,

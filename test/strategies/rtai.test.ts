@@ -54,7 +54,7 @@ describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits'
   });
 
   it('on ninety made-up minutes of 5 s, with liquidations and open interest', async () => {
-    const market = await madeUpMarket('5s', { seed: 7, durationUs: 90 * MINUTE_US });
+    const market = await madeUpMarket('5s', { seed: 9681, durationUs: 90 * MINUTE_US });
     await runBoth(market, {});
     const { result, slow } = await runBoth(market, EASED);
     expectStops(result.trades, slow);
@@ -77,7 +77,7 @@ describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits'
 describe('what decisions rest on', () => {
   let market: RtaiMarket;
   beforeAll(async () => {
-    market = await madeUpMarket('5s', { seed: 11, durationUs: 75 * MINUTE_US });
+    market = await madeUpMarket('5s', { seed: 9681, durationUs: 75 * MINUTE_US });
   });
 
   test('the baseline is a setting: its funnel and entries', async () => {

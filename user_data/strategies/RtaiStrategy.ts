@@ -121,6 +121,19 @@ export default defineStrategy({
     }),
   },
 
+  // Where the micro-price is not asked, it shall not size the stake either.
+  ablations: {
+    'MPD off': { mpdCondition: false, sizing: 'fixed' },
+    'OFI off': { ofiEntry: 0, sizing: 'fixed' },
+    'TOBI off': { tobiLow: 0, tobiHigh: 1 },
+    'wall off': { wallMax: 1 },
+    'VPIN off': { vpinFilter: false },
+    'lambda off': { lambdaSpike: 50, atrStopTight: 2 },
+    'LPI off': { lpiMode: 'off' },
+    baseline: { zScore: 'standard', microPrintFixed: 0.01, mpdCondition: false, sizing: 'fixed' },
+    'regime adaptive': { regimeAdaptive: true },
+  },
+
   features: ({ params }) => ({
     flow: adaptiveOfi({
       mode: params.ofiMode,

@@ -66,6 +66,7 @@ function journalMismatch(line: Line, entry: JournalEntry, played: PlayedTrades):
       return isSame(said, textOf(entry).split(' ').slice(1)) ? null : 'another entry';
     case 'trade':
     case 'transaction':
+    case 'kv':
       return 'no line says this';
     default:
       return assertNever(entry);
@@ -194,6 +195,7 @@ function textOf(entry: JournalEntry): string {
     }
     case 'trade':
     case 'transaction':
+    case 'kv':
       return `${time} ${entry.kind}`;
     default:
       return assertNever(entry);
