@@ -222,8 +222,12 @@ export {
 } from './strategy/params.js';
 export {
   defineStrategy,
+  type EntryOnly,
+  type ExitOnly,
   type Intents,
+  type Names,
   type NoHostColumn,
+  type NoOther,
   type Strategy,
   type StrategyDefinition,
 } from './strategy/strategy.js';

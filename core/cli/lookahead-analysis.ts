@@ -21,8 +21,13 @@ async function lookAheadAnalysis(args: RunArgs): Promise<number> {
     const { analyseLookAhead } = await import('../examine/look-ahead.js');
     const { strategy, loaded, params } = analysis;
     const alone = await loaded.fresh();
-    const { callStrategy } = await import('../strategy/call.js');
+    const [{ callStrategy }, { makeFeatures }] = await Promise.all([
+      import('../strategy/call.js'),
+      import('../engine/features.js'),
+    ]);
     callStrategy(alone, 'botStart', () => alone.botStart?.({ params: params as never }));
+    // It is to know what the other instance knows since its features were made.
+    makeFeatures(alone, params);
     const report = await analyseLookAhead({
       ...analysis,
       withFuture: strategy,

@@ -144,6 +144,7 @@ export class Engine {
       orders: this.orders,
       accounts: this.accounts,
       find: (name) => this.#places.find(name),
+      onHeldSignal: () => this.#count('signals_while_open'),
       onRefusal: (us, refusal) => this.#onRefusal(us, refusal),
     });
     this.#hooks = new TickHooks({
@@ -169,11 +170,12 @@ export class Engine {
   }
 
   /**
-   * Takes a chunk of events in, and all that follows from it. Where there are tick hooks it is taken frame by frame: a
-   * strategy that keeps something between its hooks has seen no later tick, and no later frame.
+   * Takes a chunk of events in, and all that follows from it. Where tick hooks and column hooks are of one instance it is
+   * taken frame by frame: what the strategy keeps between its hooks has seen no later tick, and no later frame.
    */
   step(chunk: Chunk): void {
-    if (!this.#hooks.any) {
+    const { strategy, columns = strategy } = this.#options;
+    if (!this.#hooks.any || columns !== strategy) {
       this.#stepAll(chunk);
       return;
     }

@@ -44,6 +44,8 @@ export interface TraderOptions {
   terms(instrument: Instrument): MarginTerms;
   /** By instrument id, or by a name of the strategy's `legs`. */
   find(name: string): TradedInstrument | undefined;
+  /** A frame said to enter an instrument that has a trade already. */
+  onHeldSignal(): void;
   /** A refusal, with its code and numbers. */
   onRefusal(us: Micros, refusal: Refusal): void;
 }
@@ -198,7 +200,11 @@ export class Trader {
   /** Enters when the frame that has closed says so. */
   enterSignal(place: TradedInstrument, now: Micros): void {
     const { enter: direction, enterTag } = place.hooks.decision(place.closedFrames - 1);
-    if (!direction || this.hasTrades(place.instrument)) return;
+    if (!direction) return;
+    if (this.hasTrades(place.instrument)) {
+      this.#options.onHeldSignal();
+      return;
+    }
     const { orders, strategy } = this.#options;
     const allowed = this.#desk.checkEntry(place, direction);
     if (!allowed.approved) {

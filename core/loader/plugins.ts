@@ -154,7 +154,13 @@ class Shelf {
             fresh: async () => {
               const again = await fresh();
               const instance = again.kind === 'strategies' ? again.strategies[i] : undefined;
-              if (instance) return instance;
+              if (instance && instance !== strategy) return instance;
+              if (instance) {
+                throw new BotError(
+                  'plugin_failed',
+                  `plugin ${from} cannot be loaded a second time: expected ES modules, of which each run has instances of its own`,
+                );
+              }
               throw new BotError(
                 'plugin_failed',
                 `plugin ${from}: loaded again, it has no strategy ${strategy.name}`,

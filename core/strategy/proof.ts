@@ -9,12 +9,12 @@ import { type PlacedTable, type RelatedTables, tableWindow } from './table-windo
 import { WindowHooks, type WindowHooksOptions } from './window-hooks.js';
 
 /** Rows of a run that are computed again, by the rows that it has: about a tenth of what a run with features costs. */
-const BASE_CHECKS = 48;
-const CHECKS_PER_ROOT_ROW = 1;
+const BASE_CHECKS = 32;
+const CHECKS_PER_ROOT_ROW = 0.75;
 /** Rows from the first on that are all computed again. */
 const FIRST = BASE_CHECKS / 2;
 /** Kept back for rows in which trades change. */
-const RESERVED = 12;
+const RESERVED = 8;
 /** The most that rows in which trades change may take: a strategy that always trades is looked at elsewhere, too. */
 const MAX_SHARE_OF_TRADES = 0.5;
 

@@ -24,8 +24,24 @@ import type { DepthTick, LiquidationTick, OpenInterestTick, QuoteTick, TradeTick
 
 /** What a tick hook returns: what it asks for, or nothing. */
 export type Intents<L extends string = string> = Intent<L> | readonly Intent<L>[] | undefined | null;
-/** Own columns have names of their own. */
-export type NoHostColumn = { readonly [K in FrameColumn | SignalColumn]?: never };
+/** The names of an object that are known one by one. */
+export type Names<T> = string extends keyof T ? never : keyof T & string;
+
+/** What an own column of a taken name would have to be: nothing is, and the compiler says why. */
+export type NoHostColumn<I> = {
+  readonly [K in Names<I> & (FrameColumn | SignalColumn)]: `${K} is a name of the host`;
+};
+
+/** The same for names that are no signals: a returned literal may have more than is asked for. */
+export type NoOther<S, K extends SignalColumn, T extends string> = {
+  readonly [N in Exclude<Names<S>, K>]: T;
+};
+
+/** Nothing but what `populateEntry` may return. */
+export type EntryOnly<S> = NoOther<S, keyof EntrySignals, 'expected enter_long, enter_short or enter_tag'>;
+
+/** Nothing but what `populateExit` may return. */
+export type ExitOnly<S> = NoOther<S, keyof ExitSignals, 'expected exit_long, exit_short or exit_tag'>;
 
 /**
  * The parts of a strategy. Only `name` is needed. What is inferred follows the order written: `params` and
@@ -36,6 +52,8 @@ export interface StrategyDefinition<
   F extends FeatureFactories = FeatureFactories,
   I extends Readonly<Record<string, NumberColumn>> = Readonly<Record<string, NumberColumn>>,
   L extends string = string,
+  N extends object = EntrySignals,
+  X extends object = ExitSignals,
 > {
   /** How commands and results name it; a file has one, a folder none twice. */
   readonly name: string;
@@ -89,13 +107,13 @@ export interface StrategyDefinition<
   readonly features?: F | ((context: { readonly params: ParamValues<P> }) => F);
 
   /** Own columns, as long as the frames given. Sees rows of the past only. */
-  populateIndicators?(frames: FeatureFrames<F>, ctx: HookContext<P, F, L>): I & NoHostColumn;
+  populateIndicators?(frames: FeatureFrames<F>, ctx: HookContext<P, F, L>): I & NoHostColumn<I>;
   /** Named columns of 1, 0 or NaN (see `when`), in order: an entry needs 1 in each. The funnel counts them. */
   conditions?(frames: OwnFrames<F, I>, ctx: HookContext<P, F, L>): Readonly<Record<string, NumberColumn>>;
   /** Where to enter, as far as the conditions hold. Signals that contradict each other cancel. */
-  populateEntry?(frames: OwnFrames<F, I>, ctx: HookContext<P, F, L>): EntrySignals;
+  populateEntry?(frames: OwnFrames<F, I>, ctx: HookContext<P, F, L>): EntrySignals & N & EntryOnly<N>;
   /** Where to leave. */
-  populateExit?(frames: OwnFrames<F, I>, ctx: HookContext<P, F, L>): ExitSignals;
+  populateExit?(frames: OwnFrames<F, I>, ctx: HookContext<P, F, L>): ExitSignals & X & ExitOnly<X>;
 
   /** Before the first event; what it throws ends the run. */
   botStart?(ctx: {
@@ -156,8 +174,12 @@ export function defineStrategy<
   const F extends FeatureFactories = Record<never, never>,
   I extends Readonly<Record<string, NumberColumn>> = Record<never, never>,
   const L extends string = never,
->(definition: StrategyDefinition<P, F, I, L>): Strategy {
-  return Object.freeze({ ...definition, [BRAND]: true }) as unknown as Strategy;
+  N extends object = EntrySignals,
+  X extends object = ExitSignals,
+>(definition: StrategyDefinition<P, F, I, L, N, X>): Strategy {
+  const { legs } = definition;
+  const parts = legs ? { ...definition, legs: Object.freeze({ ...legs }) } : definition;
+  return Object.freeze({ ...parts, [BRAND]: true }) as unknown as Strategy;
 }
 
 export function isStrategy(value: unknown): value is Strategy {

@@ -53,6 +53,6 @@ describe.each(STRATEGIES)('%s looks only back', (name) => {
     });
     const loaded = await findStrategy(name, [FOLDER]);
     const { counters } = await run({ config, given, instruments: null }, await market(9_102), { loaded });
-    expect(counters.proof_rows_checked).toBeGreaterThan(60);
+    expect(counters.proof_rows_checked).toBeGreaterThan(40);
   });
 });

@@ -1,6 +1,7 @@
 /**
  * The trades that follow from RTAI's decisions, one at a time: entered and left at a frame's close, or left at the
- * first quote beyond the stop. What a fill costs is not its business: opening rates are given.
+ * first quote beyond the stop; at the close itself where the stop moves beyond the quote that stands. What a fill costs
+ * is not its business: opening rates are given.
  */
 import type { SlowQuote } from '../frame/slow-wire.js';
 import {
@@ -50,9 +51,7 @@ export function slowTrades(
       const { ts, bid, ask } = quotes[at]!;
       // An order sent at a frame's close is filled after the quotes of that very microsecond.
       if (open === null || ts <= open.openUs) continue;
-      const isLong = open.entry.direction === 1;
-      if (isLong ? bid > open.stop : ask < open.stop) continue;
-      close(open, ts, open.stop === open.initialStop ? 'stop_loss' : 'trailing_stop_loss');
+      if (isBeyond(open, { bid, ask })) close(open, ts, stopName(open));
     }
   };
   for (const decision of decisions) {
@@ -61,7 +60,8 @@ export function slowTrades(
     const held = open as Open | null;
     if (held !== null) {
       moveStop(held, decision, p);
-      const reason = slowExit(decision, held.entry, p);
+      const standing = quotes[at - 1]!;
+      const reason = slowExit(decision, held.entry, p) ?? (isBeyond(held, standing) ? stopName(held) : null);
       if (reason !== null) close(held, us, reason);
     } else if (decision.direction !== 0) {
       const openRate = openRates[trades.length] ?? Number.NaN;
@@ -73,6 +73,14 @@ export function slowTrades(
   const left = open as Open | null;
   if (left !== null) close(left, events.at(-1)!.ts, 'force_exit');
   return trades;
+}
+
+function isBeyond({ entry, stop }: Open, { bid, ask }: Pick<SlowQuote, 'bid' | 'ask'>): boolean {
+  return entry.direction === 1 ? bid <= stop : ask >= stop;
+}
+
+function stopName({ stop, initialStop }: Open): string {
+  return stop === initialStop ? 'stop_loss' : 'trailing_stop_loss';
 }
 
 /** A stop never widens. */

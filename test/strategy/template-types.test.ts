@@ -55,6 +55,20 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     write: '{ enter_lng:',
     says: /enter_lng/,
   },
+  'a misspelt signal of several': {
+    template: 'full',
+    find: 'enter_short:',
+    write: 'enter_shrt:',
+    at: 'populateEntry:',
+    says: /enter_shrt.*expected enter_long, enter_short or enter_tag/,
+  },
+  'a signal of the other hook': {
+    template: 'full',
+    find: 'exit_tag:',
+    write: 'enter_tag:',
+    at: 'populateExit:',
+    says: /enter_tag.*expected exit_long, exit_short or exit_tag/,
+  },
   'a misspelt parameter': {
     template: 'minimal',
     find: 'params.buyBelow',
@@ -84,7 +98,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
     find: 'range: atr(',
     write: 'close: frames.close, range: atr(',
     at: 'populateIndicators:',
-    says: /close/,
+    says: /close is a name of the host/,
   },
   'an unknown hook': {
     template: 'full',

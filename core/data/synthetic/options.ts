@@ -15,6 +15,7 @@ export const SYNTHETIC_SCENARIOS = [
   'regimes',
 ] as const;
 
+/** What is true of a synthetic market, by its name. */
 export type SyntheticScenario = (typeof SYNTHETIC_SCENARIOS)[number];
 
 /** Instruments of a scenario where none are named, as ids. */

@@ -43,7 +43,7 @@ export async function recordingColumns(
   return tapes.map((tape) => factColumn(tape.instrument.symbol, tape));
 }
 
-export interface SyntheticColumnsOptions {
+export interface SyntheticMarketOptions {
   readonly scenario: SyntheticScenario;
   readonly seed: number;
   readonly durationUs: Micros;
@@ -51,14 +51,21 @@ export interface SyntheticColumnsOptions {
 
 /** A column for each instrument of a synthetic market, under its base or, where several share one, its venue. */
 export async function syntheticColumns(
-  options: SyntheticColumnsOptions,
+  options: SyntheticMarketOptions,
   venues: Venues,
 ): Promise<readonly FactColumn[]> {
-  const registry = new InstrumentRegistry();
-  const markets = new MarketTable();
-  const sources = openSynthetic({ ...options, venues, markets, registry });
-  const tapes = await readTapes({ feed: await MergedFeed.open(sources, registry), registry });
+  const tapes = await syntheticTapes(options, venues);
   const bases = new Set(tapes.map(({ instrument }) => instrument.base));
   const nameOf = ({ instrument }: Tape) => (bases.size === tapes.length ? instrument.base : instrument.venue);
   return tapes.map((tape) => factColumn(nameOf(tape), tape));
+}
+
+/** Of the scenario's own instruments, by instrument id. */
+export async function syntheticTapes(
+  options: SyntheticMarketOptions,
+  venues: Venues,
+): Promise<readonly Tape[]> {
+  const registry = new InstrumentRegistry();
+  const sources = openSynthetic({ ...options, venues, markets: new MarketTable(), registry });
+  return readTapes({ feed: await MergedFeed.open(sources, registry), registry });
 }

@@ -7,6 +7,7 @@ import { COIN_M, type ExperimentMarket, SPOT, USD_M } from '../markets.js';
 import { factColumn, syntheticColumns } from './columns.js';
 import { documentedTables } from './document.js';
 import { FACT_GROUPS } from './facts.js';
+import { nextWindowsTable } from './next-windows.js';
 import { factTable } from './tables.js';
 import { readTapes } from './tape.js';
 
@@ -29,7 +30,7 @@ const RECORDED: readonly {
       'spread: mean, ticks': '3.57',
       'sizes of prints: Hill exponent, top 5 %': '1.34',
       'return on the OFI: 1 s, R2': '0.304',
-      'return on the OFI: next 1 s, t': '3.5',
+      'return on the OFI: next 1 s, t': '3.4',
     },
   },
   {
@@ -46,7 +47,7 @@ const RECORDED: readonly {
       'sizes of prints: largest 1 %, % of volume': '30.7',
       'return on the OFI: 10 s, R2': '0.336',
       'return on the OFI: 10 s, slope': '0.376',
-      'return on the OFI: 10 s, t': '5.2',
+      'return on the OFI: 10 s, t': '4.8',
     },
   },
   {
@@ -103,5 +104,23 @@ describe('the facts of ten minutes of a synthetic market', () => {
       for (const [i, cell] of cells.entries()) expect(cell, `${name}, ${ROWS[i]}`).toMatch(/^-$|^-?[\d,.]+$/);
     }
     expect(factTable(columns.slice(0, 1), scenario)).toContain(columns[0]!.name);
+  });
+});
+
+describe('what flow tells of the next window', () => {
+  const rowsOf = async (seeds: readonly number[]) => {
+    const options = { scenarios: ['null', 'basis'] as const, seeds, durationUs: 10 * US_PER_MINUTE };
+    const lines = (await nextWindowsTable(options, await loadVenues(), 'next')).split('\n').slice(4);
+    return lines.map((line) => line.split(/ {2,}/));
+  };
+
+  it('is of all seeds together, and of scenarios of one instrument', async () => {
+    const [once, ...others] = await rowsOf([1]);
+    expect(others).toEqual([]);
+    const [twice] = await rowsOf([1, 1]);
+    expect([once![0], twice![0]]).toEqual(['null', 'null']);
+    // The same points twice: as many again, on the same line.
+    expect(Number(twice![1]!.replace(',', ''))).toBe(2 * Number(once![1]));
+    expect(twice![2]).toBe(once![2]);
   });
 });

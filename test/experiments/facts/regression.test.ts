@@ -4,12 +4,13 @@ import { regress } from './regression.js';
 describe('a regression', () => {
   it('is as worked out by hand', () => {
     // x about its mean -1.5, -.5, .5, 1.5, y about its mean -1.75, .25, -.75, 2.25: Sxy 5.5, Sxx 5, Syy 8.75.
-    // Residuals -.1, .8, -1.3, .6: squares 2.7; times x .15, -.4, -.65, .9: squares 1.415, by 4/2 is 2.83.
+    // Residuals -.1, .8, -1.3, .6: squares 2.7. Of them .3, .7, .7, .3 is free, since 1/4 + 2.25/5 = .7 and
+    // 1/4 + .25/5 = .3: -1/3, 8/7, -13/7, 2, and times x 1/2, -4/7, -13/14, 3.
     const { count, slope, r2, t } = regress([1, 2, 3, 4], [1, 3, 2, 5]);
     expect(count).toBe(4);
     expect(slope).toBeCloseTo(1.1, 12);
     expect(r2).toBeCloseTo(1 - 2.7 / 8.75, 12);
-    expect(t).toBeCloseTo((1.1 * 5) / Math.sqrt(2.83), 10);
+    expect(t).toBeCloseTo((1.1 * 5) / Math.hypot(1 / 2, 4 / 7, 13 / 14, 3), 10);
   });
 
   it('leaves out pairs with an unknown number', () => {

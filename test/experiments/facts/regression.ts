@@ -5,14 +5,15 @@ export interface Regression {
   readonly count: number;
   readonly slope: number;
   readonly r2: number;
-  /** Slope over its standard error, which holds where the noise depends on x. */
+  /** Slope over its standard error, which holds where the noise depends on x and a few points weigh most. */
   readonly t: number;
 }
 
 /**
  * Ordinary least squares of y on x and a constant; a pair with an unknown number is left out. The error of the slope is
- * White's (1980), with the factor n / (n - 2).
- * @see MacKinnon and White (1985), HC1
+ * White's (1980) of residuals that are each divided by what of it the line left free, `1 - h_i`: a point far out, such
+ * as a window with a jump, draws the line to itself.
+ * @see MacKinnon and White (1985), the jackknife, called HC3 since
  */
 export function regress(x: readonly number[], y: readonly number[]): Regression {
   const rows = x.flatMap((value, i) => (Number.isNaN(value + (y[i] ?? Number.NaN)) ? [] : [i]));
@@ -26,7 +27,8 @@ export function regress(x: readonly number[], y: readonly number[]): Regression 
   const slope = sumOf(dx.map((value, i) => value * dy[i]!)) / xx;
   const residuals = dy.map((value, i) => value - slope * dx[i]!);
   const r2 = 1 - sumOf(residuals.map((value) => value * value)) / yy;
-  const meat = sumOf(residuals.map((value, i) => (value * dx[i]!) ** 2));
-  const error = Math.sqrt((count / (count - 2)) * meat) / xx;
+  const free = dx.map((value) => 1 - 1 / count - (value * value) / xx);
+  const meat = sumOf(residuals.map((value, i) => ((value / free[i]!) * dx[i]!) ** 2));
+  const error = Math.sqrt(meat) / xx;
   return { count, slope, r2, t: slope / error };
 }

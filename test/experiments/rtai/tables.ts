@@ -4,7 +4,6 @@ import { WIDTH } from '../text.js';
 export const DEVELOPMENT_SEEDS = { first: 9001, last: 9040 } as const;
 
 const STRATEGY = ['--strategy', 'RtaiStrategy'];
-const SEEDS = ['--seeds', '20'];
 const ALL_NAMED = 'MPD off,OFI off,TOBI off,wall off,VPIN off,lambda off,LPI off,baseline,regime adaptive';
 
 /** A table of docs/rtai.md, and the call of `bot ablation` that prints it. */
@@ -21,15 +20,15 @@ export const FILE = 'FILE';
 
 /** The longest first, which two at once are soonest done with. */
 export const TABLES: readonly DocumentedTable[] = [
-  madeUp('sensitivity', 'reverting', ['--seeds', '5'], ['--sensitivity']),
-  madeUp('reverting', 'reverting', SEEDS, ['--off', ALL_NAMED, '--by', 'period']),
-  madeUp('mpd everywhere', 'reverting', ['--seeds', '10'], ['--set', 'sizing=fixed', '--off', 'mpd']),
-  madeUp('without fees', 'reverting', SEEDS, ['--fee', '0', '--off', 'MPD off,OFI off,baseline']),
-  madeUp('null', 'null', SEEDS, ['--off', 'MPD off,baseline']),
-  madeUp('trending', 'trending', ['--seeds', '10'], ['--off', 'MPD off,baseline']),
-  madeUp('volatile', 'volatile', ['--seeds', '10'], ['--off', 'MPD off,baseline']),
-  madeUp('regimes', 'regimes', SEEDS, ['--off', 'regime adaptive', '--by', 'regime']),
-  madeUp('tags', 'regimes', ['--seeds', '10'], ['--off', 'regime adaptive', '--by', 'tag']),
+  madeUp('sensitivity', 'reverting', ['--sensitivity']),
+  madeUp('reverting', 'reverting', ['--off', ALL_NAMED, '--by', 'period']),
+  madeUp('mpd everywhere', 'reverting', ['--set', 'sizing=fixed', '--off', 'mpd']),
+  madeUp('without fees', 'reverting', ['--fee', '0', '--off', 'MPD off,OFI off,baseline']),
+  madeUp('null', 'null', ['--off', 'MPD off,baseline']),
+  madeUp('trending', 'trending', ['--off', 'MPD off,baseline']),
+  madeUp('volatile', 'volatile', ['--off', 'MPD off,baseline']),
+  madeUp('regimes', 'regimes', ['--off', 'regime adaptive', '--by', 'regime']),
+  madeUp('tags', 'regimes', ['--off', 'regime adaptive', '--by', 'tag']),
   recorded('recorded perpetual', 'binanceusdm', 'recordings/binance-usdm_btcusdt_20240808.rec.gz'),
   recorded('recorded spot', 'binance', 'recordings/binance-spot_btcusdt_20240808.rec.gz'),
 ];
@@ -51,13 +50,8 @@ export function shellText(table: DocumentedTable): string {
   return lines.join(' \\\n');
 }
 
-function madeUp(
-  name: string,
-  scenario: string,
-  seeds: readonly string[],
-  rest: readonly string[],
-): DocumentedTable {
-  return { name, file: null, args: [...seeds, '--scenario', scenario, ...rest] };
+function madeUp(name: string, scenario: string, rest: readonly string[]): DocumentedTable {
+  return { name, file: null, args: ['--seeds', '20', '--scenario', scenario, ...rest] };
 }
 
 function recorded(name: string, venue: string, file: string): DocumentedTable {
