@@ -213,7 +213,13 @@ async function strategyFiles(folders: readonly string[]): Promise<readonly strin
     try {
       names = await readdir(folder);
     } catch (cause) {
-      throw new BotError('not_found', `strategy folder ${folder} does not exist`, { cause });
+      throw new BotError(
+        'not_found',
+        `strategy folder ${folder} does not exist; bot create-userdir makes user_data, with a first strategy`,
+        {
+          cause,
+        },
+      );
     }
     for (const name of names.sort()) {
       if (isSourceFile(name)) files.push(join(folder, name));

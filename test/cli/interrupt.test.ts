@@ -22,7 +22,7 @@ beforeAll(async () => {
      });`,
   );
   await bot(['generate-data', '--duration', '8h', '--out', 'market.rec.gz'], folder);
-});
+}, 60_000);
 
 /** Sends SIGINT once the words are on stderr. */
 async function interruptedAt(words: string, child: ChildProcessWithoutNullStreams) {
