@@ -79,6 +79,7 @@ export { type LpiOptions, lpi } from './frame/features/lpi.js';
 export { type MicroPriceOptions, microPriceLean } from './frame/features/micro-price.js';
 export { type RealisedVolOptions, realisedVol } from './frame/features/realised-vol.js';
 export { type VpinOptions, vpin } from './frame/features/vpin.js';
+export type { FrameTable } from './frame/frame-table.js';
 export { atr } from './indicators/atr.js';
 export { type BollingerColumns, bollinger } from './indicators/bollinger.js';
 export { difference } from './indicators/difference.js';
@@ -194,6 +195,7 @@ export type {
   TradingContext,
   WalletView,
 } from './strategy/contexts.js';
+export type { Difference as ColumnDifference } from './strategy/differences.js';
 export {
   type AdjustIntent,
   adjust,
@@ -214,9 +216,12 @@ export {
   type ChoiceParam,
   type FloatParam,
   type IntParam,
+  type ParamDescription,
+  type ParamOptions,
   type ParamSpace,
   type ParamSpec,
   type ParamSpecs,
+  type ParamValueOf,
   type ParamValues,
   param,
 } from './strategy/params.js';
@@ -231,6 +236,7 @@ export {
   type Strategy,
   type StrategyDefinition,
 } from './strategy/strategy.js';
+export type { SwitchedOff } from './strategy/switched-off.js';
 export type {
   DepthTick,
   LiquidationTick,

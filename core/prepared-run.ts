@@ -22,6 +22,7 @@ import { VERSION } from './version.js';
 
 /** All that decides a run's result, beside its data. */
 export interface RunSpec {
+  /** How it trades, and on what terms. */
   readonly config: Config;
   /** Dotted paths of what the config's sources said, as opposed to its defaults. */
   readonly given: ReadonlySet<string>;
@@ -31,9 +32,16 @@ export interface RunSpec {
   readonly off?: SwitchedOff;
 }
 
+/** What a run is made with, beside what decides its result. */
 export interface PrepareOptions {
+  /** The strategy. */
   readonly loaded: LoadedStrategy;
+  /** Told everything that is sent, answered, moved and refused; nobody unless given. */
   readonly journal?: Journal;
+  /**
+   * Whether events are passed over while nothing is held, no order is open and no frame enters: faster, with the same
+   * result. True unless given.
+   */
   readonly skipQuiet?: boolean;
   /** False leaves the proof against look-ahead out, where the same strategy has been proved already. */
   readonly proof?: boolean;

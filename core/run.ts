@@ -3,10 +3,20 @@ import type { OpenFeed } from './feeds.js';
 import { type PreparedRun, type PrepareOptions, prepareRun, type RunSpec } from './prepared-run.js';
 import type { BacktestResult } from './report/result.js';
 
+/** How {@link run} runs. */
 export interface RunOptions extends PrepareOptions, DriveOptions {}
 
+/** How a feed is driven, whatever runs over it. */
 export interface DriveOptions {
-  onProgress?(progress: { readonly done: number; readonly total: number; readonly us: number }): void;
+  /** Called after each chunk of events. */
+  onProgress?(progress: {
+    /** Bytes of the input that were read. */
+    readonly done: number;
+    /** Bytes of the input in all. */
+    readonly total: number;
+    /** Time of the last event, microseconds since the epoch. */
+    readonly us: number;
+  }): void;
   /** True ends the run after the present chunk; what is done is kept. */
   stopped?(): boolean;
 }
@@ -25,7 +35,12 @@ export async function run(spec: RunSpec, open: OpenFeed, options: RunOptions): P
  * @throws BotError as {@link run}.
  */
 export async function runTogether(
-  runs: readonly { readonly spec: RunSpec; readonly options: PrepareOptions }[],
+  runs: readonly {
+    /** What decides its result. */
+    readonly spec: RunSpec;
+    /** Its strategy, and where it is recorded. */
+    readonly options: PrepareOptions;
+  }[],
   open: OpenFeed,
   drive: DriveOptions = {},
 ): Promise<readonly BacktestResult[]> {

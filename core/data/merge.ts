@@ -9,6 +9,7 @@ import type { EventSource } from './source.js';
 export interface Feed {
   /** The next events; null when there are none left. The last chunk is no longer valid then. */
   next(): Promise<Chunk | null>;
+  /** Gives back what its sources hold; nothing is read afterwards. */
   close(): Promise<void>;
 }
 

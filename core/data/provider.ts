@@ -107,7 +107,9 @@ export interface ProvidedData<Options = unknown> {
 
 /** A data provider whose options are inferred from its schema. */
 export function defineDataProvider<Schema extends z.ZodType>(provider: {
+  /** As `--data` and the config name it: lower case letters, digits and hyphens. */
   readonly name: string;
+  /** Of the options in the config, an object; defaults stand in it. Let it be strict. */
   readonly schema: Schema;
   create(options: z.output<Schema>, context: ProviderContext): Promise<DataSession>;
 }): DataProvider<z.output<Schema>> {

@@ -11,15 +11,21 @@ import type { PlacedTable, RelatedTables } from '../strategy/table-window.js';
 
 /** All closed frames of one instrument, with the columns of the strategy's features. */
 export interface InstrumentTable extends PlacedTable {
+  /** Whose frames they are. */
   readonly instrument: Instrument;
 }
 
+/** What {@link readTables} reads, and with which features. */
 export interface ReadTablesOptions {
+  /** Whose features are sampled; its hooks are not called. */
   readonly strategy: Strategy;
+  /** The values of its parameters, all of them. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The length of a frame, microseconds. */
   readonly timeframeUs: Micros;
   /** Ids; null for all. */
   readonly wanted: readonly string[] | null;
+  /** Called after each chunk of events. */
   onProgress?(): void;
   /** True ends the reading after the present chunk. */
   stopped?(): boolean;

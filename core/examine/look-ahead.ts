@@ -6,34 +6,52 @@ import { tableWindow } from '../strategy/table-window.js';
 import { WindowHooks } from '../strategy/window-hooks.js';
 import { type InstrumentTable, relatedTables } from './column-tables.js';
 
+/** What {@link analyseLookAhead} examines. */
 export interface LookAheadOptions {
+  /** The frames of all instruments, as {@link readTables} gives them. */
   readonly tables: readonly InstrumentTable[];
-  /** An instance of the strategy for the windows that go on, and one for those that end with their row. */
+  /** An instance of the strategy for the windows that go on after their row. */
   readonly withFuture: Strategy;
+  /** Another instance, with a state of its own, for the windows that end with their row. */
   readonly alone: Strategy;
+  /** The values of its parameters, all of them. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The length of a frame, microseconds. */
   readonly timeframeUs: Micros;
+  /** Of what hooks draw at random: the same in both windows. */
   readonly seed: number;
+  /** Rows that were compared, of all there are; called after each block of them. */
   onProgress?(done: number, total: number): void;
+  /** True ends the analysis after the present block; what was found so far is reported. */
   stopped?(): boolean;
 }
 
 /** A column that knows what comes after its row. */
 export interface LeakingColumn {
+  /** Its id. */
   readonly instrument: string;
+  /** An own column, a signal, or `condition "NAME"`. */
   readonly column: string;
   /** Rows in which it is another value without what comes after them. */
   readonly rows: number;
-  readonly first: Difference & { readonly row: number; readonly us: Micros };
+  /** The first of them. */
+  readonly first: Difference & {
+    /** Counted from the instrument's first frame. */
+    readonly row: number;
+    /** When that frame opened, microseconds since the epoch. */
+    readonly us: Micros;
+  };
   /** Whether the value is not known without what comes after it, in each of those rows. */
   readonly isUnknownAlone: boolean;
 }
 
+/** What {@link analyseLookAhead} found. */
 export interface LookAheadReport {
   /** Frames of all instruments. */
   readonly rows: number;
   /** Those that were computed both ways; fewer when it was stopped. */
   readonly checked: number;
+  /** Those that look ahead, in the order in which they were found; none of an honest strategy. */
   readonly columns: readonly LeakingColumn[];
 }
 

@@ -13,18 +13,27 @@ const ROWS = 12;
 const LONGEST = 5_000;
 const HISTORIES = [10, 20, 50, 100, 200, 500, 1_000, 2_000, LONGEST];
 
+/** What {@link analyseRecursion} examines. */
 export interface RecursiveOptions {
+  /** The frames of the instrument that is looked at. */
   readonly table: InstrumentTable;
   /** All of the run, for hooks that ask for others' frames. */
   readonly tables: readonly InstrumentTable[];
+  /** Whose column hooks are called. */
   readonly strategy: Strategy;
+  /** The values of its parameters, all of them. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The length of a frame, microseconds. */
   readonly timeframeUs: Micros;
+  /** Of the rows that are drawn, and of what hooks draw at random. */
   readonly seed: number;
+  /** Columns that were compared, of all there are. */
   onProgress?(done: number, total: number): void;
 }
 
+/** How far one column depends on where the frames begin. */
 export interface ColumnDrift {
+  /** An own column, a condition or a signal, by name. */
   readonly column: string;
   /** The largest relative drift at each of the histories; null where the column is unknown with so few rows. */
   readonly drift: readonly (number | null)[];
@@ -32,7 +41,9 @@ export interface ColumnDrift {
   readonly settles: number | null;
 }
 
+/** What {@link analyseRecursion} found. */
 export interface RecursiveReport {
+  /** Its id. */
   readonly instrument: string;
   /** Rows that hooks see, the row itself included. */
   readonly histories: readonly number[];
@@ -40,6 +51,7 @@ export interface RecursiveReport {
   readonly reference: number;
   /** Rows that were looked at. */
   readonly rows: number;
+  /** Every own column, condition and signal. */
   readonly columns: readonly ColumnDrift[];
   /** The smallest `startupFrames` at which every column has settled; null when one never does. */
   readonly startupFrames: number | null;

@@ -9,20 +9,33 @@ export type SignalValues = ArrayLike<number | boolean>;
 
 export const ENTRY_COLUMNS = ['enter_long', 'enter_short', 'enter_tag'] as const;
 export const EXIT_COLUMNS = ['exit_long', 'exit_short', 'exit_tag'] as const;
+/**
+ * The names of signals: no own column may have one.
+ * @useDeclaredType
+ */
 export type SignalColumn = (typeof ENTRY_COLUMNS)[number] | (typeof EXIT_COLUMNS)[number];
 
+/** Where to enter, one row a frame; a column that is left out is no signal anywhere. */
 export interface EntrySignals {
+  /** 1 or true enters a long, unless the row says `enter_short` or `exit_long` too; 0, false and NaN do not. */
   readonly enter_long?: SignalValues;
+  /** The same for a short, which needs `canShort`. */
   readonly enter_short?: SignalValues;
+  /** What the report calls the entry; null for no tag. */
   readonly enter_tag?: readonly (string | null)[];
 }
 
+/** Where to leave, one row a frame; a column that is left out is no signal anywhere. */
 export interface ExitSignals {
+  /** 1 or true leaves a long, unless the row says `enter_long` too; 0, false and NaN do not. */
   readonly exit_long?: SignalValues;
+  /** The same for a short. */
   readonly exit_short?: SignalValues;
+  /** The exit reason in the report; null is `exit_signal`. */
   readonly exit_tag?: readonly (string | null)[];
 }
 
+/** Features by name: what their columns are called after. */
 export type FeatureFactories = Readonly<Record<string, FeatureFactory>>;
 
 /** The columns that a strategy's features sample: `vpin` and `vpin_p98`. */

@@ -2,8 +2,11 @@ import type { Said, SignalColumns } from './window-hooks.js';
 
 /** A value that is another one when the rows after it are not there. */
 export interface Difference {
+  /** An own column, a signal, or `condition "NAME"`. */
   readonly column: string;
+  /** In the window that goes on after the row; null where the hook left the column out. */
   readonly withFuture: number | string | null;
+  /** In the window that ends with the row; null where the hook left the column out. */
   readonly alone: number | string | null;
 }
 

@@ -16,7 +16,10 @@ export const ENTRY_ORDER_TYPES = [
   'trailing_stop_market',
 ] as const;
 
-/** What an entry's order may be. */
+/**
+ * What an entry's order may be.
+ * @useDeclaredType
+ */
 export type EntryOrderType = (typeof ENTRY_ORDER_TYPES)[number];
 
 /**
@@ -25,7 +28,11 @@ export type EntryOrderType = (typeof ENTRY_ORDER_TYPES)[number];
  */
 export const TIMES_IN_FORCE = ['gtc', 'ioc', 'fok', 'post_only'] as const;
 
-/** How long a limit order of an intent is good. */
+/**
+ * How long a limit order of an intent is good: until it is cancelled or times out (`gtc`); for what is there at once, in
+ * part (`ioc`) or whole (`fok`); only as a maker (`post_only`).
+ * @useDeclaredType
+ */
 export type IntentTimeInForce = (typeof TIMES_IN_FORCE)[number];
 
 /** How a strategy names an instrument: by a name of its `legs`, or by id, `venue:SYMBOL`. */

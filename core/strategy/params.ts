@@ -3,59 +3,93 @@ import { BotError } from '../errors.js';
 /** What a parameter is for; `hyperopt` searches by space. */
 export type ParamSpace = 'entry' | 'exit' | 'stake' | 'stop' | 'feature' | 'protection';
 
-interface Described {
+/** What every parameter may say of itself. */
+export interface ParamDescription {
+  /** What it is for; none unless given. */
   readonly space?: ParamSpace;
+  /** A line for people; none unless given. */
   readonly doc?: string;
 }
 
-export interface FloatParam extends Described {
+/** A number, as `param.float` declares it. */
+export interface FloatParam extends ParamDescription {
+  /** Which kind it is. */
   readonly kind: 'float';
+  /** The least that it may be. */
   readonly low: number;
+  /** The most that it may be. */
   readonly high: number;
+  /** What it is unless it is set; from `low` to `high`. */
   readonly default: number;
 }
-export interface IntParam extends Described {
+
+/** A whole number, as `param.int` declares it. */
+export interface IntParam extends ParamDescription {
+  /** Which kind it is. */
   readonly kind: 'int';
+  /** The least that it may be. */
   readonly low: number;
+  /** The most that it may be. */
   readonly high: number;
+  /** What it is unless it is set; from `low` to `high`. */
   readonly default: number;
 }
-export interface BoolParam extends Described {
+
+/** A yes or no, as `param.bool` declares it. */
+export interface BoolParam extends ParamDescription {
+  /** Which kind it is. */
   readonly kind: 'bool';
+  /** What it is unless it is set. */
   readonly default: boolean;
 }
-export interface ChoiceParam<V extends string = string> extends Described {
+
+/** One of a few words, as `param.choice` declares it. */
+export interface ChoiceParam<V extends string = string> extends ParamDescription {
+  /** Which kind it is. */
   readonly kind: 'choice';
+  /** The words that it may be. */
   readonly values: readonly V[];
+  /** What it is unless it is set; one of `values`. */
   readonly default: V;
 }
 
+/** A parameter of any kind, as it was declared. */
 export type ParamSpec = FloatParam | IntParam | BoolParam | ChoiceParam;
+/** A strategy's parameters by name. */
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 export type ParamValue = number | boolean | string;
 
-type ValueOf<S> = S extends ChoiceParam<infer V> ? V : S extends BoolParam ? boolean : number;
+/** The values that a parameter may have, by how it was declared. */
+export type ParamValueOf<S> = S extends ChoiceParam<infer V> ? V : S extends BoolParam ? boolean : number;
 
 /** The values that hooks read: `ctx.params.buyBelow`. */
-export type ParamValues<P> = { readonly [K in keyof P]: ValueOf<P[K]> };
+export type ParamValues<P> = { readonly [K in keyof P]: ParamValueOf<P[K]> };
 
-type Options<D> = { readonly default: D } & Described;
+/** What a declaration says besides its bounds or words. */
+export type ParamOptions<D> = {
+  /** What the parameter is unless it is set. Outside its own bounds the strategy does not load. */
+  readonly default: D;
+} & ParamDescription;
 
 /**
  * Declares a strategy's numbers, once: validated, listed, searched, set by `--set` or the config, and recorded
  * with every result. Bounds are inclusive.
  */
 export const param = {
-  float(low: number, high: number, options: Options<number>): FloatParam {
+  /** A number from `low` to `high`. */
+  float(low: number, high: number, options: ParamOptions<number>): FloatParam {
     return { kind: 'float', low, high, ...options };
   },
-  int(low: number, high: number, options: Options<number>): IntParam {
+  /** A whole number from `low` to `high`. */
+  int(low: number, high: number, options: ParamOptions<number>): IntParam {
     return { kind: 'int', low, high, ...options };
   },
-  bool(options: Options<boolean>): BoolParam {
+  /** True or false. */
+  bool(options: ParamOptions<boolean>): BoolParam {
     return { kind: 'bool', ...options };
   },
-  choice<const V extends string>(values: readonly V[], options: Options<NoInfer<V>>): ChoiceParam<V> {
+  /** One of `values`. */
+  choice<const V extends string>(values: readonly V[], options: ParamOptions<NoInfer<V>>): ChoiceParam<V> {
     return { kind: 'choice', values, ...options };
   },
 } as const;

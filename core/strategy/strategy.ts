@@ -104,7 +104,12 @@ export interface StrategyDefinition<
   };
 
   /** Streaming statistics by name; their columns begin with it. */
-  readonly features?: F | ((context: { readonly params: ParamValues<P> }) => F);
+  readonly features?:
+    | F
+    | ((context: {
+        /** The values of the declared parameters in this run. */
+        readonly params: ParamValues<P>;
+      }) => F);
 
   /** Own columns, as long as the frames given. Sees rows of the past only. */
   populateIndicators?(frames: FeatureFrames<F>, ctx: HookContext<P, F, L>): I & NoHostColumn<I>;

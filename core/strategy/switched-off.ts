@@ -3,6 +3,7 @@ import type { HookWindow, Said, WindowHooks } from './window-hooks.js';
 
 /** Parts of a strategy that a run does without, by name. */
 export interface SwitchedOff {
+  /** They are not asked: an entry goes through without them. */
   readonly conditions: ReadonlySet<string>;
   /** Their columns are NaN, and what only that makes unknown of a condition does not block. */
   readonly features: ReadonlySet<string>;

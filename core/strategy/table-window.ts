@@ -4,7 +4,9 @@ import type { HookWindow } from './window-hooks.js';
 
 /** Frames that stand at their place in time: row 0 is the frame `firstIndex`, `ts / timeframe`. */
 export interface PlacedTable {
+  /** The closed frames, the host's columns and those of features. */
   readonly table: FrameTable;
+  /** The place of row 0: its `ts` over the timeframe. */
   readonly firstIndex: number;
 }
 

@@ -6,8 +6,8 @@ import { limitPrice } from '../../core/orders/order.js';
 import { OrderManager } from '../../core/orders/order-manager.js';
 import { roundQuantity } from '../../core/orders/sizing.js';
 import { resultJson } from '../../core/report/json.js';
-import { enter, exit } from '../../core/strategy/intents.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
+import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import {
   engineOf,
