@@ -43,12 +43,11 @@ export class Derivatives {
    */
   step(offsetUs: number): void {
     if (this.hasFunding) this.#premium += (this.#latent.basis - this.#premium) * PREMIUM_WEIGHT;
-    const burstSide = this.#latent.burstSide;
-    const perSecond =
-      burstSide === 0 ? MODEL.liquidationsPerQuietHour / 3600 : MODEL.liquidationsPerBurstSecond;
+    const { isBurst, flowSide } = this.#latent;
+    const perSecond = isBurst ? MODEL.liquidationsPerBurstSecond : MODEL.liquidationsPerQuietHour / 3600;
     if (!this.#random.chance(perSecond * STEP_SECONDS) || offsetUs < this.#nextAllowedUs) return;
     this.#nextAllowedUs = offsetUs + LIQUIDATION_APART_US;
-    const side = burstSide === 0 ? this.#random.sign() : burstSide;
+    const side = this.#random.chance((1 + flowSide) / 2) ? 1 : -1;
     const notional = this.#random.pareto(MODEL.liquidationLeastNotional, MODEL.liquidationTail);
     const ticks = this.#flow.touchTicks(side);
     const filled = this.#flow.take(side, this.#grid.lotsWorth(notional));

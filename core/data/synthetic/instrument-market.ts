@@ -45,7 +45,6 @@ export class InstrumentMarket {
   #step = 0;
   #stepUs = STEP_US;
   #arrivalUs = 0;
-  #moveOnUs = Number.POSITIVE_INFINITY;
   #snapshot: TakenSnapshot | null = null;
   #snapshotSent = false;
   /** When the next thing happens, after the start; Infinity when nothing does any more. */
@@ -77,30 +76,13 @@ export class InstrumentMarket {
     this.#feed.advance(now);
     if (now === this.#stepUs) {
       this.#onClock(now);
-    } else if (now === this.#moveOnUs) {
-      this.#follow(now);
     } else {
       if (now === 0) this.#flow.open(this.#hasSnapshot);
-      else this.#arrive(now);
+      else this.#flow.act();
       this.#arrivalUs = this.#arrivals.next(this.#immigrants, this.#stepUs);
     }
-    const next = Math.min(this.#stepUs, this.#arrivalUs, this.#moveOnUs);
+    const next = Math.min(this.#stepUs, this.#arrivalUs);
     this.nextUs = next < this.#durationUs ? next : Number.POSITIVE_INFINITY;
-  }
-
-  #arrive(now: number): void {
-    this.#flow.act();
-    if (this.#flow.movesOnAfterUs < Number.POSITIVE_INFINITY) this.#moveOn(now);
-  }
-
-  #follow(now: number): void {
-    this.#flow.follow();
-    this.#moveOn(now);
-  }
-
-  #moveOn(now: number): void {
-    this.#moveOnUs = now + this.#flow.movesOnAfterUs;
-    this.#flow.movesOnAfterUs = Number.POSITIVE_INFINITY;
   }
 
   #onClock(now: number): void {
@@ -109,7 +91,7 @@ export class InstrumentMarket {
     this.#latent.step(now);
     this.#immigrants = this.#quietImmigrants * this.#activity();
     this.#arrivalUs = this.#arrivals.next(this.#immigrants, this.#stepUs);
-    if (this.#moveOnUs === Number.POSITIVE_INFINITY && this.#flow.isFarBehind) this.#follow(now);
+    if (this.#flow.isFarBehind) this.#flow.follow();
     this.#derivatives?.step(now);
     this.#flow.tape.diff();
     if (this.#hasSnapshot && !this.#snapshotSent) this.#sendSnapshot(step);
@@ -122,7 +104,7 @@ export class InstrumentMarket {
 
   /** How much more happens than in quiet markets. */
   #activity(): number {
-    if (this.#latent.burstSide !== 0) return MODEL.burstActivity;
+    if (this.#latent.isBurst) return MODEL.burstActivity;
     return Math.sqrt(this.#latent.volatility);
   }
 

@@ -4,6 +4,7 @@ import { US_PER_HOUR, US_PER_SECOND } from '../../market/time.js';
 import { keptOf, STEP_SECONDS, STEP_US, Stretches } from './clock.js';
 import { type FairPath, fairPathOf } from './fair.js';
 import { SYNTHETIC_MODEL as MODEL, type Regime } from './model.js';
+import { News } from './news.js';
 import type { SyntheticSetup } from './options.js';
 import {
   burstsOf,
@@ -37,15 +38,22 @@ export class LatentMarket {
   #regime: Regime;
   #burst: SyntheticBurst | null = null;
   #trend: SyntheticTrend | null = null;
-  /** Log of what news and drift have added to the walk. */
+  /** Log of what news, jumps and drift have added to the walk. */
   #added = 0;
+  readonly #newsRandom: Random;
+  #news: News | null = null;
   #pushed = 0;
   #pushKept = 1;
   #pushStep = 0;
   /** Ticks, not whole: where the middle of the book belongs. */
   priceTicks: number;
-  /** The side of the burst going on, 0 when there is none. */
-  burstSide: 1 | -1 | 0 = 0;
+  /** Whether a burst is going on. */
+  isBurst = false;
+  /**
+   * Its side, from -1 to 1. Where a burst pushes the price it is the burst's own; where it is news, what the price
+   * says of it by now: flow that knew more would know the price's future.
+   */
+  flowSide = 0;
   /** 0 in quiet markets, near 1 late in a burst. */
   stress = 0;
   /** 1 as a burst ends, and then less and less. */
@@ -56,6 +64,7 @@ export class LatentMarket {
     this.#baseTicks = setup.grid.baseTicks;
     this.#fair = fairPathOf(setup);
     this.#volatility = new Volatility(new Random(setup.seed, `synthetic/${setup.id}/volatility`));
+    this.#newsRandom = new Random(setup.seed, `synthetic/${setup.id}/news`);
     this.#regimes = new Stretches(regimesOf(setup));
     this.#bursts = new Stretches(burstsOf(setup));
     this.#trends = new Stretches(trendsOf(setup));
@@ -91,18 +100,18 @@ export class LatentMarket {
     }
     this.#stepBurst(now);
     const walked = this.#fair.step(now, this.volatility);
-    const log = walked + this.#added + this.#pushed;
+    const log = walked + this.#added + this.#pushed + (this.#news?.value ?? 0);
     this.priceTicks = this.#baseTicks * portableExp(Math.min(Math.max(log, -MOST_LOG), MOST_LOG));
   }
 
   #stepBurst(now: number): void {
     const burst = this.#bursts.at(now);
     if (burst !== this.#burst) {
+      this.#end();
       this.#burst = burst;
-      this.burstSide = burst?.side ?? 0;
-      this.#pushStep = 0;
       if (burst !== null) this.#begin(burst);
     }
+    if (this.#news) this.flowSide = this.#news.step();
     this.#pushed = this.#pushed * this.#pushKept + this.#pushStep;
     if (burst === null) {
       this.stress *= STRESS_KEPT;
@@ -113,13 +122,23 @@ export class LatentMarket {
     }
   }
 
-  /** A burst pushes step by step, or is news that moves fair value as it begins. */
+  #end(): void {
+    this.#added += this.#news?.value ?? 0;
+    this.#news = null;
+    this.#pushStep = 0;
+    this.isBurst = false;
+    this.flowSide = 0;
+  }
+
+  /** A burst pushes step by step, or is news. */
   #begin(burst: SyntheticBurst): void {
-    const impact = burst.side * burst.impactBps * BP;
+    this.isBurst = true;
     if (this.#regime !== 'reverting') {
-      this.#added += impact;
+      this.#news = new News(burst, this.#newsRandom);
       return;
     }
+    this.flowSide = burst.side;
+    const impact = burst.side * burst.impactBps * BP;
     this.#pushKept = keptOf(burst.halfLifeSeconds);
     this.#pushStep = (impact * STEP_SECONDS * US_PER_SECOND) / (burst.endUs - burst.startUs);
   }

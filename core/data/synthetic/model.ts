@@ -13,7 +13,7 @@ export const SYNTHETIC_MODEL = {
 
   /** Bursts: quiet before each one, its length, and how far it pushes in all. Exponential above the least. */
   burstGapLeastSeconds: 300,
-  burstGapMeanSeconds: 3_600,
+  burstGapMeanSeconds: 3_300,
   /** Bursts come in clusters: this share follows the one before at once, to a side of its own. */
   burstNearShare: 0.5,
   burstNearLeastSeconds: 20,
@@ -24,6 +24,8 @@ export const SYNTHETIC_MODEL = {
   burstImpactLeastBps: 25,
   burstImpactMeanBps: 80,
   burstImpactMostBps: 300,
+  /** Where it is news, what is told of it by its end: half the log odds of its side are this, give or take the root. */
+  newsInformation: 8,
   /** Time in which half of a push is gone (`reverting`), drawn for each burst. */
   burstHalfLifeLeastSeconds: 60,
   burstHalfLifeMostSeconds: 180,
@@ -53,9 +55,12 @@ export const SYNTHETIC_MODEL = {
   quietEatenShare: 0.4,
   burstEatenShare: 0.6,
   exhaustedEatenShare: 0.05,
-  /** The touch moves by this much at once, and goes on after this time. */
+  /**
+   * The touch moves by this much at once, and where that does not do, again at the same time; a jump of more
+   * than the other is one move: there is no price between at which a stop could trade.
+   */
   followMostBps: 2,
-  followOnMeanMs: 6,
+  followJumpBps: 25,
 
   /** Metaorders that ordinary market orders are slices of: how many at a time, and the tail of their lengths. */
   metaorders: 2,

@@ -15,7 +15,10 @@ export const SYNTHETIC_SCENARIOS = [
   'regimes',
 ] as const;
 
-/** What is true of a synthetic market, by its name. */
+/**
+ * What is true of a synthetic market, by its name.
+ * @useDeclaredType
+ */
 export type SyntheticScenario = (typeof SYNTHETIC_SCENARIOS)[number];
 
 /** Instruments of a scenario where none are named, as ids. */

@@ -1,6 +1,5 @@
 import { EventBatch } from '../../market/event-batch.js';
 import { Random } from '../../market/random.js';
-import { US_PER_MS } from '../../market/time.js';
 import type { Arrivals } from './arrivals.js';
 import { BookSide } from './book-side.js';
 import type { SyntheticGrid } from './grid.js';
@@ -40,11 +39,10 @@ export class OrderFlow {
   readonly #bids: BookSide;
   readonly #asks: BookSide;
   readonly #mostMoveTicks: number;
+  readonly #jumpTicks: number;
   readonly tape: Tape;
   /** Lots printed since it was last taken away. */
   tradedLots = 0;
-  /** Time after which the touch moves on to the price that it could not reach at once; Infinity where it did. */
-  movesOnAfterUs = Number.POSITIVE_INFINITY;
 
   constructor({ setup, latent, feed, arrivals, instrument }: OrderFlowOptions) {
     const { grid, seed, id } = setup;
@@ -55,6 +53,7 @@ export class OrderFlow {
     this.#sizes = new Random(seed, `synthetic/${id}/sizes`);
     this.#metaorders = new Metaorders(new Random(seed, `synthetic/${id}/metaorders`));
     this.#mostMoveTicks = Math.max(2, grid.ticksOfBps(MODEL.followMostBps));
+    this.#jumpTicks = grid.ticksOfBps(MODEL.followJumpBps);
     const shared = {
       grid,
       random: this.#sizes,
@@ -81,12 +80,11 @@ export class OrderFlow {
 
   /** One arrival: a market order, a move of the touch to where it belongs, or a queue that changes its size. */
   act(): void {
-    const { burstSide, exhaustion } = this.#latent;
-    const inBurst = burstSide !== 0;
-    const tradeShare = inBurst
+    const { isBurst, exhaustion } = this.#latent;
+    const tradeShare = isBurst
       ? MODEL.burstTradeShare
       : between(MODEL.quietTradeShare, MODEL.exhaustedTradeShare, exhaustion);
-    const followShare = inBurst
+    const followShare = isBurst
       ? MODEL.burstFollowShare
       : between(MODEL.quietFollowShare, MODEL.exhaustedFollowShare, exhaustion);
     const draw = this.#flow.uniform();
@@ -117,40 +115,44 @@ export class OrderFlow {
     return Math.abs(this.#latent.priceTicks - mid) > NEWS_MOVES * this.#mostMoveTicks;
   }
 
-  /** Puts the touch around the latent price, or part of the way, with fresh queues; false where it is there. */
+  /**
+   * Puts the touch around the latent price, with fresh queues; false where it is there. What it cannot reach by one
+   * move it reaches by many at the same time: who sees the first of them is too late to trade before the last.
+   */
   follow(): boolean {
-    this.movesOnAfterUs = Number.POSITIVE_INFINITY;
+    const spread = this.#spread();
+    let hasMoved = false;
+    while (this.#step(spread)) hasMoved = true;
+    return hasMoved;
+  }
+
+  /** One move on the way to the latent price; false where there is none to make. */
+  #step(spread: number): boolean {
     const bid = this.#bids.bestTicks;
     const ask = this.#asks.bestTicks;
     const mid = (bid + ask) / 2;
-    const spread = this.#spread();
     const away = this.#latent.priceTicks - mid;
     if (Math.abs(away) <= 0.5 + HYSTERESIS_TICKS && ask - bid <= spread) return false;
-    const most = this.#mostMoveTicks;
-    const moved = Math.min(Math.max(away, -most), most);
-    const newBid = Math.round(mid + moved - spread / 2);
-    const newAsk = newBid + spread;
-    if (newBid === bid && newAsk === ask) return false;
-    if (moved !== away) this.movesOnAfterUs = this.#flow.exponential(MODEL.followOnMeanMs * US_PER_MS);
-    this.#move(newBid, newAsk);
+    const most = Math.abs(away) > this.#jumpTicks ? Math.abs(away) : this.#mostMoveTicks;
+    const newBid = Math.round(mid + Math.min(Math.max(away, -most), most) - spread / 2);
+    if (newBid === bid && newBid + spread === ask) return false;
+    this.#move(newBid, newBid + spread);
     return true;
   }
 
   /** Up, the asks before it go, eaten or cancelled, and bids follow; down the other way round. */
   #move(newBid: number, newAsk: number): void {
-    const { burstSide, exhaustion } = this.#latent;
+    const { isBurst, flowSide, exhaustion } = this.#latent;
     const isUp = newAsk > this.#asks.bestTicks;
     const isDown = newBid < this.#bids.bestTicks;
     const direction = isUp === isDown ? 0 : isUp ? 1 : -1;
-    const eatenShare =
-      burstSide === 0
-        ? between(MODEL.quietEatenShare, MODEL.exhaustedEatenShare, exhaustion)
-        : MODEL.burstEatenShare;
+    const eatenShare = isBurst
+      ? MODEL.burstEatenShare
+      : between(MODEL.quietEatenShare, MODEL.exhaustedEatenShare, exhaustion);
     if (direction !== 0 && this.#flow.chance(eatenShare)) this.#eat(direction);
-    const skew =
-      burstSide === 0
-        ? 1 - MODEL.exhaustedQueueLoss * exhaustion
-        : 1 + MODEL.burstQueueSkew * burstSide * direction;
+    const skew = isBurst
+      ? 1 + MODEL.burstQueueSkew * flowSide * direction
+      : 1 - MODEL.exhaustedQueueLoss * exhaustion;
     const scale = skew * this.#touchScale();
     this.#bids.moveBest(newBid, this.#bids.queue(scale));
     this.#asks.moveBest(newAsk, this.#asks.queue(scale));
@@ -193,9 +195,9 @@ export class OrderFlow {
   }
 
   #aggressor(): 1 | -1 {
-    const side = this.#latent.burstSide;
-    if (side === 0) return this.#metaorders.next(this.#latent.sideBias);
-    return this.#flow.chance(MODEL.burstSideShare) ? side : side === 1 ? -1 : 1;
+    const { isBurst, flowSide, sideBias } = this.#latent;
+    if (!isBurst) return this.#metaorders.next(sideBias);
+    return this.#flow.chance(0.5 + (MODEL.burstSideShare - 0.5) * flowSide) ? 1 : -1;
   }
 
   #orderLots(): number {
@@ -205,13 +207,13 @@ export class OrderFlow {
       flow.pareto(MODEL.tradeLeastNotional, MODEL.tradeTail),
       MODEL.tradeMostNotional,
     );
-    return this.#grid.lotsWorth(this.#latent.burstSide === 0 ? notional : notional * MODEL.burstTradeScale);
+    return this.#grid.lotsWorth(this.#latent.isBurst ? notional * MODEL.burstTradeScale : notional);
   }
 
   /** Both queues of a fresh touch are thick or thin together: 1 on average, its tail heavier than exponential. */
   #touchScale(): number {
     const draw = this.#sizes.exponential(1);
-    return (draw * (2 + draw)) / 4;
+    return (draw * (4 + draw)) / 6;
   }
 
   /** Whole ticks. */

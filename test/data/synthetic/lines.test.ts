@@ -74,13 +74,13 @@ describe('the lines of a synthetic market', () => {
 
   /** Every Node version and processor must write these bytes. They change with the model only: say so in the CHANGELOG. */
   const promised: Readonly<Record<SyntheticScenario, string>> = {
-    reverting: '7aea950ec6e68add9c7f09fdeff708b2ce3e8ecdccdea138d7b6ba744215caf7',
-    null: '43d9f06beefca8d11d5626d5079df42dcc37a91d285437659bb33d17f5884348',
-    trending: '11efeccd3e56cec02f9900184803312503761ab299ae680f3455fdad8e7b5d18',
-    volatile: 'cf8dbf4e65020cb2b2658fa04dbafaefdc7a7b938fd6b3d126d119063f81fb62',
-    basis: '37650bf9766976899c0031aaac5d3f976e23e27667ea5d4cd9c6128c7cb5e3eb',
-    cointegrated: '6f8e728f770dc0932bf4f3dedfd9802a7065bfae3ec30058aa97592ca75b46fe',
-    regimes: 'ef6670c37641f5d1265fda1bfcd7366d3dba4aec4d221821b5fc6e5998813260',
+    reverting: '7ac01754a6868c51436af5604054dfd12e9aff87e5a78844a0143adfd920baf2',
+    null: '2923a2f109cffa6ef8a9326155b1776dfa6d437859e61b4e2f5d34582d743d9f',
+    trending: 'ec2695b0e26c782793b54740d435b8675d25ee8672a4bd8e27c0b6e5f8f6aca6',
+    volatile: '51f23b6f5101f25c5581a179dc85cb55108134e27160b8fa5e88af3cd08530a1',
+    basis: 'c66d585f006b2de99fcb4a69b1c17a2076b0a1d72dcf4d3dbf4d8b2919bfb8c8',
+    cointegrated: '33564279cb8cdd4d900613bdf3eb200c5c8a0b22ef7a2405b655f2d41470474c',
+    regimes: '44b54d58d924bda7054cbfb8f190c60d1adeb48d9aefab0b11c240ae25427a67',
   };
   it.each(SYNTHETIC_SCENARIOS)('are the promised bytes: %s', (scenario) => {
     expect(ofRun(scenario)).toBe(promised[scenario]);
