@@ -52,21 +52,19 @@ export async function runProbe(
 /** The strategy with its ears tapped: what it says of each closed frame is written down. */
 function watched(loaded: LoadedStrategy, said: Map<Micros, Direction>): LoadedStrategy {
   const { strategy } = loaded;
-  return {
-    ...loaded,
-    strategy: {
-      ...strategy,
-      populateEntry: (frames, ctx) => {
-        const signals = strategy.populateEntry!(frames, ctx);
-        for (let row = 0; row < frames.length; row++) {
-          const closeUs = frames.ts![row]! + ctx.timeframeUs;
-          if (signals.enter_long?.[row] === 1) said.set(closeUs, 'long');
-          // Spot cannot be sold short: the run takes no such entry.
-          else if (signals.enter_short?.[row] === 1 && ctx.instrument.kind !== 'spot')
-            said.set(closeUs, 'short');
-        }
-        return signals;
-      },
+  const tapped: LoadedStrategy['strategy'] = {
+    ...strategy,
+    populateEntry: (frames, ctx) => {
+      const signals = strategy.populateEntry!(frames, ctx);
+      for (let row = 0; row < frames.length; row++) {
+        const closeUs = frames.ts![row]! + ctx.timeframeUs;
+        if (signals.enter_long?.[row] === 1) said.set(closeUs, 'long');
+        // Spot cannot be sold short: the run takes no such entry.
+        else if (signals.enter_short?.[row] === 1 && ctx.instrument.kind !== 'spot')
+          said.set(closeUs, 'short');
+      }
+      return signals;
     },
   };
+  return { ...loaded, strategy: tapped, fresh: async () => tapped };
 }
