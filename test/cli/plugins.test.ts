@@ -1,12 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bot, temporaryFolder } from './bot.js';
 import { START_US, writeRecording } from './recordings.js';
 
 const DOCS = readFileSync(fileURLToPath(new URL('../../docs/plugins.md', import.meta.url)), 'utf8');
 const CSV_QUOTES = /```ts\n(import \{ createHash[\s\S]*?)```/.exec(DOCS)![1]!;
+/** As a package has it. */
+const CSV_QUOTES_JS = transformSync(CSV_QUOTES, { loader: 'ts' }).code;
 
 const BTC = 'binanceusdm:BTC/USDT:USDT';
 const SECONDS = 120;
@@ -287,12 +290,8 @@ export default {
   });
 
   it('may be a data provider', async () => {
-    const code = CSV_QUOTES.replaceAll(/: (Generator<TimedEvent>|unknown|string|Instrument)/g, '').replaceAll(
-      /type (Instrument|TimedEvent), /g,
-      '',
-    );
     const document = { plugins: ['@me/csv'], data: { provider: 'csv-quotes', file: 'quotes.csv' } };
-    const folder = userFolder({ ...packageFiles('@me/csv', code), 'config.json': config(document) });
+    const folder = userFolder({ ...packageFiles('@me/csv', CSV_QUOTES_JS), 'config.json': config(document) });
     const result = await backtest(folder, '--strategy', 'Seesaw', '--config', 'config.json');
     expect(result.inputs.data).toMatchObject([{ provider: 'csv-quotes', events: SECONDS * 10 }]);
   });
@@ -323,12 +322,7 @@ export default {
     ],
     [
       'takes a name that is taken',
-      packageFiles(
-        'packed',
-        CSV_QUOTES.replaceAll(/: (Generator<TimedEvent>|unknown|string|Instrument)/g, '')
-          .replaceAll(/type (Instrument|TimedEvent), /g, '')
-          .replace("'csv-quotes'", "'columns'"),
-      ),
+      packageFiles('packed', CSV_QUOTES_JS.replace('"csv-quotes"', '"columns"')),
       /plugin packed: the data provider columns is there already, of the host/,
     ],
   ])('that %s ends every command, for the config names it', async (_, files, says) => {
