@@ -130,7 +130,7 @@ export default defineStrategy({
     'VPIN off': { vpinFilter: false },
     'lambda off': { lambdaSpike: 50, atrStopTight: 2 },
     'LPI off': { lpiMode: 'off' },
-    baseline: { zScore: 'standard', microPrintFixed: 0.0062, mpdCondition: false, sizing: 'fixed' },
+    baseline: { zScore: 'standard', microPrintFixed: 0.0066, mpdCondition: false, sizing: 'fixed' },
     'regime adaptive': { regimeAdaptive: true },
   },
 

@@ -38,14 +38,15 @@ export function callOf({ args }: DocumentedTable): readonly string[] {
   return ['ablation', ...STRATEGY, ...args];
 }
 
-/** The same for a shell, in lines of at most the document's width. */
+/** The same for a shell, in lines of at most the document's width: a flag and its values stay together. */
 export function shellText(table: DocumentedTable): string {
-  const words = callOf(table).map((word) => (word.includes(' ') ? `"${word}"` : word));
-  const lines = ['bot'];
-  for (const word of words) {
-    const longer = `${lines.at(-1)!} ${word}`;
+  const quoted = callOf(table).map((word) => (word.includes(' ') ? `"${word}"` : word));
+  const flags = `bot ${quoted.join(' ')}`.split(/ (?=--)/);
+  const lines = [flags[0]!];
+  for (const flag of flags.slice(1)) {
+    const longer = `${lines.at(-1)!} ${flag}`;
     if (longer.length + ' \\'.length <= WIDTH) lines[lines.length - 1] = longer;
-    else lines.push(`  ${word}`);
+    else lines.push(`  ${flag}`);
   }
   return lines.join(' \\\n');
 }
