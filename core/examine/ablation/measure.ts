@@ -31,8 +31,8 @@ export interface Measured {
 }
 
 /**
- * Runs all variants, the whole first, on each market, which is read once for all of them. Only the first run proves
- * that the strategy does not look ahead. When it is stopped, the markets that are done remain.
+ * Runs all variants, the whole first, on each market, which is read once for all of them. On the first each proves that
+ * it does not look ahead. When it is stopped, the markets that are done remain.
  * @throws BotError as a run does.
  */
 export async function measureVariants(
@@ -48,7 +48,7 @@ export async function measureVariants(
       spec: variantSpec(options, variant, seed),
       options: {
         loaded: options.loaded,
-        proof: done === 0 && i === 0,
+        proof: done === 0,
         ...(done === 0 && i === 0 && options.onNotice ? { onNotice: options.onNotice } : {}),
       },
     }));
