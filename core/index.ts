@@ -30,6 +30,7 @@ export type {
 export { dataSession, type SessionParts } from './data/session.js';
 export type { EventSource, SourceProgress } from './data/source.js';
 export type { SyntheticScenario } from './data/synthetic/options.js';
+export type { DriveOptions } from './drive-feed.js';
 export { assertNever, BotError, type BotErrorOptions, type ErrorCode } from './errors.js';
 export { examineAblation, examineSensitivity } from './examine/ablation/examine.js';
 export type { Grouping, Stretch } from './examine/ablation/groups.js';
@@ -163,7 +164,7 @@ export type { BacktestResult, ResultInputs } from './report/result.js';
 export type { TextStyle } from './report/table.js';
 export { resultText } from './report/text.js';
 export type { RefusalCode } from './risk/verdict.js';
-export { type DriveOptions, type RunOptions, run, runTogether } from './run.js';
+export { type RunOptions, run, runTogether } from './run.js';
 export type { Journal, JournalEntry, OrderedFor } from './store/journal.js';
 export {
   type EntrySignals,

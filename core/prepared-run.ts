@@ -14,8 +14,7 @@ import { runResult } from './report/run-result.js';
 import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
 import { venueModel } from './run-venue.js';
 import type { Journal } from './store/journal.js';
-import { callStrategy } from './strategy/call.js';
-import { guarded } from './strategy/guarded.js';
+import { startStrategy } from './strategy/start.js';
 import type { Strategy } from './strategy/strategy.js';
 import type { SwitchedOff } from './strategy/switched-off.js';
 import { VERSION } from './version.js';
@@ -53,7 +52,7 @@ export interface PrepareOptions {
 export interface PreparedRun {
   readonly engine: Engine;
   /**
-   * What came of it, when the events are at their end; `isWhole` is false when they were left before it.
+   * Ends the run and says what came of it; `isWhole` is false when they were left before it.
    * @throws BotError `usage` for an instrument that did not come.
    */
   result(isWhole: boolean): Promise<BacktestResult>;
@@ -102,17 +101,17 @@ export async function prepareRun(
     skipQuiet: options.skipQuiet ?? true,
   });
   notices(open, selects, engine, settings, options);
-  const started = guarded(
-    { params: guarded(params, 'the strategy declares no parameter ') },
-    'botStart has no ctx.',
-  );
   for (const instance of new Set([strategy, columns, proof])) {
     if (!instance) continue;
-    callStrategy(instance, 'botStart', () => instance.botStart?.(started as never));
+    startStrategy(instance, params);
     // Those that run are made for each instrument: the other instances are to know the same as that one.
     if (instance !== columns) makeFeatures(instance, params);
   }
   const result = async (isWhole: boolean): Promise<BacktestResult> => {
+    engine.finish();
+    if (Number.isNaN(engine.lastUs)) {
+      throw new BotError('data_empty', 'the data hold no event in the time asked for');
+    }
     if (isWhole) checkFound(wanted ?? [], open);
     noticeUnused(config, open, options);
     return runResult({
@@ -172,7 +171,8 @@ function noticeUnused(config: Config, open: OpenFeed, { onNotice }: PrepareOptio
   }
 }
 
-function strategyInstruments(strategy: Strategy): readonly string[] | null {
+/** Ids that a strategy names itself; null when it leaves them to the run. */
+export function strategyInstruments(strategy: Strategy): readonly string[] | null {
   return strategy.instruments ?? (strategy.legs ? Object.values(strategy.legs) : null);
 }
 

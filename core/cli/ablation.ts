@@ -9,7 +9,7 @@ import { parseSeeds } from '../examine/ablation/seeds.js';
 import type { Plugins } from '../loader/plugins.js';
 import type { Command, Flags } from './command.js';
 import { namedData, openData, openPlugins } from './data.js';
-import { configOf, instrumentIds, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
+import { configOf, instrumentIds, namedStrategy, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
 
 const DEFAULT_SEEDS = '20';
@@ -44,9 +44,7 @@ async function ablation(args: AblationArgs): Promise<number> {
   refuseStrayFlags(args);
   const loadedConfig = await configOf(args);
   const { config, given } = loadedConfig;
-  if (config.strategy === undefined) {
-    throw new BotError('usage', 'which strategy? --strategy NAME; bot list-strategies lists them');
-  }
+  const name = namedStrategy(config);
   const plugins = await openPlugins(config.plugins);
   const data = await dataOf(args, loadedConfig, plugins);
   const seeds = seedsOf(args, data);
@@ -54,7 +52,7 @@ async function ablation(args: AblationArgs): Promise<number> {
   const { findStrategy } = await import('../loader/strategies.js');
   const { examineAblation, examineSensitivity } = await import('../examine/ablation/examine.js');
   const folders = strategyFolders(config.strategy_path);
-  const loaded = await findStrategy(config.strategy, folders, plugins.strategies);
+  const loaded = await findStrategy(name, folders, plugins.strategies);
   const instruments = instrumentIds(args, config.exchange);
   const log = await openLog();
   const progress = await openProgress('ablation');

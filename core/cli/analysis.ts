@@ -1,11 +1,10 @@
-import { BotError } from '../errors.js';
 import { type InstrumentTable, readTables } from '../examine/column-tables.js';
 import type { LoadedStrategy } from '../loader/strategies.js';
 import type { Micros } from '../market/time.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Flags } from './command.js';
 import { openData, openPlugins, runData } from './data.js';
-import { configOf, instrumentIds, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
+import { configOf, instrumentIds, namedStrategy, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
 import type { Progress } from './terminal.js';
 
 /** Flags of what looks at a strategy's columns, and trades nothing. */
@@ -52,24 +51,24 @@ export interface ReadOptions {
 export async function readAnalysis(args: RunArgs, { progress, stopped }: ReadOptions): Promise<Analysis> {
   const loadedConfig = await configOf(args);
   const { config } = loadedConfig;
-  if (config.strategy === undefined) {
-    throw new BotError('usage', 'which strategy? --strategy NAME; bot list-strategies lists them');
-  }
+  const name = namedStrategy(config);
   const plugins = await openPlugins(config.plugins);
   const data = await runData(args, loadedConfig, plugins);
-  const [{ findStrategy, resolveParams }, { timeframeUs }, { callStrategy }] = await Promise.all([
-    import('../loader/strategies.js'),
-    import('../market/time.js'),
-    import('../strategy/call.js'),
-  ]);
+  const [{ findStrategy, resolveParams }, { timeframeUs }, { startStrategy }, { strategyInstruments }] =
+    await Promise.all([
+      import('../loader/strategies.js'),
+      import('../market/time.js'),
+      import('../strategy/start.js'),
+      import('../prepared-run.js'),
+    ]);
   const folders = strategyFolders(config.strategy_path);
-  const loaded = await findStrategy(config.strategy, folders, plugins.strategies);
+  const loaded = await findStrategy(name, folders, plugins.strategies);
   const { strategy } = loaded;
   const params = resolveParams(strategy, config.strategy_params);
   const length = timeframeUs(config.timeframe ?? strategy.timeframe ?? '1m');
   const instruments = instrumentIds(args, config.exchange);
-  const wanted = instruments ?? strategy.instruments ?? (strategy.legs ? Object.values(strategy.legs) : null);
-  callStrategy(strategy, 'botStart', () => strategy.botStart?.({ params: params as never }));
+  const wanted = instruments ?? strategyInstruments(strategy);
+  startStrategy(strategy, params);
   const open = await openData(data, args, { plugins, datadir: config.datadir, instruments });
   const tables = await readTables(open, {
     strategy,

@@ -1,10 +1,9 @@
-import { BotError } from '../errors.js';
 import type { LoadedStrategy } from '../loader/strategies.js';
 import type { RunStore } from '../store/run-store.js';
 import { VERSION } from '../version.js';
 import type { Command } from './command.js';
 import { openData, openPlugins, runData } from './data.js';
-import { configOf, instrumentIds, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
+import { configOf, instrumentIds, namedStrategy, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
 
 /** `bot backtesting`: a strategy over recordings, columns, or the built-in synthetic market. */
@@ -18,9 +17,7 @@ export const command: Command<RunArgs> = {
 async function backtest(args: RunArgs): Promise<number> {
   const loadedConfig = await configOf(args);
   const { config, given } = loadedConfig;
-  if (config.strategy === undefined) {
-    throw new BotError('usage', 'which strategy? --strategy NAME; bot list-strategies lists them');
-  }
+  const name = namedStrategy(config);
   const plugins = await openPlugins(config.plugins);
   const data = await runData(args, loadedConfig, plugins);
   const [{ findStrategy }, { run }, log] = await Promise.all([
@@ -29,7 +26,7 @@ async function backtest(args: RunArgs): Promise<number> {
     openLog(),
   ]);
   const folders = strategyFolders(config.strategy_path);
-  const loaded = await findStrategy(config.strategy, folders, plugins.strategies);
+  const loaded = await findStrategy(name, folders, plugins.strategies);
   const instruments = instrumentIds(args, config.exchange);
   const store = args.db === undefined ? null : await openStore(args.db, loaded, { config, instruments });
   const open = await openData(data, args, { plugins, datadir: config.datadir, instruments });

@@ -1,5 +1,6 @@
 import { type Override, readEnvironment } from '../config/environment.js';
 import type { LoadedConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
 import { SYNTHETIC_SCENARIOS, type SyntheticScenario } from '../data/synthetic/options.js';
 import { BotError } from '../errors.js';
 import { parseInstrumentId } from '../market/instrument.js';
@@ -112,6 +113,12 @@ export function instrumentIds(
     throw new BotError('usage', '--pairs takes symbols of the configured exchange: exchange.name is not set');
   }
   return exchange.pair_whitelist.map((symbol) => parseInstrumentId(`${name}:${symbol}`).id);
+}
+
+/** @throws BotError `usage` when neither a flag nor the config names one. */
+export function namedStrategy({ strategy }: Config): string {
+  if (strategy !== undefined) return strategy;
+  throw new BotError('usage', 'which strategy? --strategy NAME; bot list-strategies lists them');
 }
 
 /** Where market data lie unless --datadir says otherwise. */

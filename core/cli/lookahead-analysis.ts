@@ -21,11 +21,11 @@ async function lookAheadAnalysis(args: RunArgs): Promise<number> {
     const { analyseLookAhead } = await import('../examine/look-ahead.js');
     const { strategy, loaded, params } = analysis;
     const alone = await loaded.fresh();
-    const [{ callStrategy }, { makeFeatures }] = await Promise.all([
-      import('../strategy/call.js'),
+    const [{ startStrategy }, { makeFeatures }] = await Promise.all([
+      import('../strategy/start.js'),
       import('../engine/features.js'),
     ]);
-    callStrategy(alone, 'botStart', () => alone.botStart?.({ params: params as never }));
+    startStrategy(alone, params);
     // It is to know what the other instance knows since its features were made.
     makeFeatures(alone, params);
     const report = await analyseLookAhead({

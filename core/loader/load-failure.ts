@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../config/nearest.js';
+import { quoted } from '../strategy/source-line.js';
 import { isSourceFile } from './source-files.js';
 
 /** What is known of the module that could not be loaded. */
@@ -44,7 +45,7 @@ export function describeLoadFailure(error: unknown, module: FailedModule): strin
   if (missing !== null) return packageFailure(missing, module);
   const place = placeOfThrow(error, module);
   if (place === null) return error.message;
-  return `${error.message} (${placeText(place, module)})${quoted(place)}`;
+  return `${error.message} (${placeText(place, module)})${lineOf(place)}`;
 }
 
 function buildFailure({ text, location }: BuildMessage, module: FailedModule): string {
@@ -53,7 +54,7 @@ function buildFailure({ text, location }: BuildMessage, module: FailedModule): s
   const before = Buffer.from(location.lineText).subarray(0, location.column).toString();
   const file = resolve(dirname(module.source), location.file);
   const place = { file, line: location.line, column: before.length + 1 };
-  return `${placeText(place, module)}: ${said}${frame(place, location.lineText)}`;
+  return `${placeText(place, module)}: ${said}\n${quoted(place, location.lineText)}`;
 }
 
 function inOurWords(text: string, module: FailedModule): string {
@@ -91,7 +92,7 @@ function packageFailure(name: string, module: FailedModule): string {
     if (line < 0) continue;
     // Of the quote before it, as in what cannot be resolved.
     const place = { file, line: line + 1, column: lines[line]!.indexOf(name) };
-    return `${placeText(place, module)}: ${said}${quoted(place)}`;
+    return `${placeText(place, module)}: ${said}${lineOf(place)}`;
   }
   return said;
 }
@@ -112,16 +113,9 @@ function placeText({ file, line, column }: Place, { source }: FailedModule): str
   return `${relative(dirname(source), file)}:${line}:${column}`;
 }
 
-function quoted(place: Place): string {
+function lineOf(place: Place): string {
   const text = linesOf(place.file)[place.line - 1];
-  return text === undefined ? '' : frame(place, text);
-}
-
-/** The line, and a caret below the column. */
-function frame({ line, column }: Place, text: string): string {
-  const number = String(line);
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
-  return `\n  ${number} | ${text}\n  ${' '.repeat(number.length)} | ${indent}^`;
+  return text === undefined ? '' : `\n${quoted(place, text)}`;
 }
 
 function linesOf(file: string): readonly string[] {

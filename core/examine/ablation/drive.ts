@@ -1,5 +1,7 @@
+import { driveFeed } from '../../drive-feed.js';
 import { BotError } from '../../errors.js';
 import type { OpenFeed } from '../../feeds.js';
+import type { Chunk } from '../../market/chunk.js';
 import { type PreparedRun, type PrepareOptions, prepareRun, type RunSpec } from '../../prepared-run.js';
 import type { EquitySpan } from '../../report/equity.js';
 import type { BacktestResult } from '../../report/result.js';
@@ -10,7 +12,8 @@ export interface DrivenRun {
   readonly span: EquitySpan;
 }
 
-export interface DriveOptions {
+export interface DriveTogetherOptions {
+  /** From 0 to 1. */
   onProgress?(share: number): void;
   stopped?(): boolean;
 }
@@ -30,23 +33,23 @@ export interface NamedRun {
 export async function driveTogether(
   runs: readonly NamedRun[],
   open: OpenFeed,
-  { onProgress, stopped }: DriveOptions,
+  { onProgress, stopped }: DriveTogetherOptions,
 ): Promise<readonly DrivenRun[] | null> {
   try {
     const prepared: PreparedRun[] = [];
     for (const { name, spec, options } of runs) {
       prepared.push(await named(name, () => prepareRun(spec, open, options)));
     }
-    for (;;) {
-      if (stopped?.() === true) return null;
-      const chunk = await open.feed.next();
-      if (!chunk) break;
-      for (const [i, { engine }] of prepared.entries()) {
-        await named(runs[i]!.name, () => engine.step(chunk));
-      }
-      const { doneBytes, totalBytes } = open.progress();
-      if (totalBytes > 0) onProgress?.(doneBytes / totalBytes);
-    }
+    const steps = prepared.map(
+      ({ engine }, i) =>
+        (chunk: Chunk) =>
+          namedNow(runs[i]!.name, () => engine.step(chunk)),
+    );
+    const isWhole = await driveFeed(steps, open, {
+      onProgress: ({ done, total }) => total > 0 && onProgress?.(done / total),
+      ...(stopped ? { stopped } : {}),
+    });
+    if (!isWhole) return null;
     const driven: DrivenRun[] = [];
     for (const [i, run] of prepared.entries()) driven.push(await named(runs[i]!.name, () => finish(run)));
     return driven;
@@ -77,10 +80,6 @@ export async function conditionNames(
 }
 
 async function finish({ engine, result }: PreparedRun): Promise<DrivenRun> {
-  engine.finish();
-  if (Number.isNaN(engine.lastUs)) {
-    throw new BotError('data_empty', 'the data hold no event in the time asked for');
-  }
   const whole = await result(true);
   return {
     result: whole,
@@ -94,11 +93,23 @@ async function finish({ engine, result }: PreparedRun): Promise<DrivenRun> {
 }
 
 /** What a strategy makes of a part that is off is its own: the failure has to say which. */
-async function named<T>(name: string | null, work: () => T | Promise<T>): Promise<T> {
+async function named<T>(name: string | null, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (name === null || !(error instanceof BotError) || error.code === 'invariant') throw error;
-    throw new BotError(error.code, `${name}: ${error.message}`, { cause: error });
+    throw withName(name, error);
   }
+}
+
+function namedNow(name: string | null, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw withName(name, error);
+  }
+}
+
+function withName(name: string | null, error: unknown): unknown {
+  if (name === null || !(error instanceof BotError) || error.code === 'invariant') return error;
+  return new BotError(error.code, `${name}: ${error.message}`, { cause: error });
 }
