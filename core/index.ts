@@ -138,6 +138,7 @@ export { decimalString, Grid, type Rounding } from './market/precision.js';
 export type { Random } from './market/random.js';
 export { type Micros, US_PER_MS } from './market/time.js';
 export type { Timerange } from './market/timerange.js';
+export type { RefusalCode } from './market/verdict.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';
 export type { Account, Posting, Transaction } from './orders/ledger.js';
 export type { Bracket, Leg } from './orders/leg.js';
@@ -157,15 +158,15 @@ export type {
   TimeInForce,
   Trigger,
 } from './orders/order.js';
+export type { OrderedFor } from './orders/order-manager.js';
 export type { Trade, TradeState } from './orders/trade.js';
 export type { PrepareOptions, RunSpec } from './prepared-run.js';
 export { resultJson } from './report/json.js';
 export type { BacktestResult, ResultInputs } from './report/result.js';
 export type { TextStyle } from './report/table.js';
 export { resultText } from './report/text.js';
-export type { RefusalCode } from './risk/verdict.js';
 export { type RunOptions, run, runTogether } from './run.js';
-export type { Journal, JournalEntry, OrderedFor } from './store/journal.js';
+export type { Journal, JournalEntry } from './store/journal.js';
 export {
   type EntrySignals,
   type ExitSignals,

@@ -1,7 +1,7 @@
 import type { Config } from './config/schema.js';
-import { Engine } from './engine/engine.js';
-import { makeFeatures } from './engine/features.js';
+import type { Engine } from './engine/engine.js';
 import type { TradeSettings } from './engine/settings.js';
+
 import { BotError } from './errors.js';
 import type { VenueModel } from './exchange/simulated/venue-model.js';
 import type { FeeRates } from './exchange/venue.js';
@@ -9,8 +9,11 @@ import type { OpenFeed } from './feeds.js';
 import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
 import { timeframeUs } from './market/time.js';
+import { makeFeatures } from './perception/features.js';
 import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
+import { openSession } from './run/open-session.js';
+import type { Session } from './run/session.js';
 import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
 import { venueModel } from './run-venue.js';
 import type { Journal } from './store/journal.js';
@@ -48,9 +51,9 @@ export interface PrepareOptions {
   onNotice?(text: string): void;
 }
 
-/** A run that has its engine, and waits for events. */
+/** A run that waits for events. */
 export interface PreparedRun {
-  readonly engine: Engine;
+  readonly session: Session;
   /**
    * Ends the run and says what came of it; `isWhole` is false when they were left before it.
    * @throws BotError `usage` for an instrument that did not come.
@@ -80,7 +83,7 @@ export async function prepareRun(
   const leftOut = (instrument: Instrument) => whyLeftOut(instrument, settings);
   const columns = await fresh();
   const proof = options.proof === false ? null : await fresh();
-  const engine = new Engine({
+  const session = openSession({
     strategy,
     columns,
     proof,
@@ -100,6 +103,7 @@ export async function prepareRun(
     ...(options.journal ? { journal: options.journal } : {}),
     skipQuiet: options.skipQuiet ?? true,
   });
+  const { engine, perception, exchange } = session;
   notices(open, selects, engine, settings, options);
   for (const instance of new Set([strategy, columns, proof])) {
     if (!instance) continue;
@@ -108,14 +112,15 @@ export async function prepareRun(
     if (instance !== columns) makeFeatures(instance, params);
   }
   const result = async (isWhole: boolean): Promise<BacktestResult> => {
-    engine.finish();
-    if (Number.isNaN(engine.lastUs)) {
+    session.finish();
+    if (Number.isNaN(perception.lastUs)) {
       throw new BotError('data_empty', 'the data hold no event in the time asked for');
     }
     if (isWhole) checkFound(wanted ?? [], open);
     noticeUnused(config, open, options);
     return runResult({
       engine,
+      perception,
       open: await open.describe(),
       instruments: open.registry.sorted().map((instrument) => {
         const reason = selects(instrument) ? leftOut(instrument) : 'not asked for';
@@ -125,7 +130,7 @@ export async function prepareRun(
           market: instrument.source,
           maker_fee: maker,
           taker_fee: taker,
-          filled_by: engine.exchange.decidedBy(instrument),
+          filled_by: exchange.decidedBy(instrument),
           traded: reason === null,
           reason: reason ?? whatIsLeftOut(instrument, settings),
         };
@@ -146,12 +151,12 @@ export async function prepareRun(
         stake_currency: config.stake_currency,
         stake_amount: config.stake_amount,
         max_open_trades: Number.isFinite(settings.maxOpenTrades) ? settings.maxOpenTrades : -1,
-        start_us: engine.firstUs,
-        end_us: engine.lastUs,
+        start_us: perception.firstUs,
+        end_us: perception.lastUs,
       },
     });
   };
-  return { engine, result };
+  return { session, result };
 }
 
 function checkFound(wanted: readonly string[], open: OpenFeed): void {

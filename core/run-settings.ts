@@ -1,10 +1,10 @@
 import type { Config } from './config/schema.js';
 import type { TradeSettings } from './engine/settings.js';
 import { BotError } from './errors.js';
-import type { FeePayment } from './exchange/fees.js';
 import { type LatencySpec, parseLatency } from './exchange/latency.js';
 import { parseQueueModel, type QueueModelSpec } from './exchange/queue-model.js';
 import type { MaintenanceTier } from './exchange/venue.js';
+import type { FeePayment } from './exchange/venue-terms.js';
 import type { Instrument } from './market/instrument.js';
 import { type Micros, US_PER_MINUTE, US_PER_MS, US_PER_SECOND } from './market/time.js';
 import type { Strategy } from './strategy/strategy.js';

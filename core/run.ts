@@ -34,9 +34,9 @@ export async function runTogether(
     const prepared: PreparedRun[] = [];
     for (const { spec, options } of runs) prepared.push(await prepareRun(spec, open, options));
     const steps = prepared.map(
-      ({ engine }) =>
+      ({ session }) =>
         (chunk: Chunk) =>
-          engine.step(chunk),
+          session.step(chunk),
     );
     const isWhole = await driveFeed(steps, open, drive);
     const results: BacktestResult[] = [];

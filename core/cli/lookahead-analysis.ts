@@ -23,7 +23,7 @@ async function lookAheadAnalysis(args: RunArgs): Promise<number> {
     const alone = await loaded.fresh();
     const [{ startStrategy }, { makeFeatures }] = await Promise.all([
       import('../strategy/start.js'),
-      import('../engine/features.js'),
+      import('../perception/features.js'),
     ]);
     startStrategy(alone, params);
     // It is to know what the other instance knows since its features were made.

@@ -1,5 +1,6 @@
 import type { AccountEvent } from '../exchange/exchange.js';
 import type { Instrument } from '../market/instrument.js';
+import { Prices } from '../market/prices.js';
 import { type Account, Ledger, type Transaction } from '../orders/ledger.js';
 import { executed, fillBase, fillNotional, type Leg, openQuantity } from '../orders/leg.js';
 import { type Fill, isTerminal, limitPrice, type Order } from '../orders/order.js';
@@ -33,9 +34,12 @@ export class Accounts {
   /** Net, as the venue has them. */
   readonly #positions = new Map<Instrument, Position>();
   readonly #options: AccountsOptions;
+  readonly #prices: Prices;
 
   constructor(options: AccountsOptions) {
+    const { stakeCurrency, mark, instruments, fixedPrices: fixed } = options;
     this.#options = options;
+    this.#prices = new Prices({ stakeCurrency, mark, instruments, fixed });
     this.ledger = new Ledger((transaction) => options.onTransaction?.(transaction));
     for (const [currency, amount] of Object.entries(options.wallet)) {
       this.ledger.post({ us: 0, trade: null, account: 'deposits', currency, amount });
@@ -100,40 +104,21 @@ export class Accounts {
 
   /** Currencies of the wallet that no instrument of the run can price: they are left out of equity. */
   unpriced(): readonly string[] {
-    return Object.keys(this.#options.wallet).filter((currency) => !this.#canPrice(currency));
+    return Object.keys(this.#options.wallet).filter((currency) => !this.#prices.mayKnow(currency));
   }
 
   #worth(balance: (currency: string) => number): number {
     let total = 0;
     for (const currency of this.ledger.currencies()) {
       const amount = balance(currency);
-      if (amount !== 0 && this.#canPrice(currency)) total += amount * this.price(currency);
+      if (amount !== 0 && this.#prices.mayKnow(currency)) total += amount * this.price(currency);
     }
     return total;
   }
 
-  #canPrice(currency: string): boolean {
-    return (
-      currency === this.#options.stakeCurrency ||
-      this.#options.fixedPrices[currency] !== undefined ||
-      this.#options.instruments().some((one) => this.#prices(one, currency))
-    );
-  }
-
-  #prices({ base, quote }: Instrument, currency: string): boolean {
-    return base === currency && (quote === this.#options.stakeCurrency || quote === 'USD');
-  }
-
   /** Stake currency a unit of `currency`, at the mark; US dollars count as the stake currency. NaN when unknown. */
   price(currency: string): number {
-    const { stakeCurrency } = this.#options;
-    if (currency === stakeCurrency) return 1;
-    for (const instrument of this.#options.instruments()) {
-      if (!this.#prices(instrument, currency)) continue;
-      const mark = this.#options.mark(instrument);
-      if (!Number.isNaN(mark)) return mark;
-    }
-    return this.#options.fixedPrices[currency] ?? Number.NaN;
+    return this.#prices.of(currency);
   }
 
   /**

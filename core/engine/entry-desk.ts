@@ -1,6 +1,8 @@
 import { maxLeverage } from '../exchange/margin.js';
 import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
+import type { MarketState } from '../market/market-state.js';
+import { approve, refuse, type Verdict } from '../market/verdict.js';
 import type { Leg } from '../orders/leg.js';
 import { limitPrice } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
@@ -8,7 +10,6 @@ import { settleValue } from '../orders/position.js';
 import { roundQuantity } from '../orders/sizing.js';
 import type { ApprovedLeg } from '../orders/trade-book.js';
 import { checkEntry, checkFunds, checkLeverage } from '../risk/entry-checks.js';
-import { approve, refuse, type Verdict } from '../risk/verdict.js';
 import type { Direction, LegIntent, OrderType } from '../strategy/intents.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
@@ -16,7 +17,6 @@ import { orderTerms } from './order-terms.js';
 import { entryRate } from './rates.js';
 import type { TradeSettings } from './settings.js';
 import type { TradedInstrument } from './traded-instrument.js';
-import type { TradedMarket } from './traded-market.js';
 
 export interface EntryDeskOptions {
   readonly strategy: Pick<Strategy, 'startupFrames'>;
@@ -134,7 +134,7 @@ export class EntryDesk {
     });
   }
 
-  #checkFunds(leg: ApprovedLeg, market: TradedMarket, needed: Map<string, number>): Verdict<null> {
+  #checkFunds(leg: ApprovedLeg, market: MarketState, needed: Map<string, number>): Verdict<null> {
     const { instrument, quantity, execution, trigger, leverage, direction } = leg;
     const waitsFor = trigger === null || trigger.kind === 'trailing' ? null : trigger.price;
     const rate = limitPrice({ execution }) ?? waitsFor ?? entryRate(market, direction);

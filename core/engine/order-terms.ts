@@ -1,11 +1,11 @@
 import type { Instrument } from '../market/instrument.js';
+import type { MarketState } from '../market/market-state.js';
+import { approve, refuse, type Verdict } from '../market/verdict.js';
 import { type Bracket, entrySide, type Leg } from '../orders/leg.js';
 import type { Execution, Side, TimeInForce, Trigger } from '../orders/order.js';
 import { roundPrice, roundTrigger } from '../orders/sizing.js';
-import { approve, refuse, type Verdict } from '../risk/verdict.js';
 import type { Direction, EntryOrderType, LegIntent, OrderType } from '../strategy/intents.js';
 import { entryRate } from './rates.js';
-import type { TradedMarket } from './traded-market.js';
 
 /** How an entry is to be sent. */
 export interface OrderTerms {
@@ -19,7 +19,7 @@ export interface OrderTerms {
 /** What a leg asks for, its prices on the venue's grid; or the first reason against it. */
 export function orderTerms(
   instrument: Instrument,
-  market: TradedMarket,
+  market: MarketState,
   wanted: LegIntent,
   entryType: OrderType,
 ): Verdict<OrderTerms> {
@@ -43,12 +43,7 @@ export function orderTerms(
 }
 
 /** What a leg is likely to be entered at: a limit that crosses takes what is there. */
-function enteredAt(
-  market: TradedMarket,
-  direction: Direction,
-  trigger: Trigger | null,
-  rate: number,
-): number {
+function enteredAt(market: MarketState, direction: Direction, trigger: Trigger | null, rate: number): number {
   const now = entryRate(market, direction);
   if (trigger !== null || !(now > 0)) return rate;
   return direction === 'long' ? Math.min(rate, now) : Math.max(rate, now);
@@ -64,7 +59,7 @@ export function timeInForceOf({
 
 function limitOf(
   instrument: Instrument,
-  market: TradedMarket,
+  market: MarketState,
   side: Side,
   price: number | null,
 ): Verdict<number> {

@@ -1,5 +1,6 @@
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import type { Instrument } from '../market/instrument.js';
+import type { MarketState } from '../market/market-state.js';
 import type {
   DepthTick,
   LiquidationTick,
@@ -7,7 +8,6 @@ import type {
   QuoteTick,
   TradeTick,
 } from '../strategy/ticks.js';
-import type { TradedMarket } from './traded-market.js';
 
 /** Events as tick hooks are given them: fresh objects, theirs to keep. */
 
@@ -22,7 +22,7 @@ export function quoteTick(batch: EventBatch, row: number): QuoteTick {
   };
 }
 
-export function quoteOf(market: TradedMarket | undefined): QuoteTick | null {
+export function quoteOf(market: MarketState | undefined): QuoteTick | null {
   if (!market || !(market.mid > 0)) return null;
   const { bid, bidSize, ask, askSize, quoteTs, quoteExchangeTs } = market;
   return { bid, bidSize, ask, askSize, localTs: quoteTs, exchangeTs: quoteExchangeTs };

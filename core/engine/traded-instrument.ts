@@ -1,20 +1,95 @@
-import type { Instrument } from '../market/instrument.js';
+import { FRAME_COLUMNS } from '../frame/columns.js';
+import { contractsOf, type Instrument } from '../market/instrument.js';
+import { MarketState } from '../market/market-state.js';
+import type { Micros } from '../market/time.js';
+import type { PerceivedInstrument } from '../perception/perceived-instrument.js';
 import type { ColumnHooks } from '../strategy/column-hooks.js';
 import type { Funnel } from '../strategy/funnel.js';
-import type { TradedMarket } from './traded-market.js';
+import { TrailingActivity } from './trailing-activity.js';
 
-/** One instrument as the trading sees it. */
-export interface TradedInstrument {
+const VOLUME = FRAME_COLUMNS.indexOf('volume');
+const NO_FRAME: Readonly<Record<string, number>> = Object.freeze({});
+
+/** One instrument as the trading sees it, at the time that the trading stands at. */
+export class TradedInstrument {
   readonly instrument: Instrument;
-  readonly market: TradedMarket;
-  readonly hooks: ColumnHooks;
-  readonly funnel: Funnel;
+  readonly market = new MarketState('until_quoted');
+  readonly activity = new TrailingActivity();
   /** Why it is not traded at all; null when it is. */
   readonly leftOut: string | null;
   /** Frames of it that have closed at the time the trading stands at. */
-  readonly closedFrames: number;
-  /** Columns of the last of them by name; empty before the first. */
-  readonly lastFrame: Readonly<Record<string, number>>;
-  /** Something happened to a trade: the row of that frame is one to prove. */
-  markTraded(): void;
+  closedFrames = 0;
+  readonly #perceived: PerceivedInstrument;
+  /** Null until it is asked for: most frames are asked for nothing. */
+  #lastFrame: Readonly<Record<string, number>> | null = NO_FRAME;
+  /** One past the last row that the activity has taken in. */
+  #noted = 0;
+
+  constructor(perceived: PerceivedInstrument, leftOut: string | null) {
+    this.instrument = perceived.instrument;
+    this.#perceived = perceived;
+    this.leftOut = leftOut;
+  }
+
+  get hooks(): ColumnHooks {
+    return this.#perceived.hooks;
+  }
+
+  get funnel(): Funnel {
+    return this.#perceived.funnel;
+  }
+
+  /** Whether the trading has come to it: perception may be ahead. */
+  get hasCome(): boolean {
+    return this.closedFrames > 0 || this.market.depth !== 'none';
+  }
+
+  /** Columns of the last closed frame by name; empty before the first. */
+  get lastFrame(): Readonly<Record<string, number>> {
+    this.#lastFrame ??= Object.freeze(this.hooks.frameRow(this.closedFrames - 1));
+    return this.#lastFrame;
+  }
+
+  /** Something happened to a trade after the last frame that closed: its row is one to prove. */
+  markTraded(): void {
+    this.#perceived.proof?.mark(this.closedFrames - 1);
+  }
+
+  /** The trading passes the end of a frame; false when the instrument had not come by then. */
+  passClose(closeUs: Micros): boolean {
+    const row = this.#perceived.rowAt(closeUs);
+    if (row < 0) return false;
+    this.#close(row + 1);
+    return true;
+  }
+
+  /** The trading catches up with perception at once: nothing happened in between. */
+  catchUp(): void {
+    this.market.catchUp(this.#perceived.aggregator);
+    this.#close(this.#perceived.decidedFrames);
+  }
+
+  /** Mid of the frame that ends at `closeUs`, its last price where there is none; NaN before the first of both. */
+  priceAt(closeUs: Micros): number {
+    return this.#perceived.priceOf(this.#perceived.rowAt(closeUs));
+  }
+
+  #close(frames: number): void {
+    if (frames === this.closedFrames) return;
+    this.#note(frames);
+    this.closedFrames = frames;
+    this.#lastFrame = null;
+  }
+
+  /** Takes the frames up to a row into the activity. */
+  #note(end: number): void {
+    const { aggregator } = this.#perceived;
+    for (; this.#noted < end; this.#noted++) {
+      const openUs = this.#perceived.openUs(this.#noted);
+      const closeUs = this.#perceived.openUs(this.#noted + 1);
+      const price = this.#perceived.priceOf(this.#noted);
+      const volume = contractsOf(this.instrument, aggregator.table.value(VOLUME, this.#noted), price);
+      this.activity.add(openUs, closeUs, price, volume);
+    }
+  }
 }

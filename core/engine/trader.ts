@@ -3,13 +3,13 @@ import { maxLeverageOf } from '../exchange/margin.js';
 import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
+import { approve, type Refusal, refuse, type Verdict } from '../market/verdict.js';
 import { MARKET } from '../orders/leaving.js';
 import { averageRate, entrySide, executed, exitSide, feeShare, fillsOf, type Leg } from '../orders/leg.js';
 import type { Execution, TimeInForce } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
 import { roundPrice } from '../orders/sizing.js';
 import { isLive, type Trade } from '../orders/trade.js';
-import { approve, type Refusal, refuse, type Verdict } from '../risk/verdict.js';
 import { callStrategy } from '../strategy/call.js';
 import type { PositionView, TradeView } from '../strategy/contexts.js';
 import type {

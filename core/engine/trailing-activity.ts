@@ -1,4 +1,4 @@
-import type { Activity } from '../exchange/simulated/matcher.js';
+import type { Activity } from '../exchange/activity.js';
 import { portableLog } from '../market/portable-math.js';
 import { type Micros, US_PER_DAY, US_PER_MINUTE } from '../market/time.js';
 

@@ -1,6 +1,6 @@
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import type { ClientOrderId, Fill, OrderRequest, Side } from '../orders/order.js';
+import type { ClientOrderId, Fill, OrderEvent, OrderRequest, Side } from '../orders/order.js';
 
 /** What an order is changed to: all of its quantity, what was filled of it included, and its limit. */
 export interface Replacement {
@@ -10,12 +10,38 @@ export interface Replacement {
   readonly price: number | null;
 }
 
-/** Where orders go. What becomes of them comes back as order events, what the venue does by itself as account events. */
+/** What is asked of a venue. */
+export type VenueRequest =
+  | { readonly kind: 'submit'; readonly request: OrderRequest }
+  | {
+      readonly kind: 'cancel';
+      readonly clientOrderId: ClientOrderId;
+      /** When it leaves the host, on the local timeline. */
+      readonly sentUs: Micros;
+    }
+  | {
+      readonly kind: 'replace';
+      readonly clientOrderId: ClientOrderId;
+      readonly replacement: Replacement;
+      readonly sentUs: Micros;
+    };
+
+declare const APPROVED: unique symbol;
+
+/** A request that risk has seen and let through: only what it approved can be sent. */
+export type ApprovedRequest = VenueRequest & { readonly [APPROVED]: true };
+
+/** Where orders go. What becomes of them comes back as {@link VenueEvent}s, never as an answer to the call. */
 export interface Exchange {
-  submit(request: OrderRequest): void;
-  cancel(clientOrderId: ClientOrderId, sentUs: Micros): void;
-  replace(clientOrderId: ClientOrderId, replacement: Replacement, sentUs: Micros): void;
+  send(request: ApprovedRequest): void;
 }
+
+/** What a venue says, and when that is known here. */
+export type VenueEvent =
+  /** Of an order. */
+  | { readonly kind: 'order'; readonly us: Micros; readonly event: OrderEvent }
+  /** Of the account, without being asked. */
+  | { readonly kind: 'account'; readonly us: Micros; readonly event: AccountEvent };
 
 /** What a venue does to an account without being asked. */
 export type AccountEvent =

@@ -2,31 +2,13 @@ import type { Instrument } from '../market/instrument.js';
 import { type Micros, US_PER_DAY } from '../market/time.js';
 import type { Fill, Liquidity, Side } from '../orders/order.js';
 import { settleValue } from '../orders/position.js';
-import type { FeeRates, FeeTier } from './venue.js';
+import type { FeeRates } from './venue.js';
+import type { VenueTerms } from './venue-terms.js';
 
 const VOLUME_WINDOW_US = 30 * US_PER_DAY;
 
-/**
- * In which currency fees are paid: the one that the instrument settles in (spot: its quote); what a spot trade
- * brings in; or one of its own.
- */
-export type FeePayment =
-  | { readonly kind: 'settle' }
-  | { readonly kind: 'received' }
-  | {
-      readonly kind: 'currency';
-      readonly currency: string;
-      /** What is taken off, as a fraction. */
-      readonly discount: number;
-      /** In the settle currency; null for its price in the run's markets. */
-      readonly price: number | null;
-    };
-
 export interface FeesOptions {
-  tiers(instrument: Instrument): readonly FeeTier[];
-  readonly payment: FeePayment;
-  /** What was traded in the 30 days before the run, quote currency. */
-  readonly startVolume: number;
+  readonly terms: Pick<VenueTerms, 'feeTiers' | 'feePayment' | 'startVolume'>;
   /** A unit of a currency in another one; NaN while it has no price. */
   price(currency: string, inCurrency: string): number;
 }
@@ -51,8 +33,9 @@ export class Fees {
 
   /** The rates of the present tier. */
   rates(instrument: Instrument): FeeRates {
-    const tiers = this.#options.tiers(instrument);
-    const volume = this.#options.startVolume + (this.#traded.get(instrument.venue)?.sum ?? 0);
+    const { feeTiers, startVolume } = this.#options.terms;
+    const tiers = feeTiers(instrument);
+    const volume = startVolume + (this.#traded.get(instrument.venue)?.sum ?? 0);
     return tiers.findLast((tier) => tier.volume <= volume) ?? tiers[0]!;
   }
 
@@ -62,13 +45,20 @@ export class Fees {
    */
   charge(instrument: Instrument, side: Side, fill: BareFill, balance: (currency: string) => number): Fill {
     this.#forgetBefore(instrument.venue, fill.us - VOLUME_WINDOW_US);
-    const charged = this.#charged(instrument, side, fill, balance);
-    this.#count(instrument, fill);
+    const charged = this.price(instrument, side, fill, balance);
+    this.#add(instrument, fill);
     return charged;
   }
 
-  #charged(instrument: Instrument, side: Side, fill: BareFill, balance: (currency: string) => number): Fill {
-    const { payment } = this.#options;
+  /** An execution that was charged elsewhere counts for the tier of the next one. */
+  count(instrument: Instrument, fill: BareFill): void {
+    this.#forgetBefore(instrument.venue, fill.us - VOLUME_WINDOW_US);
+    this.#add(instrument, fill);
+  }
+
+  /** An execution with its fee, which does not count yet. */
+  price(instrument: Instrument, side: Side, fill: BareFill, balance: (currency: string) => number): Fill {
+    const { feePayment: payment } = this.#options.terms;
     const feeInSettle = this.#fee(instrument, fill, fill.liquidity);
     if (payment.kind === 'received' && instrument.kind === 'spot' && side === 'buy') {
       return { ...fill, fee: feeInSettle / fill.price, feeCurrency: instrument.base, feeInSettle };
@@ -87,7 +77,7 @@ export class Fees {
     return settleValue(instrument, quantity, price) * this.rates(instrument)[liquidity];
   }
 
-  #count(instrument: Instrument, { us, quantity, price }: BareFill): void {
+  #add(instrument: Instrument, { us, quantity, price }: BareFill): void {
     const value = quantity * instrument.contractSize;
     const notional = instrument.kind === 'inverse' ? value : value * price;
     const traded = this.#traded.get(instrument.venue) ?? { at: [], notional: [], first: 0, sum: 0 };

@@ -53,6 +53,10 @@ export class FrameAggregator {
   quoteTs: Micros = Number.NaN;
   /** The venue's own time of it. */
   quoteExchangeTs: Micros = Number.NaN;
+  /** The venue's own time of the last depth message. */
+  depthExchangeTs: Micros = Number.NaN;
+  /** The venue's last mark price; NaN where it has said none. */
+  venueMark = Number.NaN;
   readonly #timeframeUs: Micros;
   readonly #lastFrame: LastFrame & FrameValues;
   /** Of the row that closed last, in the table's arrays. */
@@ -116,6 +120,11 @@ export class FrameAggregator {
     this.#onGap = all.filter((feature) => feature.onGap);
   }
 
+  /** Of the last print on the book; NaN before the first. */
+  get lastPrice(): number {
+    return this.#close;
+  }
+
   /** Whether an event has come: frames are closed from the first one on. */
   get started(): boolean {
     return !Number.isNaN(this.#openTs);
@@ -134,9 +143,12 @@ export class FrameAggregator {
         return;
       case EventKind.depth:
         if (!this.book.applyDepth(batch, row)) this.#gap = 1;
+        this.depthExchangeTs = batch.exchangeTs[row]!;
         return;
       case EventKind.snapshot:
+        if (!this.book.takesSnapshot(batch.id[row]!)) return;
         this.book.applySnapshot(batch, row);
+        this.depthExchangeTs = batch.exchangeTs[row]!;
         return;
       case EventKind.liquidation:
         this.#addLiquidation(batch, row, localTs);
@@ -146,6 +158,7 @@ export class FrameAggregator {
         return;
       case EventKind.funding:
         if (!Number.isNaN(batch.v0[row])) this.#fundingRate = batch.v0[row]!;
+        if (!Number.isNaN(batch.v2[row])) this.venueMark = batch.v2[row]!;
         return;
       case EventKind.gap:
         this.#addGap(localTs);

@@ -38,6 +38,11 @@ export class FusedBook {
     return this.#synchronised;
   }
 
+  /** Update id of the last diff; NaN before the first and after a lost connection. */
+  get lastDiffId(): number {
+    return this.#lastDiffId;
+  }
+
   /** Bid of the last quote; NaN before the first one and after a lost connection. */
   get quotedBid(): number {
     return this.#bid;

@@ -1,6 +1,6 @@
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { approve, refuse, type Verdict } from '../risk/verdict.js';
+import { approve, refuse, type Verdict } from '../market/verdict.js';
 import {
   awaitsLiquidation,
   guardedPrice,
@@ -33,16 +33,19 @@ import { mostOf, onLot } from './sizing.js';
 import { hasFailedLeg, reasonOf, reopenedByLateFill, settle, type Trade } from './trade.js';
 import { type ApprovedLeg, type LegCharge, TradeBook } from './trade-book.js';
 
-/** The leg that an order is for, by its place in the trade, and what it is to do there. */
-export interface SentFor {
+/** What an order is for: the leg of a trade. */
+export interface OrderedFor {
+  /** The trade's id. */
   readonly trade: number;
+  /** Its place in the trade, from 0 on. */
   readonly leg: number;
+  /** Whether it enters, leaves or guards. */
   readonly purpose: Purpose;
 }
 
 /** Where the order manager's decisions go. */
 export interface OrderPort {
-  send(request: OrderRequest, place: SentFor): void;
+  send(request: OrderRequest, place: OrderedFor): void;
   cancel(clientOrderId: ClientOrderId, sentUs: Micros): void;
   replace(
     clientOrderId: ClientOrderId,

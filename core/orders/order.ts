@@ -167,7 +167,9 @@ export type RejectCode =
   | 'would_trigger_at_once'
   | 'nothing_to_reduce'
   | 'no_market'
-  | 'unknown_order';
+  | 'unknown_order'
+  /** Risk did not let it through: the venue never saw it. */
+  | 'not_sent';
 
 /** What a venue says of an order. */
 export type OrderEvent =

@@ -1,6 +1,6 @@
 import { baseUnits, contractsOf, type Instrument } from '../market/instrument.js';
 import { Grid, type Rounding } from '../market/precision.js';
-import { approve, refuse, type Verdict } from '../risk/verdict.js';
+import { approve, refuse, type Verdict } from '../market/verdict.js';
 import { QUANTITY_TOLERANCE, type Side } from './order.js';
 
 /** The exact grids of an instrument; null where the venue's are not known. */

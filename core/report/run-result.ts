@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import type { TradeSettings } from '../engine/settings.js';
 import { executed } from '../orders/leg.js';
 import type { Trade } from '../orders/trade.js';
+import type { Perception } from '../perception/perception.js';
 import { computeMetrics } from './metrics.js';
 import type { BacktestResult, ResultInputs, ResultInstrument, ResultRun } from './result.js';
 import type { ResultCosts, ResultTrade } from './result-trade.js';
@@ -9,6 +10,7 @@ import { resultTrade } from './trade-result.js';
 
 export interface RunResultInput {
   readonly engine: Engine;
+  readonly perception: Perception;
   readonly open: Pick<ResultInputs, 'data' | 'synthetic'>;
   readonly instruments: readonly ResultInstrument[];
   readonly params: Readonly<Record<string, number | boolean | string>>;
@@ -19,6 +21,7 @@ export interface RunResultInput {
 /** The result of a run that has ended. Money is in the stake currency, other currencies at their marks. */
 export function runResult({
   engine,
+  perception,
   open,
   instruments,
   params,
@@ -41,14 +44,14 @@ export function runResult({
       trades,
       equity: { ts, value: values },
       startingBalance,
-      startUs: engine.firstUs,
-      endUs: engine.lastUs,
+      startUs: perception.firstUs,
+      endUs: perception.lastUs,
       ...sums(done, trades, engine),
     }),
     counters: Object.fromEntries(
-      [...engine.counters, ...proofCounters(engine)].sort(([a], [b]) => (a < b ? -1 : 1)),
+      [...engine.counters, ...proofCounters(perception)].sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
-    funnel: [...engine.funnel()],
+    funnel: [...perception.funnel()],
     trades,
   };
 }
@@ -60,8 +63,8 @@ function marketSources(instruments: readonly ResultInstrument[]): ResultInputs['
 }
 
 /** Rows of all instruments, and those that were computed again on their own window; none where no proof was asked for. */
-function proofCounters(engine: Engine): readonly (readonly [string, number])[] {
-  const { rows, checked } = engine.proof();
+function proofCounters(perception: Perception): readonly (readonly [string, number])[] {
+  const { rows, checked } = perception.proof();
   return rows === 0
     ? []
     : [

@@ -1,5 +1,5 @@
 import type { Instrument } from '../market/instrument.js';
-import { approve, type RefusalCode, refuse, type Verdict } from './verdict.js';
+import { approve, type RefusalCode, refuse, type Verdict } from '../market/verdict.js';
 
 /** All that an entry is judged by, whatever its size. */
 export interface EntryQuestion {

@@ -1,19 +1,10 @@
 import type { AccountEvent, Replacement } from '../exchange/exchange.js';
 import type { Micros } from '../market/time.js';
+import type { RefusalCode } from '../market/verdict.js';
 import type { Transaction } from '../orders/ledger.js';
-import type { ClientOrderId, OrderEvent, OrderRequest, Purpose } from '../orders/order.js';
+import type { ClientOrderId, OrderEvent, OrderRequest } from '../orders/order.js';
+import type { OrderedFor } from '../orders/order-manager.js';
 import type { Trade } from '../orders/trade.js';
-import type { RefusalCode } from '../risk/verdict.js';
-
-/** What an order is for: the leg of a trade, that was recorded before. */
-export interface OrderedFor {
-  /** The trade's id. */
-  readonly trade: number;
-  /** Its place in the trade, from 0 on. */
-  readonly leg: number;
-  /** Whether it enters, leaves or guards. */
-  readonly purpose: Purpose;
-}
 
 /** What a {@link Journal} is told: one thing that was sent, answered, moved or refused. */
 export type JournalEntry =
@@ -84,8 +75,11 @@ export type JournalEntry =
       readonly text: string | null;
     };
 
-/** Everything that was sent, answered, moved and refused, in order; a request is recorded before it is sent. */
+/** Everything that was sent, answered, moved and refused, in order. */
 export interface Journal {
-  /** Keeps an entry; what it throws ends the run. */
-  record(entry: JournalEntry): void;
+  /**
+   * Keeps what came of one moment, whole or not at all, before anything of it is sent; what it throws ends the run. Entries
+   * come in the order of processing, and never none.
+   */
+  commit(entries: readonly JournalEntry[]): void;
 }

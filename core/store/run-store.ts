@@ -26,8 +26,8 @@ export interface RunSpan {
 }
 
 /**
- * `each`: an entry is on the disk before `record` returns, for what is sent to a venue. `batch`: entries are in a
- * transaction that is committed now and then, for backtests; what a crash takes is the last of them.
+ * `each`: what came of a moment is on the disk, whole, before `commit` returns, for what is sent to a venue. `batch`: moments
+ * are in a transaction that is committed now and then, for backtests; what a crash takes is the last of them.
  */
 export type Durability = 'each' | 'batch';
 
@@ -101,14 +101,14 @@ export class RunStore implements Journal {
   }
 
   /**
-   * Writes an entry. Entries come in the order of processing; the trade of a transaction comes before it.
+   * Writes what came of one moment. Entries come in the order of processing; the trade of a transaction comes before it.
    * @throws BotError `invariant` for what the tables refuse, and after `close`; as {@link openRunStore} else.
    */
-  record(entry: JournalEntry): void {
+  commit(entries: readonly JournalEntry[]): void {
     this.#guarded(() => {
       if (this.#pending === 0) this.#begin.run();
-      this.#pending += 1;
-      this.#writer.write(entry);
+      this.#pending += entries.length;
+      for (const entry of entries) this.#writer.write(entry);
       if (this.#pending >= this.#entriesACommit) this.#commitPending();
     });
   }

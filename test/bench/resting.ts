@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../core/config/load.js';
-import { Engine } from '../../core/engine/engine.js';
 import { type DataSpec, openFeed } from '../../core/feeds.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { findStrategy, resolveParams } from '../../core/loader/strategies.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
 import { NO_BRACKET } from '../../core/orders/leg.js';
+import { openSession } from '../../core/run/open-session.js';
+import type { Session } from '../../core/run/session.js';
 import { tradeSettings } from '../../core/run-settings.js';
 import { venueModel } from '../../core/run-venue.js';
 import { PROJECT_ROOT } from '../shared-data.js';
@@ -56,7 +57,7 @@ async function runWithOrders(data: DataSpec, count: number): Promise<void> {
   const { strategy } = await findStrategy('RtaiStrategy', [join(PROJECT_ROOT, 'user_data/strategies')]);
   const { config, given } = await loadConfig({});
   const open = await openFeed({ venues, data });
-  const engine = new Engine({
+  const session = openSession({
     strategy,
     params: resolveParams(strategy, {}),
     settings: { ...tradeSettings(config, given, strategy), entryTimeoutUs: Number.MAX_SAFE_INTEGER },
@@ -70,17 +71,17 @@ async function runWithOrders(data: DataSpec, count: number): Promise<void> {
   try {
     let sent = false;
     for (let chunk = await open.feed.next(); chunk; chunk = await open.feed.next()) {
-      engine.step(chunk);
-      if (!sent) for (let rank = 0; rank < count; rank++) rest(engine, open.registry.at(0), rank);
+      session.step(chunk);
+      if (!sent) for (let rank = 0; rank < count; rank++) rest(session, open.registry.at(0), rank);
       sent = true;
     }
-    engine.finish();
+    session.finish();
   } finally {
     await open.feed.close();
   }
 }
 
-function rest(engine: Engine, instrument: Instrument, rank: number): void {
+function rest({ engine, perception }: Session, instrument: Instrument, rank: number): void {
   const mid = engine.accounts.price(instrument.base);
   const price = Math.round(mid * (1 - NEAREST - rank * STEP) * 10) / 10;
   const execution = { type: 'limit', price, timeInForce: { kind: 'gtc' } } as const;
@@ -92,5 +93,9 @@ function rest(engine: Engine, instrument: Instrument, rank: number): void {
     quantity: 0.002,
     stake: 0.002 * price,
   } as const;
-  engine.orders.enter([{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: mid }], null, engine.lastUs);
+  engine.orders.enter(
+    [{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: mid }],
+    null,
+    perception.lastUs,
+  );
 }

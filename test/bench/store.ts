@@ -53,7 +53,7 @@ function benchDurable(folder: string): void {
   for (let i = 1; i <= WARM_UP + WRITES; i++) {
     const request = requestOf(i);
     naive.push(elapsedNs(() => plain.record(request)));
-    ours.push(elapsedNs(() => store.record({ us: i, kind: 'order', request, place: null })));
+    ours.push(elapsedNs(() => store.commit([{ us: i, kind: 'order', request, place: null }])));
   }
   store.close();
   plain.close();
@@ -70,7 +70,7 @@ function benchBatch(folder: string): void {
     const store = openRunStore(join(folder, `batch-${round}.sqlite`), HEADER, { durability: 'batch' });
     const ns = elapsedNs(() => {
       for (let i = 1; i <= BATCHED; i++)
-        store.record({ us: i, kind: 'order', request: requestOf(i), place: null });
+        store.commit([{ us: i, kind: 'order', request: requestOf(i), place: null }]);
       store.flush();
     });
     store.close();

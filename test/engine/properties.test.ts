@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
-import type { Engine } from '../../core/engine/engine.js';
 import { createLatency, parseLatency } from '../../core/exchange/latency.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
@@ -19,6 +18,7 @@ import {
   SETTINGS,
   SPOT,
   scriptedSource,
+  type TestEngine,
   type TestOptions,
 } from '../fixtures/market.js';
 
@@ -68,7 +68,7 @@ const OPTIONS: TestOptions = {
 };
 
 /** All that a run did, as text. */
-function traceOf({ engine, journal }: { engine: Engine; journal: readonly unknown[] }): string {
+function traceOf({ engine, journal }: { engine: TestEngine; journal: readonly unknown[] }): string {
   return JSON.stringify([
     journal,
     engine.orders.trades,
@@ -222,7 +222,7 @@ describe('several instruments', () => {
 });
 
 /** The wallet's worth by the fills alone, written from the rules of money and not from the ledger. */
-function walletFromFills(engine: Engine, market: Market, mark: number): number {
+function walletFromFills(engine: TestEngine, market: Market, mark: number): number {
   let usdt = 10_000;
   let btc = 100;
   for (const { legs } of engine.orders.trades) {

@@ -1,19 +1,16 @@
 import { describe, expect } from 'vitest';
-import { TimeQueue } from '../../core/engine/time-queue.js';
-import { TradedMarket } from '../../core/engine/traded-market.js';
-import type { AccountEvent } from '../../core/exchange/exchange.js';
+import type { AccountEvent, ApprovedRequest, VenueRequest } from '../../core/exchange/exchange.js';
 import { parseQueueModel, queueShare } from '../../core/exchange/queue-model.js';
-import type { Listing } from '../../core/exchange/simulated/listing.js';
 import { SimulatedExchange } from '../../core/exchange/simulated/simulated-exchange.js';
 import { type OpenFeed, openFeed } from '../../core/feeds.js';
 import { loadVenues } from '../../core/loader/plugins.js';
-import { type EventBatch, EventFlag, EventKind } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { Random } from '../../core/market/random.js';
 import type { ClientOrderId, Execution, OrderEvent, OrderRequest, Trigger } from '../../core/orders/order.js';
 import { positionProfit, settleValue, sideSign } from '../../core/orders/position.js';
 import { grids } from '../../core/orders/sizing.js';
 import { testVenue } from '../fixtures/market.js';
+import { SharedMarket } from '../fixtures/shared-market.js';
 import { itWithData } from '../market-data.js';
 import { sharedData } from '../shared-data.js';
 
@@ -22,6 +19,9 @@ const FLOWS = 10_000;
 /** How many events of its instrument a flow lives through. */
 const EVENTS_A_FLOW = 240;
 const ORDERS_A_FLOW = 8;
+const FUNDING_US = 150_000;
+/** More than a message takes there and back. */
+const LONGEST_WAY_US = 200_000;
 
 const RECORDINGS = [
   ['binanceusdm', 'recordings/binance-usdm_btcusdt_20240808.rec.gz', 5_000, 90_000],
@@ -34,15 +34,11 @@ const MODELS = ['risk_averse', 'proportional', 'power:2', 'log', 'through'];
 /** Somebody with an account of his own, who sends orders at random for a while. */
 class Flow {
   readonly exchange: SimulatedExchange;
-  readonly listing: Listing;
   readonly wrong: string[] = [];
   left = EVENTS_A_FLOW;
-  /** No more funding: only what is on its way still comes. */
-  #isOver = false;
   readonly #instrument: Instrument;
-  readonly #market: TradedMarket;
+  readonly #market: SharedMarket;
   readonly #random: Random;
-  readonly #queue = new TimeQueue<() => void>();
   readonly #sent = new Map<ClientOrderId, { request: OrderRequest; filled: number; ended: boolean }>();
   readonly #wallet: Readonly<Record<string, number>>;
   readonly #latency: { orderUs: number; answerUs: number; feedUs: number };
@@ -51,7 +47,7 @@ class Flow {
   #position = 0;
   fills = 0;
 
-  constructor(instrument: Instrument, market: TradedMarket, seed: number) {
+  constructor(instrument: Instrument, market: SharedMarket, seed: number) {
     this.#instrument = instrument;
     this.#market = market;
     this.#random = new Random(seed, 'flow');
@@ -59,7 +55,6 @@ class Flow {
     for (const [currency, amount] of Object.entries(this.#wallet)) this.#cash.set(currency, amount);
     const ms = () => (this.#random.chance(0.5) ? 0 : this.#random.integer(0, 40_000));
     this.#latency = { orderUs: ms(), answerUs: ms(), feedUs: ms() };
-    const later = (rank: number) => (us: number, act: () => void) => this.#queue.push(us, rank, act);
     this.exchange = new SimulatedExchange({
       venue: testVenue({
         fees: { maker: this.#random.between(-0.0002, 0.001), taker: this.#random.between(0, 0.002) },
@@ -68,25 +63,26 @@ class Flow {
           marginMode: this.#random.chance(0.5) ? 'isolated' : 'cross',
           queueShare: queueShare(parseQueueModel(MODELS[seed % MODELS.length]!)),
           impact: this.#random.chance(0.5) ? 1 : 0,
-          funding: () => ({ kind: 'every', everyUs: 150_000, rate: this.#random.between(-0.01, 0.01) }),
+          funding: () => ({ kind: 'every', everyUs: FUNDING_US, rate: this.#random.between(-0.01, 0.01) }),
           feePayment: { kind: this.#random.chance(0.3) ? 'received' : 'settle' },
         },
       }),
       wallet: this.#wallet,
+      stakeCurrency: 'USDT',
+      instrument: () => instrument,
       market: () => market,
       activity: () => ({ sigma: 0.03, adv: 10_000 }),
-      price: () => Number.NaN,
-      onArrival: later(0),
-      onExpiry: later(0),
-      onBoundary: (us, act) => later(3)(us, () => (this.#isOver ? undefined : act())),
-      onAnswer: (us, event) => this.#queue.push(us, 1, () => this.#answered(event)),
-      onAccount: (us, event) => this.#queue.push(us, 1, () => this.#accounted(event)),
+      tell: (said) => {
+        if (said.kind === 'order') this.#answered(said.event);
+        else this.#accounted(said.event);
+      },
     });
-    this.listing = this.exchange.listing(instrument);
   }
 
   advance(us: number): void {
-    while (this.#queue.nextUs < us) this.#queue.pop()!();
+    while (this.exchange.advance(us)) {
+      // It stops behind each thing that it has to say.
+    }
   }
 
   /** Sends something now and then. */
@@ -95,17 +91,18 @@ class Flow {
     const ids = [...this.#sent.keys()];
     const some = ids[this.#random.integer(0, Math.max(ids.length - 1, 0))];
     const roll = this.#random.uniform();
-    if (some !== undefined && roll < 0.1) this.exchange.cancel(some, us);
+    if (some !== undefined && roll < 0.1) this.#send({ kind: 'cancel', clientOrderId: some, sentUs: us });
     else if (some !== undefined && roll < 0.2) {
-      this.exchange.replace(some, { quantity: this.#quantity(), price: null }, us);
+      const replacement = { quantity: this.#quantity(), price: null };
+      this.#send({ kind: 'replace', clientOrderId: some, replacement, sentUs: us });
     } else this.#order(us);
   }
 
   /** Everything that is still on its way, and what then does not add up. */
-  end(): readonly string[] {
+  end(us: number): readonly string[] {
     const { account } = this.exchange;
-    this.#isOver = true;
-    while (this.#queue.size > 0) this.#queue.pop()!();
+    // Beyond the last order's end by its time, in steps of funding, which go on as long as something is held.
+    this.advance(us + LONGEST_WAY_US);
     for (const currency of ['USDT', 'BTC']) {
       this.#check(`balance of ${currency}`, account.balance(currency), this.#balance(currency));
     }
@@ -144,7 +141,12 @@ class Flow {
       signalMid: this.#market.mid,
     };
     this.#sent.set(clientOrderId, { request, filled: 0, ended: false });
-    this.exchange.submit(request);
+    this.#send({ kind: 'submit', request });
+  }
+
+  /** Anything at all: what risk would not let through, too. */
+  #send(request: VenueRequest): void {
+    this.exchange.send(request as ApprovedRequest);
   }
 
   #timeInForce(us: number) {
@@ -249,26 +251,29 @@ async function runFlows(
   flows: number,
   events: number,
 ): Promise<{ fills: number; wrong: string[] }> {
-  const market = new TradedMarket();
+  const market = new SharedMarket();
   const every = events / flows;
   let seen = 0;
   let started = 0;
   let fills = 0;
   const wrong: string[] = [];
   let alive: Flow[] = [];
+  let nowUs = 0;
   const finish = (flow: Flow, seed: number) => {
+    const texts = flow.end(nowUs);
     fills += flow.fills;
-    for (const text of flow.end()) wrong.push(`flow ${seed}: ${text}`);
+    for (const text of texts) wrong.push(`flow ${seed}: ${text}`);
   };
   for (let chunk = await open.feed.next(); chunk; chunk = await open.feed.next()) {
     for (let run = 0; run < chunk.count; run++) {
       const batch = chunk.batches[chunk.lane[run]!]!;
       for (let row = chunk.from[run]!; row < chunk.to[run]!; row++) {
         const us = batch.localTs[row]!;
+        nowUs = us;
         for (const flow of alive) flow.advance(us);
-        const isGap = !noted(market, batch, row);
+        market.play(batch, row);
         for (const flow of alive) {
-          told(flow.listing, batch, row, isGap);
+          flow.exchange.onEvent(batch, row);
           flow.act(us);
           flow.left--;
         }
@@ -286,29 +291,6 @@ async function runFlows(
   }
   for (const flow of alive) finish(flow, started);
   return { fills, wrong };
-}
-
-/** The market takes an event in; false where sizes are not known any more. */
-function noted(market: TradedMarket, batch: EventBatch, row: number): boolean {
-  const kind = batch.kind[row]! as EventKind;
-  if (kind === EventKind.quote) market.setQuote(batch, row);
-  else if (kind === EventKind.trade || kind === EventKind.funding) market.note(batch, row);
-  else return market.applyDepth(batch, row);
-  return true;
-}
-
-function told(listing: Listing, batch: EventBatch, row: number, isGap: boolean): void {
-  const us = batch.localTs[row]!;
-  const exchangeTs = batch.exchangeTs[row]!;
-  const kind = batch.kind[row]! as EventKind;
-  if (isGap) listing.onGap();
-  if (kind === EventKind.quote) listing.onQuote(exchangeTs, us);
-  else if (kind === EventKind.trade) {
-    if ((batch.flags[row]! & EventFlag.offBook) !== 0) return;
-    const isBuy = (batch.flags[row]! & EventFlag.buy) !== 0;
-    listing.onPrint(batch.v0[row]!, batch.v1[row]!, isBuy, exchangeTs, us);
-  } else if (kind === EventKind.depth) listing.onDiff(batch, row);
-  else if (kind === EventKind.snapshot) listing.onSnapshot(exchangeTs, us);
 }
 
 describe(`${FLOWS.toLocaleString('en')} random order flows on real recordings`, () => {

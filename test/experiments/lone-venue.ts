@@ -1,8 +1,9 @@
 import { configSchema } from '../../core/config/schema.js';
-import type { Listing } from '../../core/exchange/simulated/listing.js';
+import type { ApprovedRequest, VenueRequest } from '../../core/exchange/exchange.js';
 import { SimulatedExchange } from '../../core/exchange/simulated/simulated-exchange.js';
 import type { VenueModel } from '../../core/exchange/simulated/venue-model.js';
 import type { Venues } from '../../core/loader/plugins.js';
+import type { EventBatch } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
 import type {
@@ -26,12 +27,25 @@ export interface Executed {
   readonly halfSpread: number;
 }
 
-/** The venue of a run with this queue model and latency, without fees. */
+/**
+ * The venue of a run with this queue model and latency, without fees. What it says is told when it happens, not when it would be
+ * known: nobody here acts on it.
+ */
 export function experimentVenue(
   venues: Venues,
   { queue = 'risk_averse', latency = 'zero' }: { readonly queue?: string; readonly latency?: string },
 ): VenueModel {
-  return venueModel(configSchema.parse({ fee: 0, queue_model: queue, latency }), venues);
+  const venue = venueModel(configSchema.parse({ fee: 0, queue_model: queue, latency }), venues);
+  return {
+    ...venue,
+    latency: (instrument) => {
+      const model = venue.latency(instrument);
+      return {
+        observe: (localTs, exchangeTs) => model.observe(localTs, exchangeTs),
+        next: () => ({ ...model.next(), answerUs: 0 }),
+      };
+    },
+  };
 }
 
 export interface LoneRequest {
@@ -56,7 +70,6 @@ export class LoneVenue implements MarketListener {
   isOver = false;
   readonly #replay: Replay;
   readonly #exchange: SimulatedExchange;
-  readonly #listing: Listing;
 
   constructor(replay: Replay, venue: VenueModel) {
     const { instrument, market } = replay;
@@ -64,16 +77,14 @@ export class LoneVenue implements MarketListener {
     this.#exchange = new SimulatedExchange({
       venue,
       wallet: { [instrument.base]: WALLET, [instrument.settle]: WALLET },
+      stakeCurrency: 'USDT',
+      instrument: () => instrument,
       market: () => market,
       activity: () => null,
-      price: () => Number.NaN,
-      onArrival: (us, act) => replay.dueAt(us, 0, act),
-      onExpiry: (us, act) => replay.dueAt(us, 0, act),
-      onBoundary: (us, act) => replay.dueAt(us, 3, act),
-      onAnswer: (_, event) => this.#onAnswer(event),
-      onAccount: () => {},
+      tell: (said) => {
+        if (said.kind === 'order') this.#onAnswer(said.event, said.us);
+      },
     });
-    this.#listing = this.#exchange.listing(instrument);
     replay.listen(this);
   }
 
@@ -94,33 +105,31 @@ export class LoneVenue implements MarketListener {
       sentUs: us,
       signalMid: this.#replay.market.mid,
     };
-    this.#exchange.submit(request);
+    this.#send({ kind: 'submit', request });
   }
 
   cancel(order: string, us: Micros): void {
-    this.#exchange.cancel(order as ClientOrderId, us);
+    this.#send({ kind: 'cancel', clientOrderId: order as ClientOrderId, sentUs: us });
   }
 
-  onQuote(exchangeTs: Micros, us: Micros): void {
-    this.#listing.onQuote(exchangeTs, us);
+  advance(us: Micros): void {
+    while (this.#exchange.advance(us)) {
+      // It stops behind each thing that it has to say.
+    }
   }
 
-  onPrint(price: number, baseSize: number, isBuy: boolean, exchangeTs: Micros, us: Micros): void {
-    this.#listing.onPrint(price, baseSize, isBuy, exchangeTs, us);
+  onEvent(batch: EventBatch, row: number): void {
+    this.#exchange.onEvent(batch, row);
   }
 
-  onDepth(exchangeTs: Micros, us: Micros): void {
-    this.#listing.onDepth(exchangeTs, us);
+  /** Experiments send what they have sized themselves. */
+  #send(request: VenueRequest): void {
+    this.#exchange.send(request as ApprovedRequest);
   }
 
-  onGap(): void {
-    this.#listing.onGap();
-  }
-
-  /** Told when it happens, not when it would be known: nobody here acts on it. */
-  #onAnswer(event: OrderEvent): void {
-    const { market, nowUs } = this.#replay;
-    if (event.kind === 'accepted') this.arrivedUs = nowUs;
+  #onAnswer(event: OrderEvent, us: Micros): void {
+    const { market } = this.#replay;
+    if (event.kind === 'accepted') this.arrivedUs = us;
     else if (event.kind === 'fill') {
       const { clientOrderId: order, fill } = event;
       this.fills.push({ order, fill, halfSpread: (market.ask - market.bid) / 2 });

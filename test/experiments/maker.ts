@@ -1,5 +1,6 @@
 import type { VenueModel } from '../../core/exchange/simulated/venue-model.js';
 import type { Venues } from '../../core/loader/plugins.js';
+import { Rank } from '../../core/market/moment.js';
 import { type Micros, US_PER_SECOND } from '../../core/market/time.js';
 import type { Side } from '../../core/orders/order.js';
 import { onLot } from '../../core/orders/sizing.js';
@@ -145,7 +146,7 @@ class Maker {
     const orders = this.#ways.map(({ name, venue }) => ({ name, lone: new LoneVenue(replay, venue) }));
     for (const { lone } of orders) lone.submit({ order: ORDER, side, quantity, execution, us });
     const touch: Touch = { us, side, price, printedUs: null, crossedUs: null };
-    replay.dueAt(us, 0, () => this.#touches.add(touch));
+    replay.dueAt(us, Rank.arrival, () => this.#touches.add(touch));
     replay.decideAt(us + lifeUs, () => {
       for (const { lone } of orders) lone.cancel(ORDER, us + lifeUs);
     });
@@ -157,7 +158,7 @@ class Maker {
         this.#outcomes.get(name)!.push(outcomeOf({ us, side, price, quantity, lone }));
       }
     });
-    replay.dueAt(us + lifeUs, 1, () => this.#touches.delete(touch));
+    replay.dueAt(us + lifeUs, Rank.answer, () => this.#touches.delete(touch));
   }
 }
 

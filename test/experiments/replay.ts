@@ -1,19 +1,20 @@
-import { TimeQueue } from '../../core/engine/time-queue.js';
-import { TradedMarket } from '../../core/engine/traded-market.js';
 import type { OpenFeed } from '../../core/feeds.js';
-import { type EventBatch, EventFlag, EventKind } from '../../core/market/event-batch.js';
+import { type EventBatch, EventKind } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
+import type { News } from '../../core/market/market-state.js';
+import { Rank } from '../../core/market/moment.js';
 import type { Micros } from '../../core/market/time.js';
+import { TimeQueue } from '../../core/market/time-queue.js';
+import { SharedMarket } from '../fixtures/shared-market.js';
 import { MidHistory } from './mid-history.js';
 
-/** What is told of each event, when the market is as it says. */
+/** Somebody who is told each event, when the market is as it says. */
 export interface MarketListener {
   /** True ends the listening. */
   readonly isOver: boolean;
-  onQuote(exchangeTs: Micros, us: Micros): void;
-  onPrint(price: number, baseSize: number, isBuy: boolean, exchangeTs: Micros, us: Micros): void;
-  onDepth(exchangeTs: Micros, us: Micros): void;
-  onGap(): void;
+  /** The market events of `us` are to come. */
+  advance(us: Micros): void;
+  onEvent(batch: EventBatch, row: number, news: News): void;
 }
 
 /**
@@ -22,7 +23,7 @@ export interface MarketListener {
  */
 export class Replay {
   readonly instrument: Instrument;
-  readonly market = new TradedMarket();
+  readonly market = new SharedMarket();
   readonly mids = new MidHistory();
   /** When it is. */
   nowUs: Micros = Number.NaN;
@@ -41,11 +42,11 @@ export class Replay {
 
   /** `act` is called when the market events before `us` are known; never, where the data end before. */
   decideAt(us: Micros, act: () => void): void {
-    this.#decisions.push(us, 0, act);
+    this.#decisions.push(us, Rank.frameEnd, act);
   }
 
   /** `act` is called behind the market events of `us`. */
-  dueAt(us: Micros, rank: number, act: () => void): void {
+  dueAt(us: Micros, rank: Rank, act: () => void): void {
     this.#due.push(us, rank, act);
   }
 
@@ -78,57 +79,47 @@ export class Replay {
       this.market.release(null);
     }
     const lastUs = this.nowUs;
-    while (this.#due.nextUs <= lastUs) this.#do(this.#due);
+    this.#advance(lastUs + 1);
     this.mids.end(lastUs);
   }
 
+  /** All that lies before the market events of a time, what is decided at it too. */
   #advance(us: Micros): void {
-    for (;;) {
-      const { nextUs } = this.#due;
-      if (this.#decisions.nextUs <= us && this.#decisions.nextUs <= nextUs) this.#do(this.#decisions);
-      else if (nextUs < us) this.#do(this.#due);
-      else return;
+    while (this.#decisions.nextUs <= us) {
+      const atUs = this.#decisions.nextUs;
+      this.#passTo(atUs);
+      this.nowUs = atUs;
+      this.#decisions.pop()!();
     }
+    this.#passTo(us);
   }
 
-  #do(queue: TimeQueue<() => void>): void {
-    this.nowUs = queue.nextUs;
-    queue.pop()!();
+  #passTo(us: Micros): void {
+    while (this.#due.nextUs < us) {
+      this.nowUs = this.#due.nextUs;
+      this.#due.pop()!();
+    }
+    for (const listener of this.#listeners) if (!listener.isOver) listener.advance(us);
   }
 
   #take(batch: EventBatch, row: number, us: Micros): void {
     const { market } = this;
+    const news = market.play(batch, row);
+    if (news === 'nothing') return;
     const kind = batch.kind[row]! as EventKind;
-    const exchangeTs = batch.exchangeTs[row]!;
-    if (kind === EventKind.quote) {
-      market.setQuote(batch, row);
-      this.mids.note(us, market.mid);
-      this.#tell((listener) => listener.onQuote(exchangeTs, us));
-    } else if (kind === EventKind.trade) this.#takePrint(batch, row, us);
-    else if (kind === EventKind.depth || kind === EventKind.snapshot || kind === EventKind.gap) {
-      const isInOrder = market.applyDepth(batch, row);
-      this.#tell((listener) => (isInOrder ? listener.onDepth(exchangeTs, us) : listener.onGap()));
+    if (kind === EventKind.quote) this.mids.note(us, market.mid);
+    if (kind === EventKind.trade) {
+      this.prints++;
+      this.printedBase += batch.v1[row]!;
     }
-    // Marks, funding and liquidations fill nobody.
+    this.#tell(batch, row, news);
   }
 
-  #takePrint(batch: EventBatch, row: number, us: Micros): void {
-    const flags = batch.flags[row]!;
-    if ((flags & EventFlag.offBook) !== 0) return;
-    this.market.note(batch, row);
-    const price = batch.v0[row]!;
-    const size = batch.v1[row]!;
-    this.prints++;
-    this.printedBase += size;
-    const isBuy = (flags & EventFlag.buy) !== 0;
-    this.#tell((listener) => listener.onPrint(price, size, isBuy, batch.exchangeTs[row]!, us));
-  }
-
-  #tell(say: (listener: MarketListener) => void): void {
+  #tell(batch: EventBatch, row: number, news: News): void {
     let over = 0;
     for (const listener of this.#listeners) {
       if (listener.isOver) over++;
-      else say(listener);
+      else listener.onEvent(batch, row, news);
     }
     // Not at each event: to drop one is to copy the others.
     if (over > 64) this.#listeners = this.#listeners.filter(({ isOver }) => !isOver);

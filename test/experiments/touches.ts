@@ -1,3 +1,4 @@
+import { type EventBatch, EventFlag, EventKind } from '../../core/market/event-batch.js';
 import type { Micros } from '../../core/market/time.js';
 import type { Side } from '../../core/orders/order.js';
 import type { MarketListener, Replay } from './replay.js';
@@ -38,28 +39,30 @@ export class Touches implements MarketListener {
     this.#resting.delete(touch);
   }
 
-  onPrint(price: number, baseSize: number, isBuy: boolean, _: Micros, us: Micros): void {
+  advance(): void {}
+
+  onEvent(batch: EventBatch, row: number): void {
+    const kind = batch.kind[row]! as EventKind;
+    if (kind === EventKind.trade) this.#print(batch, row);
+    else if (kind === EventKind.quote || kind === EventKind.depth || kind === EventKind.snapshot) {
+      this.#cross(batch.localTs[row]!);
+    }
+  }
+
+  #print(batch: EventBatch, row: number): void {
+    const price = batch.v0[row]!;
+    const isBuy = (batch.flags[row]! & EventFlag.buy) !== 0;
     let isAtOne = false;
     for (const touch of this.#resting) {
       const isAt = price === touch.price && isBuy === (touch.side === 'sell');
       const isThrough = touch.side === 'buy' ? price < touch.price : price > touch.price;
-      if (isAt || isThrough) touch.printedUs ??= us;
+      if (isAt || isThrough) touch.printedUs ??= batch.localTs[row]!;
       isAtOne ||= isAt;
     }
     if (!isAtOne) return;
     this.prints++;
-    this.printedBase += baseSize;
+    this.printedBase += batch.v1[row]!;
   }
-
-  onQuote(_: Micros, us: Micros): void {
-    this.#cross(us);
-  }
-
-  onDepth(_: Micros, us: Micros): void {
-    this.#cross(us);
-  }
-
-  onGap(): void {}
 
   #cross(us: Micros): void {
     const { bids, asks } = this.#replay.market.book;

@@ -57,8 +57,8 @@ export function limitedJournal(most = 5_000) {
   const entries: JournalEntry[] = [];
   return {
     entries,
-    record(entry: JournalEntry) {
-      entries.push(entry);
+    commit(more: readonly JournalEntry[]) {
+      entries.push(...more);
       if (entries.length > most) throw new Error('the run does not end');
     },
   };

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Engine } from '../../core/engine/engine.js';
 import { openQuantity } from '../../core/orders/leg.js';
 import { sideSign } from '../../core/orders/position.js';
 import { resultTrade } from '../../core/report/trade-result.js';
-import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
+import { INVERSE, LINEAR, SPOT, type TestEngine } from '../fixtures/market.js';
 import { busyRun, playOut } from './ledgers-kit.js';
 
-function closedAll(engine: Engine): boolean {
+function closedAll(engine: TestEngine): boolean {
   return engine.orders.liveCount === 0;
 }
 
@@ -70,7 +69,7 @@ describe.each([
           fc.pre(closedAll(engine) && engine.counters.get('funding_unknown') === undefined);
           let made = 0;
           for (const trade of engine.orders.trades.filter(({ state }) => state.tag === 'closed')) {
-            const result = resultTrade(trade, engine);
+            const result = resultTrade(trade, engine.session.engine);
             made += result.profit_abs;
             const { latency, spread, impact, fees, funding, liquidation } = result.costs;
             expect(Number.isFinite(result.profit_abs)).toBe(true);

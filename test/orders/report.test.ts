@@ -21,7 +21,7 @@ describe('a spot trade of which the fee leaves less than a lot', () => {
       venue: received,
     });
     expect(ordersOf(engine, 1)).toEqual(['entry 0.001 0.001 filled']);
-    const trade = resultTrade(engine.orders.trades[0]!, engine);
+    const trade = resultTrade(engine.orders.trades[0]!, engine.session.engine);
     expect(Number.isFinite(trade.close_us)).toBe(true);
     expect(Number.isFinite(trade.close_rate)).toBe(true);
   });
@@ -41,7 +41,7 @@ describe('a spot trade of which the fee leaves less than a lot', () => {
       fees: { maker: 0.001, taker: 0.001 },
       venue: received,
     });
-    expect(resultTrade(engine.orders.trades[0]!, engine).profit_abs).toBeLessThan(-0.009);
+    expect(resultTrade(engine.orders.trades[0]!, engine.session.engine).profit_abs).toBeLessThan(-0.009);
   });
 });
 
@@ -80,7 +80,7 @@ describe('funding', () => {
       { strategy, timeframeUs: HOUR, venue: { funding: () => schedule } },
     );
     expect(engine.counters.get('funding_unknown')).toBe(1);
-    const trade = resultTrade(engine.orders.trades[0]!, engine);
+    const trade = resultTrade(engine.orders.trades[0]!, engine.session.engine);
     expect(trade.funding_fees).toBeNull();
     expect(engine.accounts.ledger.balance('USDT')).toBeCloseTo(10_000 - 0.2 - 1.001, 9);
     expect(trade.profit_abs).toBeCloseTo(-0.2 - 1.001, 9);
@@ -100,7 +100,7 @@ describe('funding', () => {
       [quote(T - 3 * S), quote(T - S), quote(T + S), quote(T + 2 * S), quote(T + 3 * S)],
       { strategy, timeframeUs: HOUR, venue: { funding: () => schedule } },
     );
-    const [one, three] = engine.orders.trades.map((trade) => resultTrade(trade, engine));
+    const [one, three] = engine.orders.trades.map((trade) => resultTrade(trade, engine.session.engine));
     expect(one!.funding_fees).toBeCloseTo(-1.001, 9);
     expect(three!.funding_fees).toBeCloseTo(-3.003, 9);
   });
@@ -118,7 +118,7 @@ describe('funding', () => {
         latency: { orderUs: 500_000, answerUs: 3 * S, feedUs: 0 },
       },
     );
-    expect(resultTrade(engine.orders.trades[0]!, engine).funding_fees).toBeCloseTo(-1.001, 9);
+    expect(resultTrade(engine.orders.trades[0]!, engine.session.engine).funding_fees).toBeCloseTo(-1.001, 9);
   });
 
   it('and of an exit that the venue filled after the time too, when the trade is closed here', () => {
@@ -144,7 +144,7 @@ describe('funding', () => {
         latency: { orderUs: 1_500_000, answerUs: 100_000, feedUs: 0 },
       },
     );
-    const result = resultTrade(engine.orders.trades[0]!, engine);
+    const result = resultTrade(engine.orders.trades[0]!, engine.session.engine);
     expect(result.funding_fees).toBeCloseTo(-1.001, 9);
     expect(result.profit_abs).toBeCloseTo(engine.accounts.ledger.balance('USDT') - 10_000, 9);
   });
@@ -171,7 +171,7 @@ describe('costs', () => {
     );
     const [trade] = engine.orders.trades;
     expect(trade!.state).toMatchObject({ reason: 'force_exit' });
-    expect(resultTrade(trade!, engine).costs.latency).toBeCloseTo(0, 9);
+    expect(resultTrade(trade!, engine.session.engine).costs.latency).toBeCloseTo(0, 9);
   });
 
   it('a liquidation is measured from the mid of its time: nobody signalled before', () => {
@@ -224,7 +224,7 @@ describe('costs', () => {
         fees: { maker: 0.001, taker: 0.001 },
       },
     );
-    const result = resultTrade(engine.orders.trades[0]!, engine);
+    const result = resultTrade(engine.orders.trades[0]!, engine.session.engine);
     const coins = engine.accounts.ledger.balance('BTC') - 100;
     expect(result.profit_abs).toBeCloseTo(coins * 120, 9);
     const { latency, spread, impact, fees } = result.costs;

@@ -54,7 +54,7 @@ describe('a run that is killed', () => {
   it('leaves a file to which the next run is added', () => {
     const left = killed('next.sqlite', 'each', 3);
     const store = openRunStore(left.name, HEADER, { durability: 'each' });
-    store.record({ us: at(1), kind: 'order', request: request('next'), place: null });
+    store.commit([{ us: at(1), kind: 'order', request: request('next'), place: null }]);
     store.close();
     expect(existsSync(`${left.name}-wal`)).toBe(false);
     expect(left.rows('SELECT run, COUNT(*) AS orders FROM orders GROUP BY run')).toEqual([

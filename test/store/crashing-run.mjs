@@ -8,7 +8,7 @@ const [file, durability, orders, within] = process.argv.slice(2);
 const header = { strategy: 'Crashing', strategyHash: '00', version: '0', spec: {} };
 const store = openRunStore(file, header, { durability });
 for (let i = 1; i <= Number(orders); i++) {
-  store.record({ us: i, kind: 'order', request: request(`order-${i}`, i), place: null });
+  store.commit([{ us: i, kind: 'order', request: request(`order-${i}`, i), place: null }]);
 }
 if (within === 'within') {
   const leg = {
@@ -18,11 +18,8 @@ if (within === 'within') {
       return die();
     },
   };
-  store.record({
-    us: 9,
-    kind: 'trade',
-    trade: { id: 1, enterTag: null, decidedUs: 9, state: { tag: 'open' }, legs: [leg] },
-  });
+  const trade = { id: 1, enterTag: null, decidedUs: 9, state: { tag: 'open' }, legs: [leg] };
+  store.commit([{ us: 9, kind: 'trade', trade }]);
 }
 die();
 

@@ -70,7 +70,7 @@ describe('a run', () => {
 describe('durability', () => {
   const orders = (name: string) => storedIn(name).rows('SELECT client_order_id FROM orders').length;
   const record = (store: RunStore, id: number) =>
-    store.record({ us: at(1), kind: 'order', request: request(String(id)), place: null });
+    store.commit([{ us: at(1), kind: 'order', request: request(String(id)), place: null }]);
 
   it('each: another program sees an order as soon as it is recorded', () => {
     const name = file('each.sqlite');
@@ -128,9 +128,9 @@ describe('what cannot be true', () => {
   it('is refused, and ends the run: the file holds what came before, to the last commit', () => {
     const name = file('orphan.sqlite');
     const store = openRunStore(name, HEADER, { durability: 'batch' });
-    store.record({ us: at(1), kind: 'order', request: request('kept'), place: null });
+    store.commit([{ us: at(1), kind: 'order', request: request('kept'), place: null }]);
     store.flush();
-    store.record({ us: at(1), kind: 'order', request: request('taken back'), place: null });
+    store.commit([{ us: at(1), kind: 'order', request: request('taken back'), place: null }]);
     const failure: unknown = expect.objectContaining({
       code: 'invariant',
       message: `${name} refuses what was recorded: FOREIGN KEY constraint failed`,
@@ -138,9 +138,9 @@ describe('what cannot be true', () => {
     const orphan = new Script();
     orphan.move(at(1), 9, 'profit', 1);
     expect(() => recordAll(store, orphan.entries)).toThrow(failure);
-    expect(() => store.record({ us: at(2), kind: 'order', request: request('after'), place: null })).toThrow(
-      failure,
-    );
+    expect(() =>
+      store.commit([{ us: at(2), kind: 'order', request: request('after'), place: null }]),
+    ).toThrow(failure);
     expect(() => store.flush()).toThrow(failure);
     store.close();
     expect(storedIn(name).rows('SELECT client_order_id FROM orders')).toEqual([{ client_order_id: 'kept' }]);

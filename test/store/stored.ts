@@ -23,7 +23,7 @@ export function storedIn(name: string): Stored {
 }
 
 export function recordAll(store: RunStore, entries: readonly JournalEntry[]): void {
-  for (const entry of entries) store.record(entry);
+  for (const entry of entries) store.commit([entry]);
 }
 
 /** Makes databases of one run each, gone after the tests of the file. */

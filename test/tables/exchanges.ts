@@ -21,7 +21,7 @@ export interface Playable extends Driven {
 export type Open = (setting: Setting, instruments: readonly Instrument[]) => Playable;
 
 export const openSimulated: Open = ({ venue, wallet, activity }, instruments) => {
-  const stage = new Stage({ venue, wallet, instruments, activity: () => activity, price: () => Number.NaN });
+  const stage = new Stage({ venue, wallet, instruments, activity: () => activity });
   return {
     ...drivenBy(stage),
     get answers() {

@@ -1,10 +1,10 @@
-import type { FeePayment } from '../../core/exchange/fees.js';
+import type { Activity } from '../../core/exchange/activity.js';
 import { createLatency, type LatencySpec, parseLatency } from '../../core/exchange/latency.js';
 import { parseQueueModel, type QueueModelSpec, queueShare } from '../../core/exchange/queue-model.js';
 import type { FundingSchedule } from '../../core/exchange/simulated/funding.js';
-import type { Activity } from '../../core/exchange/simulated/impact.js';
 import type { VenueModel } from '../../core/exchange/simulated/venue-model.js';
 import type { FeeTier } from '../../core/exchange/venue.js';
+import type { FeePayment } from '../../core/exchange/venue-terms.js';
 import { type Line, micros, pairs } from './parse.js';
 
 /** The venue and the wallet of a case, as its settings say; and what the venue was made of. */

@@ -41,9 +41,9 @@ export async function driveTogether(
       prepared.push(await named(name, () => prepareRun(spec, open, options)));
     }
     const steps = prepared.map(
-      ({ engine }, i) =>
+      ({ session }, i) =>
         (chunk: Chunk) =>
-          namedNow(runs[i]!.name, () => engine.step(chunk)),
+          namedNow(runs[i]!.name, () => session.step(chunk)),
     );
     const isWhole = await driveFeed(steps, open, {
       onProgress: ({ done, total }) => total > 0 && onProgress?.(done / total),
@@ -66,12 +66,12 @@ export async function conditionNames(
 ): Promise<readonly string[]> {
   try {
     if (options.loaded.strategy.conditions === undefined) return [];
-    const { engine } = await prepareRun(spec, open, { ...options, proof: false });
+    const { session } = await prepareRun(spec, open, { ...options, proof: false });
     for (;;) {
       const chunk = await open.feed.next();
-      if (chunk) engine.step(chunk);
+      if (chunk) session.step(chunk);
       // The first step counts frames, the last two what came of them.
-      const names = engine.funnel().slice(1, -2);
+      const names = session.perception.funnel().slice(1, -2);
       if (names.length > 0 || !chunk) return names.map(({ condition }) => condition);
     }
   } finally {
@@ -79,15 +79,16 @@ export async function conditionNames(
   }
 }
 
-async function finish({ engine, result }: PreparedRun): Promise<DrivenRun> {
+async function finish({ session, result }: PreparedRun): Promise<DrivenRun> {
   const whole = await result(true);
+  const { engine, perception } = session;
   return {
     result: whole,
     span: {
       equity: { ts: engine.equity.ts, value: engine.equity.values },
       startingBalance: whole.metrics.starting_balance,
-      startUs: engine.firstUs,
-      endUs: engine.lastUs,
+      startUs: perception.firstUs,
+      endUs: perception.lastUs,
     },
   };
 }

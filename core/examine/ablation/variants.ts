@@ -1,6 +1,6 @@
 import { nearest } from '../../config/nearest.js';
-import { makeFeatures } from '../../engine/features.js';
 import { BotError } from '../../errors.js';
+import { makeFeatures } from '../../perception/features.js';
 import type { ParamValue } from '../../strategy/params.js';
 import type { Strategy } from '../../strategy/strategy.js';
 import { NOTHING_OFF, type SwitchedOff } from '../../strategy/switched-off.js';

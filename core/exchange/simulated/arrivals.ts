@@ -66,16 +66,9 @@ export class Arrivals {
   }
 
   #expireLater({ clientOrderId, execution }: OrderRequest): void {
-    const { orders, answers, port } = this.#options;
+    const { orders, port } = this.#options;
     if (execution.type !== 'limit' || execution.timeInForce.kind !== 'gtd') return;
-    if (!orders.get(clientOrderId)) return;
-    const { untilUs } = execution.timeInForce;
-    port.at(untilUs, () => {
-      const order = orders.get(clientOrderId);
-      if (!order) return;
-      orders.remove(order);
-      answers.canceled(order.request, 'expired', untilUs);
-    });
+    if (orders.get(clientOrderId)) port.expireAt(execution.timeInForce.untilUs, clientOrderId);
   }
 }
 

@@ -11,7 +11,7 @@ export interface FundingPaymentsOptions {
   readonly market: VenueMarket;
   readonly clock: FundingClock;
   readonly account: SimulatedAccount;
-  /** `pay` is to be called at `us`, before all market events of that time. */
+  /** `pay` is to be called at `us`, before all market events of that time: behind everything of the microsecond before. */
   wait(us: Micros): void;
   tell(us: Micros, event: AccountEvent): void;
 }

@@ -2,12 +2,7 @@ import type { Instrument } from '../../market/instrument.js';
 import type { Side } from '../../orders/order.js';
 import { sideSign } from '../../orders/position.js';
 import { grids } from '../../orders/sizing.js';
-
-/** How much moves in a market: the deviation of a day's log return, and a day's volume in the venue's units. */
-export interface Activity {
-  readonly sigma: number;
-  readonly adv: number;
-}
+import type { Activity } from '../activity.js';
 
 export interface Impact {
   /** The Y of the formula; 0 for no impact. */

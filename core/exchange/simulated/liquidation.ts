@@ -2,10 +2,11 @@ import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import type { Fill, Side } from '../../orders/order.js';
 import { settleValue } from '../../orders/position.js';
+import type { AccountEvent } from '../exchange.js';
 import type { Fees } from '../fees.js';
 import type { MarginTerms } from '../venue.js';
 import type { MarginMode, SimulatedAccount } from './account.js';
-import type { Listing } from './listing.js';
+import type { Listing, MarginWatch } from './listing.js';
 
 export interface LiquidationOptions {
   readonly account: SimulatedAccount;
@@ -14,6 +15,7 @@ export interface LiquidationOptions {
   terms(instrument: Instrument): MarginTerms;
   /** By instrument id. */
   listings(): readonly Listing[];
+  tell(listing: Listing, us: Micros, event: AccountEvent): void;
 }
 
 /** A position that was closed, and what is left of what carried it. */
@@ -28,7 +30,7 @@ interface Closed {
 }
 
 /** The venue's watch over margins: it closes what its margin does not carry. docs/fills.md, rule 30. */
-export class Liquidation {
+export class Liquidation implements MarginWatch {
   readonly #options: LiquidationOptions;
 
   constructor(options: LiquidationOptions) {
@@ -101,12 +103,12 @@ export class Liquidation {
    * the same money carries is to be closed.
    */
   #settle({ listing, side, fills, value }: Closed, left: number, isLast: boolean, us: Micros): void {
-    const { account, terms } = this.#options;
+    const { account, terms, tell } = this.#options;
     const { instrument } = listing;
     const clearanceFee = Math.min(value * terms(instrument).clearanceFee, Math.max(left, 0));
     const insurance = isLast ? Math.max(-left, 0) : 0;
     account.post(us, 'clearance', instrument.settle, -clearanceFee);
     account.post(us, 'insurance', instrument.settle, insurance);
-    listing.tell(us, { kind: 'liquidation', us, instrument, side, fills, clearanceFee, insurance });
+    tell(listing, us, { kind: 'liquidation', us, instrument, side, fills, clearanceFee, insurance });
   }
 }

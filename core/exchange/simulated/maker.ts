@@ -1,4 +1,4 @@
-import type { EventBatch } from '../../market/event-batch.js';
+import { type EventBatch, EventFlag } from '../../market/event-batch.js';
 import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import type { OrderRequest, Side } from '../../orders/order.js';
@@ -39,11 +39,15 @@ export class Maker {
   }
 
   /** A print: of what it brings, each order sees what those before it have left. */
-  onPrint(price: number, baseSize: number, startedBy: Side, exchangeTs: Micros, localTs: Micros): void {
+  onPrint(batch: EventBatch, row: number): void {
     const { instrument, orders } = this.#options;
     const { resting } = orders;
+    const price = batch.v0[row]!;
     if (price > resting.bestBuy && price < resting.bestSell) return;
-    const size = venueSize(instrument, baseSize, price);
+    const startedBy: Side = (batch.flags[row]! & EventFlag.buy) !== 0 ? 'buy' : 'sell';
+    const exchangeTs = batch.exchangeTs[row]!;
+    const localTs = batch.localTs[row]!;
+    const size = venueSize(instrument, batch.v1[row]!, price);
     let left = size;
     for (const order of resting.metByPrint(price, startedBy)) {
       if (!order.isOpen) continue;
@@ -62,10 +66,6 @@ export class Maker {
 
   onDiff(batch: EventBatch, row: number): void {
     if (this.#options.statements.onDiff(batch, row)) this.#cross(batch.localTs[row]!);
-  }
-
-  onDepth(exchangeTs: Micros, us: Micros): void {
-    if (this.#options.statements.onDepth(exchangeTs, us)) this.#cross(us);
   }
 
   onSnapshot(exchangeTs: Micros, us: Micros): void {

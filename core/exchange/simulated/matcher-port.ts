@@ -1,7 +1,7 @@
 import type { Micros } from '../../market/time.js';
-import type { OrderEvent, OrderRequest } from '../../orders/order.js';
+import type { ClientOrderId, OrderEvent, OrderRequest } from '../../orders/order.js';
+import type { Activity } from '../activity.js';
 import type { Rejection } from './filters.js';
-import type { Activity } from './impact.js';
 import type { Taken } from './liquidity.js';
 
 /** What one execution is, before it is charged. */
@@ -32,8 +32,8 @@ export interface MatcherPort {
   position(): number;
   /** Why an order may not go to the book: its leverage or its money; null when it may. */
   refused(request: OrderRequest, asked: Asked): Rejection | null;
-  /** Something is due at `us`, behind all market events of that time. */
-  at(us: Micros, what: () => void): void;
+  /** An order, if it is open then, ends at `us`, behind all market events of that time. */
+  expireAt(us: Micros, id: ClientOrderId): void;
   /** Null while it is not known. */
   activity(): Activity | null;
 }

@@ -1,5 +1,6 @@
-import type { EventBatch } from '../../market/event-batch.js';
+import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import type { Instrument } from '../../market/instrument.js';
+import type { News } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { CancelReason, ClientOrderId, OrderRequest, Side } from '../../orders/order.js';
 import type { Replacement } from '../exchange.js';
@@ -101,6 +102,12 @@ export class Matcher {
     this.#changes.replace(id, replacement, us);
   }
 
+  /** The time of an order has come; nothing happens where it has ended before. */
+  expire(id: ClientOrderId, us: Micros): void {
+    const order = this.orders.get(id);
+    if (order) this.#end(order, 'expired', us);
+  }
+
   /** Takes back everything, as the venue does when it liquidates. */
   cancelAll(reason: CancelReason, us: Micros): void {
     for (const order of this.orders.all()) this.#end(order, reason, us);
@@ -118,39 +125,35 @@ export class Matcher {
     return this.#taker.takeAll(side, quantity, fallback);
   }
 
-  /** A print on the book has come; the size in base units. */
-  onPrint(price: number, baseSize: number, startedBy: Side, exchangeTs: Micros, us: Micros): void {
-    if (this.orders.resting.count > 0) this.#maker.onPrint(price, baseSize, startedBy, exchangeTs, us);
-    if (this.orders.waiting.length > 0) this.#triggers.look(us);
-  }
-
-  /** A quote has come, and the book is as it says. */
-  onQuote(exchangeTs: Micros, us: Micros): void {
-    if (this.orders.resting.count > 0) this.#maker.onQuote(exchangeTs, us);
-    this.lookAtBest(us);
-  }
-
-  /** A diff has come, and the book is as it says. */
-  onDiff(batch: EventBatch, row: number): void {
-    if (this.orders.resting.count > 0) this.#maker.onDiff(batch, row);
-    this.lookAtBest(batch.localTs[row]!);
-  }
-
-  /** As a diff of which it is not known what it names. */
-  onDepth(exchangeTs: Micros, us: Micros): void {
-    if (this.orders.resting.count > 0) this.#maker.onDepth(exchangeTs, us);
-    this.lookAtBest(us);
-  }
-
-  /** A snapshot has come, and the book is as it says. */
-  onSnapshot(exchangeTs: Micros, us: Micros): void {
-    if (this.orders.resting.count > 0) this.#maker.onSnapshot(exchangeTs, us);
-    this.lookAtBest(us);
-  }
-
-  /** Sizes are not known any more. */
-  onGap(): void {
-    this.#maker.onGap();
+  /** A market event has told something, and the market is as it says. */
+  onEvent(batch: EventBatch, row: number, news: News): void {
+    if (news === 'lost') this.#maker.onGap();
+    const us = batch.localTs[row]!;
+    const exchangeTs = batch.exchangeTs[row]!;
+    const rests = this.orders.resting.count > 0;
+    switch (batch.kind[row]! as EventKind) {
+      case EventKind.quote:
+        if (rests) this.#maker.onQuote(exchangeTs, us);
+        this.#lookAtBest(us);
+        return;
+      case EventKind.trade:
+        if (rests) this.#maker.onPrint(batch, row);
+        if (this.orders.waiting.length > 0) this.#triggers.look(us);
+        return;
+      case EventKind.depth:
+        if (rests) this.#maker.onDiff(batch, row);
+        this.#lookAtBest(us);
+        return;
+      case EventKind.snapshot:
+        if (rests) this.#maker.onSnapshot(exchangeTs, us);
+        this.#lookAtBest(us);
+        return;
+      case EventKind.gap:
+      case EventKind.funding:
+      case EventKind.liquidation:
+      case EventKind.openInterest:
+        return;
+    }
   }
 
   /** A candle has ended. */
@@ -159,7 +162,7 @@ export class Matcher {
   }
 
   /** The best prices may be others: triggers look at them until there is a print. */
-  lookAtBest(us: Micros): void {
+  #lookAtBest(us: Micros): void {
     if (this.orders.waiting.length > 0 && Number.isNaN(this.#market.lastPrice)) this.#triggers.look(us);
   }
 
@@ -173,5 +176,3 @@ export class Matcher {
 function isWaiting(order: OpenOrder): boolean {
   return order.kind === 'waiting' || (order.kind === 'candle' && order.request.trigger !== null);
 }
-
-export type { Activity } from './impact.js';

@@ -63,7 +63,7 @@ export class Statements {
    */
   onDiff(batch: EventBatch, row: number): boolean {
     const us = batch.localTs[row]!;
-    if (!this.#hasDepth) return this.onDepth(batch.exchangeTs[row]!, us);
+    if (!this.#hasDepth) return this.#onWhole(batch.exchangeTs[row]!, us);
     const { resting } = this.#options;
     const { bestBuy, bestSell } = resting;
     const firstBid = batch.levelFrom[row]!;
@@ -78,8 +78,8 @@ export class Statements {
     return true;
   }
 
-  /** As a diff of which it is not known what it names: every level is looked at. */
-  onDepth(exchangeTs: Micros, us: Micros): boolean {
+  /** A message by which any level may be another: every one is looked at. */
+  #onWhole(exchangeTs: Micros, us: Micros): boolean {
     const { resting } = this.#options;
     this.#hasDepth = true;
     this.#clock.onDepth(exchangeTs);
@@ -95,7 +95,7 @@ export class Statements {
         if (Number.isNaN(sizes.at(side, price))) forget(orders);
       }
     }
-    return this.onDepth(exchangeTs, us);
+    return this.#onWhole(exchangeTs, us);
   }
 
   /** Sizes are not known any more. */

@@ -1,8 +1,7 @@
+import type { EventBatch } from '../../market/event-batch.js';
 import type { FusedBook } from '../../market/fused-book.js';
+import type { MarketDepth, News, SeenMarket } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
-
-/** What is known of a market to trade with: its book, its best quotes, its prints, its candles, or nothing. */
-export type MarketDepth = 'depth' | 'quotes' | 'prints' | 'candles' | 'none';
 
 const WEAKEST_FIRST: readonly MarketDepth[] = ['none', 'candles', 'prints', 'quotes', 'depth'];
 
@@ -39,7 +38,17 @@ export interface VenueMarket {
   /** What positions are valued at: the venue's mark price, or the mid. */
   readonly mark: number;
   readonly mid: number;
+  /** The mid, or the last price where there is none. */
+  readonly lastValue: number;
   /** Exchange times of the last quote and of the last depth message; NaN when not known. */
   readonly quoteExchangeTs: Micros;
   readonly depthExchangeTs: Micros;
+  /** Takes an event of the instrument in, and says what it told. */
+  take(batch: EventBatch, row: number): News;
+  /** Takes in what a candle ended at. */
+  takeCandle(close: number): void;
+  /** Catches up with a market that took in what was passed over here. */
+  catchUp(seen: SeenMarket): void;
+  /** The batches of the events that were taken in are about to be filled anew. */
+  release(same: FusedBook | null): void;
 }

@@ -1,19 +1,13 @@
 import type { Instrument } from '../../market/instrument.js';
-import type { FeePayment } from '../fees.js';
 import type { LatencyModel } from '../latency.js';
 import type { QueueShare } from '../queue-model.js';
-import type { FeeTier, MarginTerms } from '../venue.js';
+import type { VenueTerms } from '../venue-terms.js';
 import type { MarginMode } from './account.js';
 import type { FundingSchedule } from './funding.js';
 
 /** What the simulated venue is like. */
-export interface VenueModel {
-  feeTiers(instrument: Instrument): readonly FeeTier[];
-  readonly feePayment: FeePayment;
-  /** What the account traded in the 30 days before the run, quote currency. */
-  readonly startVolume: number;
+export interface VenueModel extends VenueTerms {
   readonly marginMode: MarginMode;
-  terms(instrument: Instrument): MarginTerms;
   funding(instrument: Instrument): FundingSchedule;
   /** The Y of the impact beyond the visible book; 0 for none. */
   readonly impact: number;

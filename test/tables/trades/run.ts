@@ -1,4 +1,3 @@
-import type { Engine } from '../../../core/engine/engine.js';
 import type { TradeSettings } from '../../../core/engine/settings.js';
 import { chunkOf } from '../../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../../core/market/event-batch.js';
@@ -6,7 +5,7 @@ import type { Instrument } from '../../../core/market/instrument.js';
 import type { JournalEntry } from '../../../core/store/journal.js';
 import type { Intent } from '../../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../../core/strategy/strategy.js';
-import { engineOf, SETTINGS } from '../../fixtures/market.js';
+import { engineOf, SETTINGS, type TestEngine } from '../../fixtures/market.js';
 import { eventBatch } from '../events.js';
 import { type Case, type Line, marketOf, micros, pairs } from '../parse.js';
 import { settingOf } from '../venue.js';
@@ -19,7 +18,7 @@ const US_PER_S = 1_000_000;
 
 /** A case that was played to its end. */
 export interface PlayedTrades {
-  readonly engine: Engine;
+  readonly engine: TestEngine;
   /** What was sent, answered and refused, in order. */
   readonly journal: readonly JournalEntry[];
   /** Whether the data were at their end: then what was open has been closed without the venue. */
@@ -52,7 +51,11 @@ export function playTrades(script: Case): PlayedTrades {
       settings: tradeSettings(script.settings, wallet),
       timeframeUs: Number(wordsOf(script.settings, 'frames')[0] ?? DEFAULT_FRAMES_S) * US_PER_S,
       venue,
-      journal: { record: (entry) => keep(journal, entry) },
+      journal: {
+        commit: (entries) => {
+          for (const entry of entries) keep(journal, entry);
+        },
+      },
     },
   );
   const instrument = (name: string | undefined) => {

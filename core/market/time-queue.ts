@@ -1,4 +1,5 @@
-import type { Micros } from '../market/time.js';
+import { isBefore, Rank } from './moment.js';
+import type { Micros } from './time.js';
 
 /**
  * What is due later, by time, then by `rank`, then in the order it was put in. A binary heap: few entries, most
@@ -7,7 +8,7 @@ import type { Micros } from '../market/time.js';
 export class TimeQueue<T> {
   readonly #entries: {
     readonly us: Micros;
-    readonly rank: number;
+    readonly rank: Rank;
     readonly order: number;
     readonly value: T;
   }[] = [];
@@ -18,11 +19,22 @@ export class TimeQueue<T> {
     return this.#entries[0]?.us ?? Number.POSITIVE_INFINITY;
   }
 
+  /** The rank of the next entry; that of a market event when there is none. */
+  get nextRank(): Rank {
+    return this.#entries[0]?.rank ?? Rank.market;
+  }
+
   get size(): number {
     return this.#entries.length;
   }
 
-  push(us: Micros, rank: number, value: T): void {
+  /** Whether the next entry is due before a time and rank. */
+  isDueBefore(us: Micros, rank: Rank): boolean {
+    const next = this.#entries[0];
+    return next !== undefined && isBefore(next.us, next.rank, us, rank);
+  }
+
+  push(us: Micros, rank: Rank, value: T): void {
     const entries = this.#entries;
     entries.push({ us, rank, order: this.#order++, value });
     let at = entries.length - 1;

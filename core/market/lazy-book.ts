@@ -1,5 +1,5 @@
-import { type EventBatch, EventKind } from '../market/event-batch.js';
-import { FusedBook } from '../market/fused-book.js';
+import { type EventBatch, EventKind } from './event-batch.js';
+import { FusedBook } from './fused-book.js';
 
 /** More events than this cost more to take in than the levels of a book cost to copy. */
 const WORTH_COPYING = 400;

@@ -1,0 +1,171 @@
+import type { Engine } from '../engine/engine.js';
+import type { MarketRun, TimePassed } from '../engine/events.js';
+import type { VenueEvent } from '../exchange/exchange.js';
+import type { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
+import type { Chunk } from '../market/chunk.js';
+import type { EventBatch } from '../market/event-batch.js';
+import { isBefore, Rank } from '../market/moment.js';
+import type { Micros } from '../market/time.js';
+import { partsByFrame } from '../perception/frame-parts.js';
+import type { Perception } from '../perception/perception.js';
+import type { Journal } from '../store/journal.js';
+
+/** Chunks of fewer events cost less to walk than the levels of a book to copy. */
+const WORTH_PASSING = 400;
+
+export interface SessionOptions {
+  readonly perception: Perception;
+  readonly engine: Engine;
+  /** Made with the `tell` of the session: see {@link Told}. */
+  readonly exchange: SimulatedExchange;
+  readonly told: Told;
+  readonly timeframeUs: Micros;
+  /** Whether features and column hooks are of the instance that is called while it trades. */
+  readonly isOneInstance: boolean;
+  /** Nobody is told unless given. */
+  readonly journal?: Journal;
+  /** False walks every event, also where nothing can happen: the result must be the same. */
+  readonly skipQuiet?: boolean;
+}
+
+/** What an exchange has said and nobody has heard yet. */
+export class Told {
+  #events: VenueEvent[] = [];
+
+  readonly tell = (event: VenueEvent): void => {
+    this.#events.push(event);
+  };
+
+  take(): readonly VenueEvent[] {
+    const events = this.#events;
+    this.#events = [];
+    return events;
+  }
+}
+
+/**
+ * Drives an engine on a simulated exchange: lets perception take chunks of events in ahead, and then goes through them
+ * moment by moment. What fills the engine's outbox is committed and then sent, before the exchange and the engine go on: the
+ * exchange never sees an event before the engine has decided all that lies before it.
+ */
+export class Session {
+  readonly perception: Perception;
+  readonly engine: Engine;
+  readonly exchange: SimulatedExchange;
+  readonly #options: SessionOptions;
+  readonly #run: MarketRun;
+
+  constructor(options: SessionOptions) {
+    this.perception = options.perception;
+    this.engine = options.engine;
+    this.exchange = options.exchange;
+    this.#options = options;
+    this.#run = { kind: 'market', batch: null as unknown as EventBatch, from: 0, to: 0 };
+  }
+
+  /**
+   * Takes a chunk of events in, and all that follows from it. Where tick hooks and column hooks are of one instance it is
+   * taken frame by frame: what the strategy keeps between its hooks has seen no later tick, and no later frame.
+   */
+  step(chunk: Chunk): void {
+    const { isOneInstance, timeframeUs } = this.#options;
+    if (!isOneInstance || !this.engine.hasTickHooks) {
+      this.#take(chunk);
+      return;
+    }
+    for (const part of partsByFrame(chunk, this.perception.closeUs, timeframeUs)) this.#take(part);
+  }
+
+  /** The data are at their end: what is due is done, and what is open is closed at the last mid. */
+  finish(): void {
+    const { perception, engine } = this;
+    const us = perception.lastUs;
+    if (Number.isNaN(us)) return;
+    this.#goOn(us + 1, Rank.frameEnd);
+    engine.finish(us);
+    this.#flush();
+    perception.finish();
+  }
+
+  #take(chunk: Chunk): void {
+    if (chunk.count === 0) return;
+    const { perception, engine, exchange } = this;
+    perception.take(chunk);
+    const isPassed = this.#mayPass(chunk);
+    if (isPassed) {
+      engine.pass(chunk);
+      exchange.pass(chunk);
+    } else this.#walk(chunk);
+    engine.release();
+    exchange.release(({ index }) => perception.at(index)?.aggregator ?? null, isPassed);
+    perception.passed();
+  }
+
+  /** Nothing is with the exchange or held, nothing is due, and no new frame enters. */
+  #mayPass(chunk: Chunk): boolean {
+    if (this.#options.skipQuiet === false || !this.engine.isQuiet || !this.exchange.isIdle) return false;
+    let events = 0;
+    for (let run = 0; run < chunk.count && events < WORTH_PASSING; run++) {
+      events += chunk.to[run]! - chunk.from[run]!;
+    }
+    return events >= WORTH_PASSING;
+  }
+
+  #walk(chunk: Chunk): void {
+    for (let run = 0; run < chunk.count; run++) {
+      const batch = chunk.batches[chunk.lane[run]!]!;
+      this.#walkRun(batch, chunk.from[run]!, chunk.to[run]!);
+    }
+  }
+
+  #walkRun(batch: EventBatch, from: number, to: number): void {
+    const { engine, exchange } = this;
+    const run = this.#run;
+    run.batch = batch;
+    for (let row = from; row < to; row++) {
+      const us = batch.localTs[row]!;
+      if (us >= engine.nextUs || us > exchange.nextUs) this.#goOn(us, Rank.market);
+      exchange.onEvent(batch, row);
+      run.from = row;
+      run.to = row + 1;
+      engine.step(run);
+      if (engine.hasOutgoing) this.#flush();
+    }
+  }
+
+  /** Does all that lies before a time and rank, the engine's own moments and what is due at the exchange in their order. */
+  #goOn(us: Micros, rank: Rank): void {
+    const { engine, exchange } = this;
+    for (;;) {
+      const { nextUs, nextRank } = engine;
+      const isEngines = isBefore(nextUs, nextRank, us, rank);
+      if (exchange.advance(isEngines ? nextUs : us, isEngines ? nextRank : rank)) this.#hear();
+      else if (isEngines) this.#passMoment(nextUs, nextRank);
+      else return;
+    }
+  }
+
+  /** Lets the engine do what is due at one time and rank, or the first of it that fills the outbox. */
+  #passMoment(us: Micros, rank: Rank): void {
+    const passed: TimePassed = { kind: 'time', us, rank: (rank + 1) as Rank };
+    this.engine.step(passed);
+    this.#flush();
+  }
+
+  /** The engine hears what the exchange has said. */
+  #hear(): void {
+    for (const event of this.#options.told.take()) {
+      this.engine.step(event);
+      this.#flush();
+    }
+  }
+
+  /** Commits what came of a moment, then sends it. */
+  #flush(): void {
+    const { engine, exchange } = this;
+    if (!engine.hasOutgoing) return;
+    const { entries, requests } = engine.takeOutgoing();
+    if (entries.length > 0) this.#options.journal?.commit(entries);
+    for (const request of requests) exchange.send(request);
+  }
+}
