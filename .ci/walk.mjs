@@ -1,6 +1,6 @@
 /**
  * Walks the README's first ten minutes: each command of its block as it stands there, timed, with the number of trades
- * that its comment tells. `npm install` has been run. What it wrote is taken away again.
+ * that its comment tells. `npm ci` has been run. What it wrote is taken away again.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ try {
 
 function walk(line) {
   const [command, comment = ''] = line.split(' # ').map((part) => part.trim());
-  if (command === 'npm install') return;
+  if (command === 'npm ci') return;
   const start = Date.now();
   const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
   console.log(`${((Date.now() - start) / 1000).toFixed(1)} s: ${command}`);
