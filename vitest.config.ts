@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^tickwright$/, replacement: here('./core/index.ts') },
@@ -13,7 +13,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build-once.ts'],
+    // What the long suites take of their cases: test/full.ts.
+    provide: { full: mode === 'full' },
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     // All cores: by default one is left idle, which of two is half of them.
     maxWorkers: '100%',
@@ -23,4 +26,4 @@ export default defineConfig({
       reporter: ['text', 'json-summary'],
     },
   },
-});
+}));

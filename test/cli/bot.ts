@@ -1,11 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, inject } from 'vitest';
+import { FULL } from '../full.js';
+import { Resident } from './resident.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/core/cli/main.js', import.meta.url));
 
@@ -15,15 +17,28 @@ export interface Called {
   readonly stderr: string;
 }
 
+/** Of this file's tests. */
+const resident = new Resident();
+afterAll(() => resident.close());
+
 /** Starts `bot` as a user does, in a folder, without any `TICKWRIGHT__` variable. */
 export function startBot(args: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
-  const failure = inject('buildFailure');
-  if (failure !== null) throw new Error(`dist/ could not be built:\n${failure}`);
+  refuseWithoutBuild();
   return spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env.PATH } });
 }
 
-/** Runs `bot` to its end. */
-export async function bot(args: readonly string[], cwd: string): Promise<Called> {
+/**
+ * Runs `bot` to its end: in full in a process of its own, as a user does, else in the one that this file's calls share.
+ * A process loads an installed package once, so calls in a folder with packages are alone in either form.
+ */
+export function bot(args: readonly string[], cwd: string): Promise<Called> {
+  refuseWithoutBuild();
+  const isAlone = FULL || existsSync(join(cwd, 'node_modules'));
+  return isAlone ? botAlone(args, cwd) : resident.call(args, cwd);
+}
+
+/** Runs `bot` to its end in a process of its own. */
+async function botAlone(args: readonly string[], cwd: string): Promise<Called> {
   const child = startBot(args, cwd);
   child.stdin.end();
   const [stdout, stderr, [code]] = await Promise.all([
@@ -39,4 +54,9 @@ export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tickwright-cli-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+function refuseWithoutBuild(): void {
+  const failure = inject('buildFailure');
+  if (failure !== null) throw new Error(`dist/ could not be built:\n${failure}`);
 }
