@@ -103,6 +103,14 @@ export class EventBatch {
     this.levelCount = 0;
   }
 
+  /** Makes room for so many more rows and levels: whoever copies whole columns behind the last row, sets what they hold. */
+  reserve(rows: number, levels: number): void {
+    const needed = this.length + rows;
+    if (needed > this.kind.length) this.#allocate(Math.max(needed, this.kind.length * 2));
+    const neededLevels = this.levelCount + levels;
+    if (neededLevels > this.levelPrice.length) this.#growLevels(neededLevels);
+  }
+
   /** Appends an event with its common fields and no levels, and returns its row; the caller sets the rest. */
   append(kind: EventKind, instrument: number, localTs: Micros, exchangeTs: Micros, sequence: number): number {
     const row = this.length;
@@ -124,7 +132,7 @@ export class EventBatch {
   /** Adds a level behind those already there; the caller counts it in the row's `bidCount` or `askCount`. */
   appendLevel(price: number, size: number): void {
     const at = this.levelCount;
-    if (at === this.levelPrice.length) this.#growLevels();
+    if (at === this.levelPrice.length) this.#growLevels(at + 1);
     this.levelPrice[at] = price;
     this.levelSize[at] = size;
     this.levelCount = at + 1;
@@ -197,9 +205,10 @@ export class EventBatch {
     this.askCount = grown(this.askCount, new Int32Array(capacity));
   }
 
-  #growLevels(): void {
-    this.levelPrice = grown(this.levelPrice, new Float64Array(this.levelPrice.length * 2));
-    this.levelSize = grown(this.levelSize, new Float64Array(this.levelSize.length * 2));
+  #growLevels(least: number): void {
+    const capacity = Math.max(least, this.levelPrice.length * 2);
+    this.levelPrice = grown(this.levelPrice, new Float64Array(capacity));
+    this.levelSize = grown(this.levelSize, new Float64Array(capacity));
   }
 }
 

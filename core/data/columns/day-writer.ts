@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { BotError } from '../../errors.js';
 import type { EventBatch } from '../../market/event-batch.js';
+import { removeCache } from './cache-writer.js';
 import { type Catalog, type StoredFile, splitFileKey, writeCatalog } from './catalog.js';
 import type { Duck } from './duckdb.js';
 import { sha256OfFile } from './file-hash.js';
@@ -119,6 +120,7 @@ export class DayWriter {
     for (const key of old) others.delete(key);
     await writeCatalog(this.#folder, others);
     for (const key of old) await rm(join(this.#folder, key), { force: true });
+    await removeCache(this.#folder, this.day);
     return others;
   }
 

@@ -7,6 +7,7 @@ export type Day = string;
 
 export const MARKET_FILE = 'market.json';
 export const CATALOG_FILE = 'files.json';
+export const CACHE_FOLDER = 'cache';
 
 /**
  * A symbol as a folder on any file system, and back by {@link symbolOfFolder}: `/` is `_`, `:` is `-`, and what is
@@ -33,6 +34,11 @@ export function instrumentFolder(datadir: string, venue: string, symbol: string)
 /** A file's name in the catalog: relative to the instrument's folder, with `/` on every system. */
 export function fileKey(kind: KindName, day: Day): string {
   return `${kind}/${day}.parquet`;
+}
+
+/** Where the merged events of a day are kept, in the instrument's folder. */
+export function cacheFile(folder: string, day: Day): string {
+  return join(folder, CACHE_FOLDER, `${day}.events`);
 }
 
 export function dayNumber(us: Micros): number {

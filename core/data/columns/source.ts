@@ -3,15 +3,10 @@ import type { Instrument, InstrumentId, InstrumentRegistry } from '../../market/
 import { emptyCounters } from '../../market/wire.js';
 import type { EventSource, SourceProgress } from '../source.js';
 import { readMarket } from './catalog.js';
-import { Duck } from './duckdb.js';
-import { KindCursor } from './kind-cursor.js';
-import { SliceReader } from './slices.js';
-import { STORED_KINDS } from './stored-kinds.js';
-import { type ColumnRange, filesInRange, type RangeFile, storedInstrument } from './stored-range.js';
-
-/** A batch is full here, below its default capacity, so that the last events of one time rarely make it grow. */
-const FULL_EVENTS = 15_872;
-const FULL_LEVELS = 262_144;
+import { FileHashes } from './file-hash.js';
+import { TwoBuffers } from './kept-buffers.js';
+import { StoredDay } from './stored-day.js';
+import { type ColumnRange, daysInRange, overlaps, type RangeDay, storedInstrument } from './stored-range.js';
 
 export interface OpenColumnsOptions {
   readonly datadir: string;
@@ -19,6 +14,8 @@ export interface OpenColumnsOptions {
   /** Null for all there is. */
   readonly timerange: ColumnRange | null;
   readonly registry: InstrumentRegistry;
+  /** Those of the session, so that no file is hashed twice; its own unless given. */
+  readonly hashes?: FileHashes;
 }
 
 /**
@@ -26,12 +23,12 @@ export interface OpenColumnsOptions {
  * @throws BotError `not_found` when the directory or an instrument is not there, `data_broken` for a broken catalog.
  */
 export async function openColumns(options: OpenColumnsOptions): Promise<ColumnStoreSource[]> {
-  const { datadir, instruments, timerange, registry } = options;
+  const { datadir, instruments, timerange, registry, hashes = new FileHashes() } = options;
   const sources: ColumnStoreSource[] = [];
   for (const id of instruments) {
     const stored = await storedInstrument(datadir, id);
     const instrument = registry.add(await readMarket(stored.folder));
-    sources.push(new ColumnStoreSource(instrument, filesInRange(stored, timerange), timerange));
+    sources.push(new ColumnStoreSource(instrument, daysInRange(stored, timerange), timerange, hashes));
   }
   return sources;
 }
@@ -42,88 +39,76 @@ export class ColumnStoreSource implements EventSource {
   readonly venue: string;
   readonly counters = emptyCounters();
   readonly #instrument: Instrument;
-  readonly #files: readonly RangeFile[];
+  readonly #days: readonly RangeDay[];
   readonly #range: ColumnRange | null;
-  readonly #totalBytes: number;
-  #cursors: KindCursor[] | null = null;
+  readonly #hashes: FileHashes;
+  readonly #buffers = new TwoBuffers();
+  readonly #dayBytes: readonly number[];
+  #next = 0;
+  #day: StoredDay | null = null;
+  /** The cache file of the day before, which is made lasting while the next day is read. */
+  #publishing: Promise<void> = Promise.resolve();
 
-  constructor(instrument: Instrument, files: readonly RangeFile[], range: ColumnRange | null) {
+  constructor(
+    instrument: Instrument,
+    days: readonly RangeDay[],
+    range: ColumnRange | null,
+    hashes: FileHashes,
+  ) {
     this.name = `columns of ${instrument.id}`;
     this.venue = instrument.venue;
     this.#instrument = instrument;
-    this.#files = files;
+    this.#days = days;
     this.#range = range;
-    this.#totalBytes = files.reduce((sum, file) => sum + file.stored.bytes, 0);
+    this.#hashes = hashes;
+    this.#dayBytes = days.map(({ files }) => bytesInRange(files, range));
   }
 
   get progress(): SourceProgress {
-    const doneBytes = (this.#cursors ?? []).reduce((sum, cursor) => sum + cursor.doneBytes, 0);
-    return { doneBytes, totalBytes: this.#totalBytes };
+    const over = this.#day ? this.#next - 1 : this.#next;
+    const present = this.#day ? this.#day.done * this.#dayBytes[over]! : 0;
+    return { doneBytes: sum(this.#dayBytes.slice(0, over)) + present, totalBytes: sum(this.#dayBytes) };
   }
 
   async read(out: EventBatch): Promise<boolean> {
     out.clear();
-    this.#cursors ??= await this.#open();
     for (;;) {
-      for (const cursor of this.#cursors) {
-        if (cursor.state === 'empty') await cursor.refill();
-      }
-      if (mergeInto(out, this.#cursors, this.#instrument.index)) break;
+      this.#day ??= await this.#openNext();
+      if (!this.#day || (await this.#day.fill(out, this.#instrument.index)) === 'full') break;
+      await this.#endDay(this.#day);
     }
     this.counters.events += out.length;
     return out.length > 0;
   }
 
   async close(): Promise<void> {
-    const cursors = this.#cursors ?? [];
-    this.#cursors = [];
-    for (const cursor of cursors) await cursor.close();
+    const day = this.#day;
+    this.#day = null;
+    this.#next = this.#days.length;
+    await day?.close();
+    await day?.discardCache();
+    await this.#publishing;
   }
 
-  async #open(): Promise<KindCursor[]> {
-    const duck = await Duck.load();
-    const cursors: KindCursor[] = [];
-    for (const stored of STORED_KINDS) {
-      const files = this.#files.filter((file) => file.kind === stored.name);
-      if (files.length === 0) continue;
-      const slices = new SliceReader(await duck.connect(), stored, files, this.#range);
-      cursors.push(new KindCursor(duck, stored, slices));
-    }
-    return cursors;
+  async #openNext(): Promise<StoredDay | null> {
+    const day = this.#days[this.#next];
+    if (!day) return null;
+    this.#next++;
+    return StoredDay.open(day, { range: this.#range, hashes: this.#hashes, buffers: this.#buffers });
   }
-}
 
-/** Appends events in order until `out` is full or nothing is left: true; or until a cursor is empty: false. */
-function mergeInto(out: EventBatch, cursors: readonly KindCursor[], instrument: number): boolean {
-  const fullEvents = Math.min(out.kind.length, FULL_EVENTS);
-  let lastTs = out.length === 0 ? Number.NaN : out.localTs[out.length - 1]!;
-  for (;;) {
-    let first: KindCursor | null = null;
-    let otherTs = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < cursors.length; i++) {
-      const cursor = cursors[i]!;
-      if (cursor.state === 'done') continue;
-      if (cursor.state === 'empty') return false;
-      if (first === null || isBefore(cursor, first)) {
-        if (first !== null) otherTs = Math.min(otherTs, first.localTs);
-        first = cursor;
-      } else {
-        otherTs = Math.min(otherTs, cursor.localTs);
-      }
-    }
-    if (first === null) return true;
-    do {
-      const isFull = out.length >= fullEvents || out.levelCount >= FULL_LEVELS;
-      if (isFull && first.localTs !== lastTs) return true;
-      lastTs = first.localTs;
-      first.take(out, instrument);
-    } while (first.state === 'ready' && first.localTs < otherTs);
+  async #endDay(day: StoredDay): Promise<void> {
+    this.#day = null;
+    await day.close();
+    await this.#publishing;
+    this.#publishing = day.publishCache();
   }
 }
 
-function isBefore(a: KindCursor, b: KindCursor): boolean {
-  if (a.localTs !== b.localTs) return a.localTs < b.localTs;
-  if (a.isLast !== b.isLast) return b.isLast;
-  if (a.sequence !== b.sequence) return a.sequence < b.sequence;
-  return a.part < b.part;
+function bytesInRange(files: RangeDay['files'], range: ColumnRange | null): number {
+  return sum(files.filter((file) => overlaps(file, range)).map(({ stored }) => stored.bytes));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

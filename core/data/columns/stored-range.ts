@@ -61,11 +61,47 @@ export function filesInRange(instrument: StoredInstrument, range: ColumnRange | 
   for (const { name } of STORED_KINDS) {
     const ofKind = [...instrument.catalog].filter(([key]) => splitFileKey(key).kind === name);
     for (const [key, stored] of ofKind.sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (range && (stored.lastUs < range.fromUs || stored.firstUs >= range.toUs)) continue;
-      files.push({ kind: name, day: splitFileKey(key).day, path: join(instrument.folder, key), stored });
+      const file = { kind: name, day: splitFileKey(key).day, path: join(instrument.folder, key), stored };
+      if (overlaps(file, range)) files.push(file);
     }
   }
   return files;
+}
+
+/** A day with events of the range. */
+export interface RangeDay {
+  readonly day: Day;
+  /** The instrument's. */
+  readonly folder: string;
+  /** All of the day, by kind. */
+  readonly files: readonly RangeFile[];
+  /** Whether all events of the day are of the range. */
+  readonly isWhole: boolean;
+}
+
+/** The days that can hold events of the range, in order. */
+export function daysInRange(instrument: StoredInstrument, range: ColumnRange | null): RangeDay[] {
+  const byDay = new Map<Day, RangeFile[]>();
+  for (const file of filesInRange(instrument, null)) {
+    byDay.set(file.day, [...(byDay.get(file.day) ?? []), file]);
+  }
+  return [...byDay]
+    .filter(([, files]) => files.some((file) => overlaps(file, range)))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, files]) => {
+      const isWhole = files.every((file) => liesWithin(file, range));
+      return { day, folder: instrument.folder, files, isWhole };
+    });
+}
+
+/** Whether a file can hold events of the range. */
+export function overlaps({ stored }: RangeFile, range: ColumnRange | null): boolean {
+  return !range || (stored.lastUs >= range.fromUs && stored.firstUs < range.toUs);
+}
+
+/** Whether all events of a file are of the range. */
+export function liesWithin({ stored }: RangeFile, range: ColumnRange | null): boolean {
+  return !range || (stored.firstUs >= range.fromUs && stored.lastUs < range.toUs);
 }
 
 async function subfolders(folder: string): Promise<string[] | null> {

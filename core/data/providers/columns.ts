@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BotError } from '../../errors.js';
 import { type InstrumentId, parseInstrumentId } from '../../market/instrument.js';
-import { hashColumns, type ListedColumns, listColumns, openColumns } from '../columns/index.js';
+import { FileHashes, hashColumns, type ListedColumns, listColumns, openColumns } from '../columns/index.js';
 import { type DataProvider, defineDataProvider, type ServedInstrument } from '../provider.js';
 import { dataSession } from '../session.js';
 import { summedProgress } from './progress.js';
@@ -32,7 +32,8 @@ export const columnsProvider: DataProvider<ColumnsOptions> = defineDataProvider(
     if (datadir === null) throw new BotError('usage', 'the columns of which folder? --datadir DIR');
     const named = options.instruments?.map((text) => parseInstrumentId(text).id) ?? context.instruments;
     const instruments = named ?? (await listColumns(datadir)).map(({ id }) => id);
-    const sources = await openColumns({ datadir, instruments, timerange, registry });
+    const hashes = new FileHashes();
+    const sources = await openColumns({ datadir, instruments, timerange, registry, hashes });
     return dataSession({
       sources,
       keepsTimerange: true,
@@ -41,7 +42,7 @@ export const columnsProvider: DataProvider<ColumnsOptions> = defineDataProvider(
         Promise.all(
           instruments.map(async (instrument) => ({
             instruments: [instrument],
-            sha256: await hashColumns({ datadir, instrument, timerange }),
+            sha256: await hashColumns({ datadir, instrument, timerange, hashes }),
           })),
         ),
       progress: () => summedProgress(sources.map(({ progress }) => progress)),
