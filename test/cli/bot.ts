@@ -21,25 +21,34 @@ export interface Called {
 const resident = new Resident();
 afterAll(() => resident.close());
 
-/** Starts `bot` as a user does, in a folder, without any `TICKWRIGHT__` variable. */
-export function startBot(args: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
+/**
+ * Starts `bot` as a user does, in a folder, without any `TICKWRIGHT__` variable. The command line may be that of
+ * another program, which is given Node's: `sh -c '... exec "$0" "$@"'`.
+ */
+export function startBot(
+  args: readonly string[],
+  cwd: string,
+  by: readonly string[] = [],
+): ChildProcessWithoutNullStreams {
   refuseWithoutBuild();
-  return spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env.PATH } });
+  const [program, ...given] = [...by, process.execPath, MAIN, ...args];
+  return spawn(program!, given, { cwd, env: { PATH: process.env.PATH } });
 }
 
 /**
  * Runs `bot` to its end: in full in a process of its own, as a user does, else in the one that this file's calls share.
- * A process loads an installed package once, so calls in a folder with packages are alone in either form.
+ * A process loads an installed package once, so calls in a folder with packages are alone in either form; and so are those
+ * that another program starts.
  */
-export function bot(args: readonly string[], cwd: string): Promise<Called> {
+export function bot(args: readonly string[], cwd: string, by: readonly string[] = []): Promise<Called> {
   refuseWithoutBuild();
-  const isAlone = FULL || existsSync(join(cwd, 'node_modules'));
-  return isAlone ? botAlone(args, cwd) : resident.call(args, cwd);
+  const isAlone = FULL || by.length > 0 || existsSync(join(cwd, 'node_modules'));
+  return isAlone ? botAlone(args, cwd, by) : resident.call(args, cwd);
 }
 
 /** Runs `bot` to its end in a process of its own. */
-async function botAlone(args: readonly string[], cwd: string): Promise<Called> {
-  const child = startBot(args, cwd);
+async function botAlone(args: readonly string[], cwd: string, by: readonly string[]): Promise<Called> {
+  const child = startBot(args, cwd, by);
   child.stdin.end();
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),

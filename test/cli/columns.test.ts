@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bot, temporaryFolder } from './bot.js';
@@ -69,6 +69,7 @@ describe('convert-data', () => {
 
 describe('columns give what the recording gives', () => {
   const columns = ['--data', 'columns', '--datadir', 'data', '--instrument', BTC];
+  const cache = join(folder, 'data/binanceusdm/BTC_USDT-USDT/cache');
 
   it('frames', async () => {
     const fromRecording = await bot(['frames', '--timeframe', '1s', '--recording', 'market.rec.gz'], folder);
@@ -88,17 +89,33 @@ describe('columns give what the recording gives', () => {
          populateExit: (frames) => ({ exit_long: frames.ts.map((ts) => +(ts % 20e6 === 10e6)) }),
        });`,
     );
+    rmSync(cache, { recursive: true, force: true });
+    const printed = [];
     const results = [];
-    for (const data of [['--recording', 'market.rec.gz'], columns]) {
+    for (const data of [['--recording', 'market.rec.gz'], columns, columns]) {
       const called = await bot(
         ['backtesting', '--strategy-path', '.', '--strategy', 'Often', '--json', ...data],
         folder,
       );
+      printed.push(called);
       const { trades, metrics, funnel } = JSON.parse(called.stdout) as Record<string, unknown>;
       results.push({ trades, metrics, funnel });
     }
     expect(results[1]).toEqual(results[0]);
     expect((results[0]!.trades as unknown[]).length).toBeGreaterThan(20);
+    // From Parquet, and from the cache that this left.
+    expect(readdirSync(cache)).toEqual(['2024-01-01.events']);
+    expect(printed[2]).toEqual(printed[1]);
+  });
+
+  // `ulimit -f`: the system writes files up to so many blocks of 512 bytes, then half of a write, then nothing.
+  it.each([0, 1, 100])('on a disk with room for %i blocks, and leave nothing half there', async (blocks) => {
+    const limited = ['sh', '-c', `ulimit -f ${blocks} && exec "$0" "$@"`];
+    const frames = ['frames', '--timeframe', '1m', ...columns];
+    const whole = await bot(frames, folder);
+    rmSync(cache, { recursive: true });
+    expect(await bot(frames, folder, limited)).toEqual(whole);
+    expect(readdirSync(cache)).toEqual([]);
   });
 });
 
