@@ -7,6 +7,16 @@ import type { TwoBuffers } from './kept-buffers.js';
 import { cacheFile } from './layout.js';
 import type { ColumnRange, RangeDay } from './stored-range.js';
 
+/** How a day is read. */
+export interface ReadDayOptions {
+  /** Null for all of it. */
+  readonly range: ColumnRange | null;
+  /** The index of its instrument in the registry of the run. */
+  readonly instrument: number;
+  /** Where blocks are read to: one day at a time may use them. */
+  readonly buffers: TwoBuffers;
+}
+
 /** A block of the file, and where it begins there. */
 interface PlacedBlock extends IndexedBlock {
   readonly at: number;
@@ -22,33 +32,26 @@ export class CachedDay {
   readonly #handle: FileHandle;
   readonly #blocks: readonly PlacedBlock[];
   readonly #range: ColumnRange | null;
+  readonly #instrument: number;
   readonly #buffers: TwoBuffers;
   #next = 0;
   #ahead: Promise<CacheBlock | null>;
 
-  private constructor(
-    handle: FileHandle,
-    blocks: readonly PlacedBlock[],
-    range: ColumnRange | null,
-    buffers: TwoBuffers,
-  ) {
+  private constructor(handle: FileHandle, blocks: readonly PlacedBlock[], options: ReadDayOptions) {
     this.#handle = handle;
     this.#blocks = blocks;
-    this.#range = range;
-    this.#buffers = buffers;
+    this.#range = options.range;
+    this.#instrument = options.instrument;
+    this.#buffers = options.buffers;
     this.#ahead = this.#start();
   }
 
   /** Null when the day has no cache file of what the store holds now, or none that can be read. */
-  static async open(
-    { folder, day, files }: RangeDay,
-    range: ColumnRange | null,
-    buffers: TwoBuffers,
-  ): Promise<CachedDay | null> {
+  static async open({ folder, day, files }: RangeDay, options: ReadDayOptions): Promise<CachedDay | null> {
     const handle = await open(cacheFile(folder, day)).catch(() => null);
     // Whatever is the matter with it, Parquet has the events.
     const blocks = handle && (await readIndex(handle, cacheKey(files)).catch(() => null));
-    if (blocks) return new CachedDay(handle, placedInRange(blocks, range), range, buffers);
+    if (blocks) return new CachedDay(handle, placedInRange(blocks, options.range), options);
     await handle?.close();
     return null;
   }
@@ -59,7 +62,7 @@ export class CachedDay {
   }
 
   /** Appends events until the batch is full, or the day is over; `broken` where what is left has to come from Parquet. */
-  async fill(out: EventBatch, instrument: number): Promise<'full' | 'over' | 'broken'> {
+  async fill(out: EventBatch): Promise<'full' | 'over' | 'broken'> {
     for (;;) {
       const placed = this.#blocks[this.#next];
       if (!placed) return 'over';
@@ -71,7 +74,7 @@ export class CachedDay {
       const { fromUs, toUs } = this.#range ?? ALL;
       const from = placed.firstUs < fromUs ? block.rowAt(fromUs) : 0;
       const to = placed.lastUs >= toUs ? block.rowAt(toUs) : placed.rows;
-      block.appendTo(out, from, to, instrument);
+      block.appendTo(out, from, to, this.#instrument);
       this.readUs = placed.lastUs;
     }
   }

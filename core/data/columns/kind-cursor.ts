@@ -22,6 +22,7 @@ export class KindCursor {
   readonly #duck: Duck;
   readonly #slices: SliceReader;
   readonly #kind: EventKind;
+  readonly #instrument: number;
   readonly #levels: boolean;
   /** The column of each of {@link VALUE_FIELDS}; -1 when the kind has none. */
   readonly #valueColumns: readonly number[];
@@ -34,6 +35,9 @@ export class KindCursor {
   #chunk = 0;
   #at = 0;
   #rows = 0;
+  /** Where the events of the chunk went, from the first on, and how many of them are copied. */
+  readonly #taken = new Int32Array(CHUNK_ROWS);
+  #flushed = 0;
   #localTs = NOT_STORED;
   #exchangeTs = NOT_STORED;
   #sequence = NOT_STORED;
@@ -49,8 +53,9 @@ export class KindCursor {
   #askPrice = NO_LISTS;
   #askSize = NO_LISTS;
 
-  constructor(duck: Duck, stored: StoredKind, slices: SliceReader) {
+  constructor(duck: Duck, stored: StoredKind, slices: SliceReader, instrument: number) {
     this.#duck = duck;
+    this.#instrument = instrument;
     this.#slices = slices;
     this.#kind = stored.kind;
     this.isLast = stored.kind === EventKind.gap;
@@ -78,23 +83,53 @@ export class KindCursor {
     this.#nextChunk();
   }
 
-  /** Appends the head to `out` and steps to the next event. */
-  take(out: EventBatch, instrument: number): void {
+  /**
+   * Gives the head the next row of `out` and steps to the next event. What the row says, but for its levels, is there
+   * after {@link flush}: columns are copied one after the other.
+   */
+  take(out: EventBatch): void {
     const at = this.#at;
-    const row = out.append(this.#kind, instrument, this.localTs, this.#exchangeTs[at]!, this.sequence);
-    out.flags[row] = this.#flags[at]!;
-    out.id[row] = this.#id[at]!;
-    out.v0[row] = this.#v0[at]!;
-    out.v1[row] = this.#v1[at]!;
-    out.v2[row] = this.#v2[at]!;
-    out.v3[row] = this.#v3[at]!;
+    const row = out.length;
+    if (row === out.kind.length) out.reserve(1, 0);
+    out.length = row + 1;
+    out.levelFrom[row] = out.levelCount;
     if (this.#levels) {
       out.bidCount[row] = appendLevels(out, this.#bidPrice, this.#bidSize, at);
       out.askCount[row] = appendLevels(out, this.#askPrice, this.#askSize, at);
+    } else {
+      out.bidCount[row] = 0;
+      out.askCount[row] = 0;
     }
+    this.#taken[at] = row;
     this.#at = at + 1;
-    if (this.#at === this.#rows) this.#nextChunk();
-    else this.#readHead();
+    if (this.#at < this.#rows) {
+      this.#readHead();
+      return;
+    }
+    this.flush(out);
+    this.#nextChunk();
+  }
+
+  /** Copies the events that were taken since the last time to their rows. */
+  flush(out: EventBatch): void {
+    const taken = this.#taken;
+    const from = this.#flushed;
+    const to = this.#at;
+    this.#flushed = to;
+    for (let i = from; i < to; i++) {
+      const row = taken[i]!;
+      out.kind[row] = this.#kind;
+      out.flags[row] = this.#flags[i]!;
+      out.instrument[row] = this.#instrument;
+    }
+    scatter(out.localTs, this.#localTs, taken, from, to);
+    scatter(out.exchangeTs, this.#exchangeTs, taken, from, to);
+    scatter(out.sequence, this.#sequence, taken, from, to);
+    scatter(out.id, this.#id, taken, from, to);
+    scatter(out.v0, this.#v0, taken, from, to);
+    scatter(out.v1, this.#v1, taken, from, to);
+    scatter(out.v2, this.#v2, taken, from, to);
+    scatter(out.v3, this.#v3, taken, from, to);
   }
 
   close(): Promise<void> {
@@ -120,6 +155,7 @@ export class KindCursor {
     this.#copyColumns(this.#held);
     this.#held = null;
     this.#at = 0;
+    this.#flushed = 0;
     this.state = 'ready';
     this.#readHead();
   }
@@ -154,14 +190,22 @@ export class KindCursor {
 
 const NO_LISTS: Lists = { entries: new Uint32Array(0), items: new Float64Array(0) };
 
+/** A loop a column: it sees two arrays, and no row is looked at as a whole. */
+function scatter(to: Float64Array, from: Float64Array, rows: Int32Array, first: number, last: number): void {
+  for (let i = first; i < last; i++) to[rows[i]!] = from[i]!;
+}
+
 /** Prices and sizes are separate lists of the same length, each with its own offsets. */
 function appendLevels(out: EventBatch, prices: Lists, sizes: Lists, row: number): number {
   const entry = row * LIST_ENTRY_WORDS;
-  const price = prices.items;
-  const size = sizes.items;
-  const priceFrom = prices.entries[entry]!;
-  const sizeFrom = sizes.entries[entry]!;
   const count = prices.entries[entry + 2]!;
-  for (let i = 0; i < count; i++) out.appendLevel(price[priceFrom + i]!, size[sizeFrom + i]!);
+  out.reserve(0, count);
+  copy(out.levelPrice, out.levelCount, prices.items, prices.entries[entry]!, count);
+  copy(out.levelSize, out.levelCount, sizes.items, sizes.entries[entry]!, count);
+  out.levelCount += count;
   return count;
+}
+
+function copy(to: Float64Array, at: number, from: Float64Array, first: number, count: number): void {
+  for (let i = 0; i < count; i++) to[at + i] = from[first + i]!;
 }

@@ -1,10 +1,11 @@
 import type { EventBatch } from '../../market/event-batch.js';
+import type { ReadDayOptions } from './cached-day.js';
 import { Duck } from './duckdb.js';
 import { isFull } from './full.js';
 import { KindCursor } from './kind-cursor.js';
 import { SliceReader } from './slices.js';
 import { STORED_KINDS } from './stored-kinds.js';
-import { type ColumnRange, overlaps, type RangeFile } from './stored-range.js';
+import { overlaps, type RangeFile } from './stored-range.js';
 
 /** The events of a day out of its Parquet files, a kind each: put in order as they are read. */
 export class ParquetDay {
@@ -16,7 +17,10 @@ export class ParquetDay {
     this.#totalBytes = totalBytes;
   }
 
-  static async open(files: readonly RangeFile[], range: ColumnRange | null): Promise<ParquetDay> {
+  static async open(
+    files: readonly RangeFile[],
+    { range, instrument }: Pick<ReadDayOptions, 'range' | 'instrument'>,
+  ): Promise<ParquetDay> {
     const duck = await Duck.load();
     const cursors: KindCursor[] = [];
     let totalBytes = 0;
@@ -24,9 +28,8 @@ export class ParquetDay {
       const ofKind = files.filter((file) => file.kind === stored.name && overlaps(file, range));
       if (ofKind.length === 0) continue;
       totalBytes += ofKind.reduce((sum, file) => sum + file.stored.bytes, 0);
-      cursors.push(
-        new KindCursor(duck, stored, new SliceReader(await duck.connect(), stored, ofKind, range)),
-      );
+      const slices = new SliceReader(await duck.connect(), stored, ofKind, range);
+      cursors.push(new KindCursor(duck, stored, slices, instrument));
     }
     return new ParquetDay(cursors, totalBytes);
   }
@@ -40,12 +43,13 @@ export class ParquetDay {
    * Appends events until the batch is full, or the day is over.
    * @throws BotError `data_broken`, naming the file.
    */
-  async fill(out: EventBatch, instrument: number): Promise<'full' | 'over'> {
+  async fill(out: EventBatch): Promise<'full' | 'over'> {
     for (;;) {
       for (const cursor of this.#cursors) {
         if (cursor.state === 'empty') await cursor.refill();
       }
-      const filled = mergeInto(out, this.#cursors, instrument);
+      const filled = mergeInto(out, this.#cursors);
+      for (const cursor of this.#cursors) cursor.flush(out);
       if (filled !== 'empty') return filled;
     }
   }
@@ -56,11 +60,7 @@ export class ParquetDay {
 }
 
 /** Appends events in order until the batch is full, nothing is left, or a cursor is empty. */
-function mergeInto(
-  out: EventBatch,
-  cursors: readonly KindCursor[],
-  instrument: number,
-): 'full' | 'over' | 'empty' {
+function mergeInto(out: EventBatch, cursors: readonly KindCursor[]): 'full' | 'over' | 'empty' {
   let lastTs = out.length === 0 ? Number.NaN : out.localTs[out.length - 1]!;
   for (;;) {
     let first: KindCursor | null = null;
@@ -80,7 +80,7 @@ function mergeInto(
     do {
       if (isFull(out) && first.localTs !== lastTs) return 'full';
       lastTs = first.localTs;
-      first.take(out, instrument);
+      first.take(out);
     } while (first.state === 'ready' && first.localTs < otherTs);
   }
 }

@@ -38,7 +38,7 @@ export class ColumnStoreSource implements EventSource {
   readonly name: string;
   readonly venue: string;
   readonly counters = emptyCounters();
-  readonly #instrument: Instrument;
+  readonly #instrument: number;
   readonly #days: readonly RangeDay[];
   readonly #range: ColumnRange | null;
   readonly #hashes: FileHashes;
@@ -57,7 +57,7 @@ export class ColumnStoreSource implements EventSource {
   ) {
     this.name = `columns of ${instrument.id}`;
     this.venue = instrument.venue;
-    this.#instrument = instrument;
+    this.#instrument = instrument.index;
     this.#days = days;
     this.#range = range;
     this.#hashes = hashes;
@@ -74,7 +74,7 @@ export class ColumnStoreSource implements EventSource {
     out.clear();
     for (;;) {
       this.#day ??= await this.#openNext();
-      if (!this.#day || (await this.#day.fill(out, this.#instrument.index)) === 'full') break;
+      if (!this.#day || (await this.#day.fill(out)) === 'full') break;
       await this.#endDay(this.#day);
     }
     this.counters.events += out.length;
@@ -94,7 +94,12 @@ export class ColumnStoreSource implements EventSource {
     const day = this.#days[this.#next];
     if (!day) return null;
     this.#next++;
-    return StoredDay.open(day, { range: this.#range, hashes: this.#hashes, buffers: this.#buffers });
+    return StoredDay.open(day, {
+      range: this.#range,
+      instrument: this.#instrument,
+      hashes: this.#hashes,
+      buffers: this.#buffers,
+    });
   }
 
   async #endDay(day: StoredDay): Promise<void> {

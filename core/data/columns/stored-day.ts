@@ -1,15 +1,13 @@
 import type { EventBatch } from '../../market/event-batch.js';
 import { CacheWriter, removeCache } from './cache-writer.js';
-import { CachedDay } from './cached-day.js';
+import { CachedDay, type ReadDayOptions } from './cached-day.js';
 import type { FileHashes } from './file-hash.js';
-import type { TwoBuffers } from './kept-buffers.js';
 import { ParquetDay } from './parquet-day.js';
-import type { ColumnRange, RangeDay } from './stored-range.js';
+import type { RangeDay } from './stored-range.js';
 
-export interface OpenDayOptions {
-  readonly range: ColumnRange | null;
+export interface OpenDayOptions extends ReadDayOptions {
+  /** What the session knows of its Parquet files. */
   readonly hashes: FileHashes;
-  readonly buffers: TwoBuffers;
 }
 
 /**
@@ -18,27 +16,28 @@ export interface OpenDayOptions {
  */
 export class StoredDay {
   readonly #day: RangeDay;
-  readonly #range: ColumnRange | null;
+  readonly #options: ReadDayOptions;
   readonly #writer: CacheWriter | null;
   #reader: CachedDay | ParquetDay;
 
   private constructor(
     day: RangeDay,
-    range: ColumnRange | null,
+    options: ReadDayOptions,
     reader: CachedDay | ParquetDay,
     writer: CacheWriter | null,
   ) {
     this.#day = day;
-    this.#range = range;
+    this.#options = options;
     this.#reader = reader;
     this.#writer = writer;
   }
 
-  static async open(day: RangeDay, { range, hashes, buffers }: OpenDayOptions): Promise<StoredDay> {
-    const cached = await CachedDay.open(day, range, buffers);
-    if (cached) return new StoredDay(day, range, cached, null);
-    const parquet = await ParquetDay.open(day.files, range);
-    return new StoredDay(day, range, parquet, day.isWhole ? await CacheWriter.open(day, hashes) : null);
+  static async open(day: RangeDay, options: OpenDayOptions): Promise<StoredDay> {
+    const cached = await CachedDay.open(day, options);
+    if (cached) return new StoredDay(day, options, cached, null);
+    const parquet = await ParquetDay.open(day.files, options);
+    const writer = day.isWhole ? await CacheWriter.open(day, options.hashes) : null;
+    return new StoredDay(day, options, parquet, writer);
   }
 
   /** The part of the day that was read, 0 to 1. */
@@ -50,12 +49,12 @@ export class StoredDay {
    * Appends events until the batch is full, or the day is over.
    * @throws BotError `data_broken`, naming a Parquet file that cannot be trusted.
    */
-  async fill(out: EventBatch, instrument: number): Promise<'full' | 'over'> {
+  async fill(out: EventBatch): Promise<'full' | 'over'> {
     const first = out.length;
-    const filled = await this.#reader.fill(out, instrument);
+    const filled = await this.#reader.fill(out);
     if (filled === 'broken') {
       await this.#leaveCache();
-      return this.fill(out, instrument);
+      return this.fill(out);
     }
     await this.#writer?.append(out, first, out.length);
     return filled;
@@ -82,7 +81,8 @@ export class StoredDay {
     const readUs = this.#reader instanceof CachedDay ? this.#reader.readUs : Number.NEGATIVE_INFINITY;
     await this.#reader.close();
     await removeCache(folder, day);
-    const { fromUs, toUs } = this.#range ?? { fromUs: readUs, toUs: Number.POSITIVE_INFINITY };
-    this.#reader = await ParquetDay.open(files, { fromUs: Math.max(fromUs, readUs + 1), toUs });
+    const { fromUs, toUs } = this.#options.range ?? { fromUs: readUs, toUs: Number.POSITIVE_INFINITY };
+    const range = { fromUs: Math.max(fromUs, readUs + 1), toUs };
+    this.#reader = await ParquetDay.open(files, { ...this.#options, range });
   }
 }
