@@ -140,8 +140,9 @@ export { type Micros, US_PER_MS } from './market/time.js';
 export type { Timerange } from './market/timerange.js';
 export type { RefusalCode } from './market/verdict.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from './market/wire.js';
+export type { GrowingList } from './orders/growing-list.js';
 export type { Account, Posting, Transaction } from './orders/ledger.js';
-export type { Bracket, Leg } from './orders/leg.js';
+export type { Bracket, Executed, Leg, LegSide } from './orders/leg.js';
 export type {
   CancelReason,
   ClientOrderId,

@@ -2,7 +2,7 @@ import type { AccountEvent } from '../exchange/exchange.js';
 import type { Instrument } from '../market/instrument.js';
 import { Prices } from '../market/prices.js';
 import { type Account, Ledger, type Transaction } from '../orders/ledger.js';
-import { executed, fillBase, fillNotional, type Leg, openQuantity } from '../orders/leg.js';
+import { entered, fillBase, fillNotional, type Leg, openQuantity } from '../orders/leg.js';
 import { type Fill, isTerminal, limitPrice, type Order } from '../orders/order.js';
 import {
   fillPosition,
@@ -136,9 +136,9 @@ export class Accounts {
       tied += value * (1 / leverage + this.#options.takerRate(instrument));
     }
     if (instrument.kind === 'spot') return tied;
-    const entered = executed(instrument, leg.entries);
-    if (entered.quantity === 0) return tied;
-    const value = instrument.kind === 'inverse' ? entered.base : entered.notional;
-    return tied + ((value / leverage) * openQuantity(leg)) / entered.quantity;
+    const { quantity, base, notional } = entered(leg);
+    if (quantity === 0) return tied;
+    const value = instrument.kind === 'inverse' ? base : notional;
+    return tied + ((value / leverage) * openQuantity(leg)) / quantity;
   }
 }

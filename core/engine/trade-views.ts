@@ -1,5 +1,5 @@
 import { baseUnits, type Instrument } from '../market/instrument.js';
-import { averageRate, executed, fillsOf, openQuantity, unrealisedProfit } from '../orders/leg.js';
+import { averageRate, entered, firstFill, openQuantity, unrealisedProfit } from '../orders/leg.js';
 import type { Trade } from '../orders/trade.js';
 import type { PositionView, TradeView } from '../strategy/contexts.js';
 import type { TradeWatch } from './watch.js';
@@ -14,15 +14,16 @@ const FLAT: PositionView = Object.freeze({
 /** A trade as strategies see it: of several legs, the first. */
 export function tradeView(trade: Trade, watch: TradeWatch | undefined): TradeView {
   const leg = trade.legs[0]!;
-  const entered = executed(leg.instrument, leg.entries);
+  const done = entered(leg);
+  const openRate = averageRate(done);
   return {
     id: trade.id,
     instrument: leg.instrument,
     direction: leg.direction,
-    openUs: fillsOf(leg.entries)[0]?.us ?? trade.decidedUs,
-    openRate: averageRate(entered),
-    amount: baseUnits(leg.instrument, openQuantity(leg), averageRate(entered)),
-    stakeAmount: entered.notional / leg.leverage,
+    openUs: firstFill(leg.entries)?.us ?? trade.decidedUs,
+    openRate,
+    amount: baseUnits(leg.instrument, openQuantity(leg), openRate),
+    stakeAmount: done.notional / leg.leverage,
     leverage: leg.leverage,
     enterTag: trade.enterTag,
     stopRate: watch?.stopRate ?? Number.NaN,
@@ -57,13 +58,13 @@ export function positionView(
   let profit = 0;
   for (const leg of legs) {
     const open = openQuantity(leg);
-    const entered = executed(instrument, leg.entries);
-    const share = open / entered.quantity;
+    const done = entered(leg);
+    const share = open / done.quantity;
     const sign = leg.direction === 'long' ? 1 : -1;
-    amount += sign * baseUnits(instrument, open, averageRate(entered));
-    base += entered.base * share;
-    notional += entered.notional * share;
-    stake += (entered.notional * share) / leg.leverage;
+    amount += sign * baseUnits(instrument, open, averageRate(done));
+    base += done.base * share;
+    notional += done.notional * share;
+    stake += (done.notional * share) / leg.leverage;
     profit += unrealisedProfit(leg, mark);
   }
   const isOne = legs.every(({ leverage }) => leverage === first.leverage);

@@ -5,7 +5,7 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { approve, type Refusal, refuse, type Verdict } from '../market/verdict.js';
 import { MARKET } from '../orders/leaving.js';
-import { averageRate, entrySide, executed, exitSide, feeShare, fillsOf, type Leg } from '../orders/leg.js';
+import { averageRate, entered, entrySide, exitSide, feeShare, firstFill, type Leg } from '../orders/leg.js';
 import type { Execution, TimeInForce } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
 import { roundPrice } from '../orders/sizing.js';
@@ -135,10 +135,8 @@ export class Trader {
     const watch = known ?? this.#newWatch(leg);
     this.#watches.set(trade.id, watch);
     const isFirstStop = watch.isFirstStop;
-    watch.enter(
-      averageRate(executed(leg.instrument, leg.entries)),
-      feeShare(leg.instrument, fillsOf(leg.entries)),
-    );
+    const done = entered(leg);
+    watch.enter(averageRate(done), feeShare(leg.instrument, done));
     const decided = this.#decidedOn.get(trade.id);
     if (!decided) return;
     const rate = exitRate(decided.place.market, leg.direction);
@@ -293,7 +291,7 @@ export class Trader {
   #newWatch(leg: Leg): TradeWatch {
     return new TradeWatch({
       direction: leg.direction,
-      openUs: fillsOf(leg.entries)[0]!.us,
+      openUs: firstFill(leg.entries)!.us,
       leverage: leg.leverage,
       closeFeeRate: this.#desk.feeRate(leg.instrument, this.#exitType),
       rules: this.#options.settings.rules,

@@ -114,6 +114,7 @@ export function contractsOf(market: Market, baseQuantity: number, price: number)
 export class InstrumentRegistry {
   readonly #byId = new Map<InstrumentId, Instrument>();
   readonly #all: Instrument[] = [];
+  #sorted: readonly Instrument[] = [];
 
   /** The instrument of this market, registered at the first call. */
   add(market: Market): Instrument {
@@ -123,6 +124,7 @@ export class InstrumentRegistry {
     const instrument: Instrument = Object.freeze({ ...market, id, index: this.#all.length });
     this.#byId.set(id, instrument);
     this.#all.push(instrument);
+    this.#sorted = [...this.#all].sort(byId);
     return instrument;
   }
 
@@ -145,7 +147,7 @@ export class InstrumentRegistry {
 
   /** By id, so that no result depends on the order of discovery. */
   sorted(): readonly Instrument[] {
-    return [...this.#all].sort(byId);
+    return this.#sorted;
   }
 }
 

@@ -52,6 +52,7 @@ export interface Movement {
 export class Ledger {
   readonly #transactions: Transaction[] = [];
   readonly #balances = new Map<string, number>();
+  #currencies: readonly string[] = [];
   readonly #onTransaction: ((transaction: Transaction) => void) | undefined;
 
   constructor(onTransaction?: (transaction: Transaction) => void) {
@@ -71,7 +72,9 @@ export class Ledger {
       ],
     };
     this.#transactions.push(transaction);
+    const isNew = !this.#balances.has(currency);
     this.#balances.set(currency, this.balance(currency) + amount);
+    if (isNew) this.#currencies = [...this.#balances.keys()].sort();
     this.#onTransaction?.(transaction);
   }
 
@@ -82,7 +85,7 @@ export class Ledger {
 
   /** Currencies that the wallet ever held, in alphabetical order. */
   currencies(): readonly string[] {
-    return [...this.#balances.keys()].sort();
+    return this.#currencies;
   }
 
   /** All of them, in the order in which they were posted. */

@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
+import { EMPTY_LIST, type GrowingList, grown } from './growing-list.js';
 
 /** Ours, made before the order is sent, deterministic, and unique: the name by which a venue is asked. */
 export type ClientOrderId = string & { readonly __brand: 'ClientOrderId' };
@@ -260,14 +261,14 @@ export interface Order {
   /** Where it stands. */
   readonly state: OrderState;
   /** In the order in which they became known. */
-  readonly fills: readonly Fill[];
+  readonly fills: GrowingList<Fill>;
   /** Sum of the fills, in the venue's units. */
   readonly filled: number;
 }
 
 /** An order that has just been sent. */
 export function newOrder(request: OrderRequest, purpose: Purpose, reason: string | null = null): Order {
-  return { purpose, reason, request, state: { tag: 'in_flight' }, fills: [], filled: 0 };
+  return { purpose, reason, request, state: { tag: 'in_flight' }, fills: EMPTY_LIST, filled: 0 };
 }
 
 /** Whether it is over: only a late fill can still change it. */
@@ -311,7 +312,7 @@ export function replaced(
 function withFill(order: Order, fill: Fill): Order {
   const open: OrderState = isTerminal(order.state) ? order.state : { tag: 'open' };
   const filled = order.filled + fill.quantity;
-  return settled({ ...order, fills: [...order.fills, fill], filled, state: open });
+  return settled({ ...order, fills: grown(order.fills, fill), filled, state: open });
 }
 
 function settled(order: Order): Order {

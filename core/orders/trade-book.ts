@@ -3,7 +3,17 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import type { Direction } from '../strategy/intents.js';
 import { marketExit, type NewExit } from './leaving.js';
-import { type Bracket, entrySide, exitSide, type Leg, openQuantity } from './leg.js';
+import {
+  type Bracket,
+  entrySide,
+  exitSide,
+  type Leg,
+  type LegSide,
+  legOf,
+  openQuantity,
+  withNewOrder,
+  withOrder,
+} from './leg.js';
 import {
   applyOrderEvent,
   type ClientOrderId,
@@ -69,7 +79,9 @@ export interface BuyBack {
 export interface Place {
   readonly trade: number;
   readonly leg: number;
-  readonly side: 'entries' | 'exits';
+  readonly side: LegSide;
+  /** Its place on its side, from 0 on. */
+  readonly index: number;
 }
 
 /** The trades of a process and their orders, by their ids: what is known, without what is to be done about it. */
@@ -111,7 +123,7 @@ export class TradeBook {
   /** Undefined for an unknown one. */
   order(id: ClientOrderId): Order | undefined {
     const place = this.#places.get(id);
-    return place && this.#ordersAt(place).find((order) => order.request.clientOrderId === id);
+    return place && this.#ordersAt(place)[place.index];
   }
 
   /** The leg that an order is of. @throws BotError `invariant` for an unknown order. */
@@ -136,7 +148,9 @@ export class TradeBook {
       enterTag,
       decidedUs: us,
       state: { tag: 'opening' },
-      legs: legs.map((leg, index) => this.#newLeg({ trade: id, leg: index, side: 'entries' }, leg, us)),
+      legs: legs.map((leg, index) =>
+        this.#newLeg({ trade: id, leg: index, side: 'entries', index: 0 }, leg, us),
+      ),
     };
     this.keep(trade);
     return trade;
@@ -154,7 +168,7 @@ export class TradeBook {
     const { state } = this.at(trade);
     const reason = purpose === 'exit' ? (state.tag === 'closing' ? state.reason : 'netted') : null;
     const request: OrderRequest = {
-      clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'exits' }, exits.length + 1),
+      clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'exits', index: exits.length }),
       instrument,
       side: exitSide(direction),
       quantity: onLot(instrument, quantity),
@@ -165,7 +179,7 @@ export class TradeBook {
       sentUs,
       signalMid,
     };
-    this.#keepLeg(trade, index, { ...leg, exits: [...exits, newOrder(request, purpose, reason)] });
+    this.#keepLeg(trade, index, withNewOrder(leg, 'exits', newOrder(request, purpose, reason)));
     return request;
   }
 
@@ -175,14 +189,14 @@ export class TradeBook {
     const { instrument, entries } = leg;
     const request: OrderRequest = {
       ...entries[0]!.request,
-      clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'entries' }, entries.length + 1),
+      clientOrderId: this.#clientOrderId({ trade, leg: index, side: 'entries', index: entries.length }),
       quantity: onLot(instrument, quantity),
       execution: { type: 'market' },
       trigger: null,
       sentUs,
       signalMid,
     };
-    this.#keepLeg(trade, index, { ...leg, entries: [...entries, newOrder(request, 'entry')] });
+    this.#keepLeg(trade, index, withNewOrder(leg, 'entries', newOrder(request, 'entry')));
     return request;
   }
 
@@ -191,10 +205,8 @@ export class TradeBook {
     const place = this.placeOf(event.clientOrderId);
     const trade = this.at(place.trade);
     const before = trade.legs[place.leg]!;
-    const known = this.order(event.clientOrderId)!;
-    const order = applyOrderEvent(known, event);
-    const orders = before[place.side].map((other) => (other === known ? order : other));
-    const after: Leg = { ...before, [place.side]: orders };
+    const order = applyOrderEvent(before[place.side][place.index]!, event);
+    const after = withOrder(before, place.side, place.index, order);
     return { trade: withLeg(trade, place.leg, after), order };
   }
 
@@ -243,7 +255,7 @@ export class TradeBook {
   #newLeg(place: Place, leg: ApprovedLeg, us: Micros): Leg {
     const { instrument, direction, stake, leverage, bracket, execution, trigger, quantity, signalMid } = leg;
     const request: OrderRequest = {
-      clientOrderId: this.#clientOrderId(place, 1),
+      clientOrderId: this.#clientOrderId(place),
       instrument,
       side: entrySide(direction),
       quantity,
@@ -254,20 +266,19 @@ export class TradeBook {
       sentUs: us,
       signalMid,
     };
-    const entries = [newOrder(request, 'entry')];
-    return {
+    return legOf({
       instrument,
       direction,
       stake,
       leverage,
       bracket,
-      entries,
+      entries: [newOrder(request, 'entry')],
       exits: [],
       funding: 0,
       isFundingUnknown: false,
       liquidationCost: 0,
       dust: 0,
-    };
+    });
   }
 
   #keepLeg(trade: number, index: number, leg: Leg): void {
@@ -278,9 +289,9 @@ export class TradeBook {
     return this.at(trade).legs[leg]![side];
   }
 
-  #clientOrderId(place: Place, attempt: number): ClientOrderId {
+  #clientOrderId(place: Place): ClientOrderId {
     const letter = place.side === 'entries' ? 'e' : 'x';
-    const id = `${this.#runTag}-${place.trade}-${place.leg}-${letter}${attempt}` as ClientOrderId;
+    const id = `${this.#runTag}-${place.trade}-${place.leg}-${letter}${place.index + 1}` as ClientOrderId;
     this.#places.set(id, place);
     return id;
   }

@@ -1,4 +1,5 @@
 import type { Micros } from '../market/time.js';
+import { lastItem } from './growing-list.js';
 import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
 import type { Order } from './order.js';
 
@@ -92,7 +93,7 @@ export function reasonOf(trade: Trade): string {
 }
 
 function lastFillUs(order: Order): Micros {
-  return order.fills.at(-1)!.us;
+  return lastItem(order.fills)!.us;
 }
 
 /** What a late fill left behind: a trade that counted as over holds something again, and is to be closed. */

@@ -20,7 +20,7 @@ export function legCosts(leg: Leg): ExecutionCosts {
   let spread = 0;
   let impact = 0;
   for (const order of [...leg.entries, ...leg.exits]) {
-    for (const fill of order.fills) {
+    for (const fill of fillsOf([order])) {
       const costs = fillCosts(leg.instrument, order, fill);
       latency += costs.latency;
       spread += costs.spread;

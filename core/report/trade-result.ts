@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import { US_PER_MS } from '../market/time.js';
+import { itemAt, itemsOf, lengthOf } from '../orders/growing-list.js';
 import {
   averageRate,
   executed,
@@ -48,8 +49,8 @@ export function resultTrade(trade: Trade, engine: Engine): ResultTrade {
     initial_stop_loss_abs: numberOrNull(watch?.initialStopRate ?? Number.NaN),
     min_rate: numberOrNull(watch?.minRate ?? Number.NaN),
     max_rate: numberOrNull(watch?.maxRate ?? Number.NaN),
-    fee_open: numberOrNull(feeShare(first.instrument, fillsOf(first.entries))),
-    fee_close: numberOrNull(feeShare(first.instrument, fillsOf(first.exits))),
+    fee_open: numberOrNull(feeShare(first.instrument, entered)),
+    fee_close: numberOrNull(feeShare(first.instrument, executed(first.instrument, first.exits))),
     funding_fees: hasUnknownFunding(trade) ? null : sumOf(trade, engine, ({ funding }) => funding),
     legs: trade.legs.map(resultLeg),
     ...costsOf(trade, engine, profit),
@@ -132,14 +133,14 @@ function resultLeg(leg: Leg): ResultLeg {
     side: leg.direction,
     amount: executed(instrument, leg.entries).base,
     orders: orders.map((order) => resultOrder(instrument, order)),
-    fills: orders.flatMap((order) => order.fills.map((fill) => resultFill(instrument, fill))),
+    fills: fillsOf(orders).map((fill) => resultFill(instrument, fill)),
   };
 }
 
 function resultOrder(instrument: Instrument, { request, purpose, state, fills }: Order): ResultOrder {
   const { trigger } = request;
   const waitsFor = trigger === null ? null : trigger.kind === 'trailing' ? trigger.activation : trigger.price;
-  const rate = limitPrice(request) ?? fills[0]?.price ?? waitsFor ?? Number.NaN;
+  const rate = limitPrice(request) ?? itemAt(fills, 0)?.price ?? waitsFor ?? Number.NaN;
   const asked = baseUnits(instrument, request.quantity, rate);
   return {
     id: request.clientOrderId,
@@ -150,8 +151,8 @@ function resultOrder(instrument: Instrument, { request, purpose, state, fills }:
     price: limitPrice(request),
     trigger_price: waitsFor,
     amount: Number.isNaN(asked) ? 0 : asked,
-    filled: fills.reduce((sum, fill) => sum + fillBase(instrument, fill), 0),
-    fills: fills.length,
+    filled: itemsOf(fills).reduce((sum, fill) => sum + fillBase(instrument, fill), 0),
+    fills: lengthOf(fills),
     status: state.tag,
     reason: state.tag === 'canceled' ? state.reason : state.tag === 'rejected' ? state.code : null,
   };

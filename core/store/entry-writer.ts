@@ -1,10 +1,12 @@
 import { assertNever } from '../errors.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
+import { EMPTY_LIST, itemAt, lengthOf } from '../orders/growing-list.js';
 import type { Leg } from '../orders/leg.js';
 import {
   applyOrderEvent,
   type ClientOrderId,
+  type Fill,
   newOrder,
   type Order,
   type OrderEvent,
@@ -46,6 +48,8 @@ export class EntryWriter {
   readonly #keptUnder: string;
   readonly #orders = new Map<ClientOrderId, StoredOrder>();
   readonly #trades = new Map<number, readonly StoredLeg[]>();
+  /** Those that have their row. */
+  readonly #fills = new WeakSet<Fill>();
 
   /** @param keptUnder begins the keys of what the strategy keeps. */
   constructor(run: number, rows: RowStatements, keptUnder: string) {
@@ -117,7 +121,7 @@ export class EntryWriter {
     const stored = this.#orders.get(event.clientOrderId);
     if (!stored) return;
     // A trade that was recorded first has brought this very fill.
-    if (event.kind === 'fill' && stored.order.fills.includes(event.fill)) return;
+    if (event.kind === 'fill' && this.#fills.has(event.fill)) return;
     this.#keepOrder(applyOrderEvent(stored.order, event), stored.place, us);
   }
 
@@ -149,8 +153,10 @@ export class EntryWriter {
     const number = before?.row.number ?? this.#orders.size + 1;
     const row = orderRow(order, { run: this.#run, number, place, us });
     if (!before || !isSameRow({ ...before.row, updated_us: us }, row)) this.#rows.putOrder(row);
-    for (let i = before?.order.fills.length ?? 0; i < order.fills.length; i++) {
-      this.#rows.addFill(fillRow(this.#run, id, i + 1, order.fills[i]!));
+    for (let i = lengthOf(before?.order.fills ?? EMPTY_LIST); i < lengthOf(order.fills); i++) {
+      const fill = itemAt(order.fills, i)!;
+      this.#rows.addFill(fillRow(this.#run, id, i + 1, fill));
+      this.#fills.add(fill);
     }
     this.#orders.set(id, { order, place, row });
   }

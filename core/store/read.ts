@@ -4,7 +4,7 @@ import { marketFields } from '../data/market-schema.js';
 import { BotError } from '../errors.js';
 import { type Instrument, InstrumentRegistry, type Market } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import type { Leg } from '../orders/leg.js';
+import { type Leg, legOf } from '../orders/leg.js';
 import type { ClientOrderId, Fill } from '../orders/order.js';
 import type { Trade, TradeState } from '../orders/trade.js';
 import {
@@ -80,7 +80,7 @@ function legsByTrade(database: Database.Database, run: number): ReadonlyMap<numb
   const rows = database
     .prepare<[number], LegRow>('SELECT * FROM legs WHERE run = ? ORDER BY trade, leg')
     .all(run);
-  for (const row of rows) append(legs, row.trade, legOf(row, registry.add(marketOf(row.market)), orders));
+  for (const row of rows) append(legs, row.trade, storedLeg(row, registry.add(marketOf(row.market)), orders));
   return legs;
 }
 
@@ -108,9 +108,9 @@ function ordersByLeg(database: Database.Database, run: number): OrdersByLeg {
   return orders;
 }
 
-function legOf(row: LegRow, instrument: Instrument, orders: OrdersByLeg): Leg {
+function storedLeg(row: LegRow, instrument: Instrument, orders: OrdersByLeg): Leg {
   const own = (orders.get(placeKey(row)) ?? []).map((order) => orderOf(order.row, order.fills, instrument));
-  return {
+  return legOf({
     instrument,
     direction: row.direction,
     stake: row.stake,
@@ -122,7 +122,7 @@ function legOf(row: LegRow, instrument: Instrument, orders: OrdersByLeg): Leg {
     isFundingUnknown: row.funding_known === 0,
     dust: row.dust,
     liquidationCost: row.liquidation_cost,
-  };
+  });
 }
 
 const storedMarket = z.looseObject({

@@ -1,5 +1,6 @@
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
+import { growingList } from '../orders/growing-list.js';
 import type { Transaction } from '../orders/ledger.js';
 import type { Leg } from '../orders/leg.js';
 import {
@@ -236,7 +237,7 @@ export function orderOf(row: PlacedOrderRow, fills: readonly Fill[], instrument:
       signalMid: row.signal_mid ?? Number.NaN,
     },
     state: stateOf<OrderState>(row),
-    fills,
+    fills: growingList(fills),
     filled: row.filled,
   };
 }

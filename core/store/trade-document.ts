@@ -1,5 +1,6 @@
 import { baseUnits, type Instrument } from '../market/instrument.js';
 import { type Micros, US_PER_MS } from '../market/time.js';
+import { lengthOf } from '../orders/growing-list.js';
 import {
   averageRate,
   type Executed,
@@ -142,8 +143,8 @@ export function tradeDocument({ id, enterTag, state, legs }: StoredTrade): Trade
     fees: money(documents.map((leg) => leg.fees)),
     enter_tag: enterTag,
     exit_reason: 'reason' in state ? state.reason : null,
-    fee_open: known(feeShare(first.instrument, fillsOf(first.entries))),
-    fee_close: known(feeShare(first.instrument, fillsOf(first.exits))),
+    fee_open: known(feeShare(first.instrument, executed(first.instrument, first.entries))),
+    fee_close: known(feeShare(first.instrument, executed(first.instrument, first.exits))),
     funding_fees: money(documents.map((leg) => leg.funding_fees)),
     legs: documents,
   };
@@ -195,7 +196,7 @@ function orderDocument(instrument: Instrument, order: Order): OrderDocument {
     amount: known(baseUnits(instrument, request.quantity, limit ?? stop ?? average ?? Number.NaN)),
     filled: done.base,
     average,
-    fills: fills.length,
+    fills: lengthOf(fills),
     status: state.tag,
     status_reason: 'reason' in state ? state.reason : 'code' in state ? state.code : null,
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import type { Instrument } from '../../core/market/instrument.js';
-import { NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
+import { fillsOf, NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
 import { limitPrice } from '../../core/orders/order.js';
 import { OrderManager } from '../../core/orders/order-manager.js';
 import { roundQuantity } from '../../core/orders/sizing.js';
@@ -456,7 +456,7 @@ describe('orders', () => {
       ],
       { strategy },
     );
-    expect(engine.orders.trades[0]!.legs[0]!.entries[0]!.fills.map(({ price }) => price)).toEqual([100.2]);
+    expect(fillsOf(engine.orders.trades[0]!.legs[0]!.entries).map(({ price }) => price)).toEqual([100.2]);
   });
 });
 

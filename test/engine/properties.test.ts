@@ -4,7 +4,7 @@ import { MergedFeed } from '../../core/data/merge.js';
 import { createLatency, parseLatency } from '../../core/exchange/latency.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
-import { executed, fillBase, fillNotional, openQuantity } from '../../core/orders/leg.js';
+import { executed, fillBase, fillNotional, fillsOf, openQuantity } from '../../core/orders/leg.js';
 import { isTerminal } from '../../core/orders/order.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
@@ -232,7 +232,7 @@ function walletFromFills(engine: TestEngine, market: Market, mark: number): numb
         [entries, sign],
         [exits, -sign],
       ] as const) {
-        for (const fill of orders.flatMap((order) => order.fills)) {
+        for (const fill of fillsOf(orders)) {
           const rate = FEES[fill.liquidity];
           if (market.kind === 'inverse')
             btc += side * fillBase(instrument, fill) - rate * fillBase(instrument, fill);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openQuantity } from '../../core/orders/leg.js';
+import { fillsOf, openQuantity } from '../../core/orders/leg.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { LINEAR, SPOT } from '../fixtures/market.js';
 import { LONG, ordersOf, play, quote, S, SETTINGS, SPOT_LONG, sayOn } from './kit.js';
@@ -123,7 +123,7 @@ describe('guards', () => {
       ],
       { strategy },
     );
-    const [exitFill] = engine.orders.trades[0]!.legs[0]!.exits.flatMap(({ fills }) => fills);
+    const [exitFill] = fillsOf(engine.orders.trades[0]!.legs[0]!.exits);
     expect(ordersOf(engine, 1)).toContain('stop 1 0 rejected insufficient_balance');
     expect(exitFill!.price).toBeGreaterThan(98);
   });
@@ -149,7 +149,7 @@ describe('guards', () => {
       ],
       { strategy },
     );
-    const fills = engine.orders.trades[0]!.legs[0]!.exits.flatMap((order) => order.fills);
+    const fills = fillsOf(engine.orders.trades[0]!.legs[0]!.exits);
     expect(fills.map(({ price }) => price >= 98)).not.toContain(false);
   });
 
@@ -239,9 +239,7 @@ describe('guards', () => {
     );
     expect(ordersOf(engine, 1)).not.toContainEqual(expect.stringContaining('invalid_quantity'));
     const exits = engine.orders.trades[0]!.legs[0]!.exits;
-    expect(exits.flatMap(({ fills }) => fills).every(({ quantity, fee }) => quantity > 0 && fee >= 0)).toBe(
-      true,
-    );
+    expect(fillsOf(exits).every(({ quantity, fee }) => quantity > 0 && fee >= 0)).toBe(true);
   });
 
   it('what is larger than the largest market order can be sold all the same', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { itemsOf } from '../../core/orders/growing-list.js';
 import { openQuantity } from '../../core/orders/leg.js';
 import { sideSign } from '../../core/orders/position.js';
 import { resultTrade } from '../../core/report/trade-result.js';
@@ -77,7 +78,7 @@ describe.each([
             const ideal = -trade.legs
               .flatMap(({ entries, exits }) => [...entries, ...exits])
               .flatMap(({ request, fills }) =>
-                fills.map(({ quantity }) => sideSign(request.side) * quantity * request.signalMid),
+                itemsOf(fills).map(({ quantity }) => sideSign(request.side) * quantity * request.signalMid),
               )
               .reduce((a, b) => a + b, 0);
             expect(result.ideal_profit).toBeCloseTo(ideal, 6);

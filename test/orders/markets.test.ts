@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunkOf } from '../../core/market/chunk.js';
+import { fillsOf } from '../../core/orders/leg.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import { batchOf, engineOf, LINEAR, type Scripted, SETTINGS } from '../fixtures/market.js';
@@ -20,7 +21,7 @@ describe('a market of depth alone', () => {
   it('a trade that is open at the end is closed at the last mid', () => {
     const { engine } = play(LINEAR, script, { strategy: strategy() });
     expect(ordersOf(engine, 1)).toEqual(['entry 1 1 filled', 'exit 1 1 filled']);
-    expect(engine.orders.trades[0]!.legs[0]!.exits[0]!.fills[0]!.price).toBeCloseTo(100.1, 9);
+    expect(fillsOf(engine.orders.trades[0]!.legs[0]!.exits)[0]!.price).toBeCloseTo(100.1, 9);
     expect(engine.accounts.ledger.balance('USDT')).toBeCloseTo(10_000 - 0.1, 9);
   });
 
@@ -59,9 +60,7 @@ describe('a market of depth alone', () => {
       { strategy: strategy() },
       false,
     );
-    const fills = engine.orders.trades.flatMap(({ legs }) =>
-      legs[0]!.entries.flatMap((order) => order.fills),
-    );
+    const fills = engine.orders.trades.flatMap(({ legs }) => fillsOf(legs[0]!.entries));
     expect(fills).toEqual([]);
   });
 });

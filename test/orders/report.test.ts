@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lastItem } from '../../core/orders/growing-list.js';
 import { resultJson } from '../../core/report/json.js';
 import { resultTrade } from '../../core/report/trade-result.js';
 import { enter, exit } from '../../core/strategy/intents.js';
@@ -183,7 +184,7 @@ describe('costs', () => {
     );
     const [trade] = engine.orders.trades;
     expect(trade!.state).toMatchObject({ reason: 'liquidation' });
-    expect(trade!.legs[0]!.exits.at(-1)!.fills[0]!.mid).toBeCloseTo(90.1, 9);
+    expect(lastItem(trade!.legs[0]!.exits.at(-1)!.fills)!.mid).toBeCloseTo(90.1, 9);
     expect(trade!.legs[0]!.exits.at(-1)!.request.signalMid).toBeCloseTo(90.1, 9);
   });
 

@@ -86,8 +86,8 @@ describe('a file of version 1', () => {
       state: { tag: 'closed', reason: 'roi', closeUs: at(80) },
       legs: [
         {
-          entries: [{ filled: 0.02, fills: [{ price: 50_010 }] }],
-          exits: [{ filled: 0.02, fills: [{ price: 50_500, mid: Number.NaN }] }],
+          entries: [{ filled: 0.02, fills: { rest: [{ price: 50_010 }] } }],
+          exits: [{ filled: 0.02, fills: { rest: [{ price: 50_500, mid: Number.NaN }] } }],
         },
       ],
     });

@@ -2,7 +2,7 @@ import type { AccountEvent } from '../../core/exchange/exchange.js';
 import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
 import type { Account, Transaction } from '../../core/orders/ledger.js';
-import { type Leg, NO_BRACKET } from '../../core/orders/leg.js';
+import { type Leg, legOf, NO_BRACKET } from '../../core/orders/leg.js';
 import {
   applyOrderEvent,
   type ClientOrderId,
@@ -176,7 +176,7 @@ export class Script {
 
   #leg({ orders, ...changes }: LegSpec): Leg {
     const own = orders.map((id) => this.#orders.get(orderId(id))!);
-    return {
+    return legOf({
       instrument: linear,
       direction: 'long',
       stake: 1_000,
@@ -189,7 +189,7 @@ export class Script {
       ...changes,
       entries: own.filter(({ purpose }) => purpose === 'entry'),
       exits: own.filter(({ purpose }) => purpose !== 'entry'),
-    };
+    });
   }
 }
 
