@@ -88,7 +88,10 @@ export class Accounts {
 
   /** Worth of everything at the marks, in the stake currency; NaN when something that is held has no price yet. */
   equity(): number {
-    let total = this.#worth((currency) => this.ledger.balance(currency));
+    let total = 0;
+    for (const currency of this.ledger.currencies()) {
+      total += this.#worth(currency, this.ledger.balance(currency));
+    }
     for (const [instrument, position] of this.#positions) {
       if (position.quantity === 0) continue;
       const profit = positionProfit(instrument, position, this.#options.mark(instrument));
@@ -99,7 +102,11 @@ export class Accounts {
 
   /** Worth of the wallet that the run began with, at the present marks; NaN as for `equity`. */
   startingWorth(): number {
-    return this.#worth((currency) => this.#options.wallet[currency] ?? 0);
+    let total = 0;
+    for (const currency of this.ledger.currencies()) {
+      total += this.#worth(currency, this.#options.wallet[currency] ?? 0);
+    }
+    return total;
   }
 
   /** Currencies of the wallet that no instrument of the run can price: they are left out of equity. */
@@ -107,13 +114,9 @@ export class Accounts {
     return Object.keys(this.#options.wallet).filter((currency) => !this.#prices.mayKnow(currency));
   }
 
-  #worth(balance: (currency: string) => number): number {
-    let total = 0;
-    for (const currency of this.ledger.currencies()) {
-      const amount = balance(currency);
-      if (amount !== 0 && this.#prices.mayKnow(currency)) total += amount * this.price(currency);
-    }
-    return total;
+  /** 0 of what the run cannot price. */
+  #worth(currency: string, amount: number): number {
+    return amount !== 0 && this.#prices.mayKnow(currency) ? amount * this.price(currency) : 0;
   }
 
   /** Stake currency a unit of `currency`, at the mark; US dollars count as the stake currency. NaN when unknown. */

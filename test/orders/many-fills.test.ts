@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { Accounts } from '../../core/engine/accounts.js';
+import { tradeView } from '../../core/engine/trade-views.js';
+import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
+import { entered, NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
+import type { ClientOrderId, Fill, OrderEvent } from '../../core/orders/order.js';
+import { OrderManager, type OrderPort } from '../../core/orders/order-manager.js';
+import { openRunStore, type RunStore } from '../../core/store/run-store.js';
+import { LINEAR, SPOT } from '../fixtures/market.js';
+import { temporaryFiles } from '../store/temporary-file.js';
+
+const MANY = 3_000;
+const LOT = 0.001;
+const file = temporaryFiles();
+
+/** What fills were asked for, over all fills. */
+class Reads {
+  count = 0;
+
+  fill(us: number): Fill {
+    const read = <Value>(value: Value) => {
+      this.count += 1;
+      return value;
+    };
+    return {
+      us,
+      get price() {
+        return read(50_000);
+      },
+      get quantity() {
+        return read(LOT);
+      },
+      get fee() {
+        return read(0.01);
+      },
+      get feeInSettle() {
+        return read(0.01);
+      },
+      feeCurrency: 'USDT',
+      liquidity: 'maker',
+      mid: 50_000,
+      best: 50_000,
+    };
+  }
+
+  /** How many a piece of work makes. */
+  during(work: () => void): number {
+    const before = this.count;
+    work();
+    return this.count - before;
+  }
+}
+
+/** All that takes a fill in: order manager, wallet, what a strategy is shown, database. */
+class Desk {
+  readonly reads = new Reads();
+  readonly #instrument: Instrument;
+  readonly #accounts: Accounts;
+  readonly #store: RunStore;
+  readonly #orders: OrderManager;
+  readonly #entry: ClientOrderId;
+  #us = 1;
+
+  constructor(market: Market) {
+    const registry = new InstrumentRegistry();
+    this.#instrument = registry.add(market);
+    const header = { strategy: 'Many', strategyHash: '00', version: '0', spec: {} };
+    this.#store = openRunStore(file(`${market.kind}.sqlite`), header, { durability: 'batch' });
+    this.#accounts = new Accounts({
+      wallet: { USDT: 1e9 },
+      stakeCurrency: 'USDT',
+      mark: () => 50_000,
+      instruments: () => registry.sorted(),
+      takerRate: () => 0.0005,
+      fixedPrices: {},
+      onTransaction: (transaction) => this.#store.record({ us: this.#us, kind: 'transaction', transaction }),
+    });
+    const port: OrderPort = {
+      send: (request, place) => this.#store.record({ us: this.#us, kind: 'order', request, place }),
+      cancel: () => undefined,
+      replace: () => undefined,
+      mid: () => 50_000,
+      onFill: (trade, order, fill) => this.#accounts.onFill(trade, order, fill),
+      onTrade: (trade, us) => this.#store.record({ us, kind: 'trade', trade }),
+    };
+    this.#orders = new OrderManager(port, 'many');
+    const execution = { type: 'limit', price: 50_000, timeInForce: { kind: 'gtc' } } as const;
+    const bracket = { ...NO_BRACKET, stop: 40_000 };
+    const size = { quantity: 2 * MANY * LOT, stake: 1_000, leverage: 1 };
+    const leg = { instrument: this.#instrument, direction: 'long', execution, trigger: null } as const;
+    const trade = this.#orders.enter([{ ...leg, ...size, bracket, signalMid: 50_000 }], null, 1);
+    this.#entry = trade.legs[0]!.entries[0]!.request.clientOrderId;
+  }
+
+  fillEntry(): void {
+    this.#us += 1;
+    const event: OrderEvent = { kind: 'fill', clientOrderId: this.#entry, fill: this.reads.fill(this.#us) };
+    this.#store.record({ us: this.#us, kind: 'answer', event });
+    this.#orders.onOrderEvent(event, this.#us);
+  }
+
+  /** What a strategy and a report of equity look at when a frame closes. */
+  frame(): void {
+    const trades = this.#orders.liveTrades();
+    expect(tradeView(trades[0]!, undefined).amount).toBe(openQuantity(trades[0]!.legs[0]!));
+    expect(this.#accounts.free('USDT', trades)).toBeLessThan(1e9);
+    expect(this.#accounts.equity()).toBeGreaterThan(0);
+  }
+
+  entered(): number {
+    return entered(this.#orders.trades[0]!.legs[0]!).quantity;
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}
+
+describe.each([LINEAR, SPOT])('an order of 3,000 fills on a $kind market', (market) => {
+  it('is filled once more by as few looks at fills as at first, and a frame looks at none', () => {
+    const desk = new Desk(market);
+    const looks: number[] = [];
+    for (let i = 0; i < MANY; i++) looks.push(desk.reads.during(() => desk.fillEntry()));
+    expect(desk.entered()).toBeCloseTo(MANY * LOT, 6);
+    // The first fill sends the stop, too.
+    expect(new Set(looks.slice(1))).toEqual(new Set([looks[1]]));
+    expect(desk.reads.during(() => desk.frame())).toBe(0);
+    desk.close();
+  });
+});
