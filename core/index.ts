@@ -119,7 +119,7 @@ export {
   type StrategyListing,
 } from './loader/strategies.js';
 export { Chunk } from './market/chunk.js';
-export { EventBatch, EventFlag, EventKind } from './market/event-batch.js';
+export { EventBatch, EventFlag, EventKind, NO_INSTRUMENT } from './market/event-batch.js';
 export {
   baseUnits,
   byId,

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { BotError } from '../errors.js';
 import type { Chunk } from '../market/chunk.js';
-import { EventBatch } from '../market/event-batch.js';
+import { EventBatch, EventKind } from '../market/event-batch.js';
 import type { InstrumentRegistry } from '../market/instrument.js';
 import { ColumnStoreWriter } from './columns/index.js';
 import { STORED_KINDS } from './columns/stored-kinds.js';
@@ -60,12 +60,14 @@ export async function convert(
   return storedRows(registry, counts);
 }
 
-/** The events of a chunk, in order, as one batch. */
+/** The market events of a chunk, in order, as one batch: timers are not stored. */
 function gather({ count, batches, lane, from, to }: Chunk, out: EventBatch): void {
   out.clear();
   for (let run = 0; run < count; run++) {
     const batch = batches[lane[run]!]!;
-    for (let row = from[run]!; row < to[run]!; row++) out.appendFrom(batch, row);
+    for (let row = from[run]!; row < to[run]!; row++) {
+      if (batch.kind[row] !== EventKind.timer) out.appendFrom(batch, row);
+    }
   }
 }
 

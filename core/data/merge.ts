@@ -1,8 +1,10 @@
 import { BotError } from '../errors.js';
 import { Chunk } from '../market/chunk.js';
-import { EventBatch, EventKind } from '../market/event-batch.js';
-import { byId, type InstrumentRegistry } from '../market/instrument.js';
+import { EventBatch, NO_INSTRUMENT } from '../market/event-batch.js';
+import type { InstrumentRegistry } from '../market/instrument.js';
 import { formatMicros } from '../market/time.js';
+import { compareAtOneTime } from './event-order.js';
+import { closeAll } from './session.js';
 import type { EventSource } from './source.js';
 
 /** What the engine reads: chunks of events, in order. */
@@ -20,47 +22,48 @@ interface Lane {
 }
 
 /**
- * Merges sources by `(localTs, venue, instrument, sequence)`, a lost connection behind the market events of its
- * time. Sources of one instrument are chained by their first
- * time; the order in which sources are named decides nothing.
+ * Merges sources by `(localTs, venue, instrument, sequence)`, lost connections behind the market events of their time,
+ * and timers behind both. Sources of one instrument are chained by their first time; the order in which sources are
+ * named decides nothing.
  */
 export class MergedFeed implements Feed {
   readonly #registry: InstrumentRegistry;
-  readonly #sources: readonly EventSource[];
-  #lanes: Lane[] = [];
+  /** In the order in which they were named, with those that hold nothing. */
+  readonly #all: readonly Lane[];
+  /** By their first time. */
+  #lanes: readonly Lane[] = [];
   /** The lane that an instrument was last read from, and those that it has left. */
   #owner = new Int32Array(0);
   readonly #left = new Map<number, Set<number>>();
   readonly #chunk = new Chunk();
 
   private constructor(sources: readonly EventSource[], registry: InstrumentRegistry) {
-    this.#sources = sources;
+    this.#all = sources.map((source) => ({ source, batch: new EventBatch(), row: 0 }));
     this.#registry = registry;
   }
 
-  /** Reads the first events of each source, so that its instruments are known before the run begins. */
+  /**
+   * Reads the first events of all sources at the same time, so that their instruments are known before the run begins.
+   * Closes them when one of them fails.
+   */
   static async open(sources: readonly EventSource[], registry: InstrumentRegistry): Promise<MergedFeed> {
     const feed = new MergedFeed(sources, registry);
     try {
-      for (const source of sources) {
-        const lane: Lane = { source, batch: new EventBatch(), row: 0 };
-        if (await source.read(lane.batch)) feed.#lanes.push(lane);
-      }
+      await fill(feed.#all);
     } catch (error) {
-      await feed.close();
+      // What failed first is what is told, whatever closing brings.
+      await Promise.allSettled([feed.close()]);
       throw error;
     }
-    feed.#lanes.sort((a, b) => a.batch.localTs[0]! - b.batch.localTs[0]! || compareText(a.source, b.source));
+    feed.#lanes = feed.#all
+      .filter(({ batch }) => batch.length > 0)
+      .sort((a, b) => a.batch.localTs[0]! - b.batch.localTs[0]! || compareText(a.source, b.source));
     feed.#chunk.batches = feed.#lanes.map((lane) => lane.batch);
     return feed;
   }
 
   async next(): Promise<Chunk | null> {
-    for (const lane of this.#lanes) {
-      if (lane.row < lane.batch.length) continue;
-      lane.row = 0;
-      await lane.source.read(lane.batch);
-    }
+    await fill(this.#all.filter(({ row, batch }) => row > 0 && row === batch.length));
     const chunk = this.#chunk;
     chunk.count = 0;
     while (this.#pushRun(chunk)) {
@@ -70,7 +73,7 @@ export class MergedFeed implements Feed {
   }
 
   async close(): Promise<void> {
-    for (const source of this.#sources) await source.close();
+    await closeAll(this.#all.map(({ source }) => source));
   }
 
   /** Adds the longest run of the earliest lane; false when a lane has to be filled first, or all are at their end. */
@@ -116,11 +119,7 @@ export class MergedFeed implements Feed {
     const two = this.#lanes[b]!;
     const difference = one.batch.localTs[one.row]! - two.batch.localTs[two.row]!;
     if (difference !== 0) return difference < 0;
-    const isLost = one.batch.kind[one.row] === EventKind.gap;
-    if (isLost !== (two.batch.kind[two.row] === EventKind.gap)) return !isLost;
-    const left = this.#registry.at(one.batch.instrument[one.row]!);
-    const right = this.#registry.at(two.batch.instrument[two.row]!);
-    return (byId(left, right) || a - b) < 0;
+    return (compareAtOneTime(one.batch, one.row, two.batch, two.row, this.#registry) || a - b) < 0;
   }
 
   /** An instrument passes from one source to another, and never comes back. */
@@ -133,6 +132,7 @@ export class MergedFeed implements Feed {
     const { instrument } = this.#lanes[laneIndex]!.batch;
     for (let row = from; row < to; row++) {
       const index = instrument[row]!;
+      if (index === NO_INSTRUMENT) continue;
       if (this.#owner[index] !== laneIndex) this.#passOn(index, laneIndex, row);
     }
   }
@@ -151,6 +151,21 @@ export class MergedFeed implements Feed {
     this.#left.set(index, left.add(former));
     this.#owner[index] = laneIndex;
   }
+}
+
+/**
+ * Reads on in all of these at the same time. When several sources fail, the first of them in this order is told, and
+ * none is being read any more.
+ */
+async function fill(lanes: readonly Lane[]): Promise<void> {
+  const settled = await Promise.allSettled(
+    lanes.map(async (lane) => {
+      lane.row = 0;
+      await lane.source.read(lane.batch);
+    }),
+  );
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 function compareText(a: EventSource, b: EventSource): number {

@@ -1,4 +1,4 @@
-import { EventBatch, EventKind } from '../market/event-batch.js';
+import { EventBatch, EventKind, NO_INSTRUMENT } from '../market/event-batch.js';
 import type { InstrumentId } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import type { ProvidedData, ProviderContext, ServedInstrument } from './provider.js';
@@ -57,6 +57,7 @@ async function probeSource(source: EventSource, { registry }: ProviderContext): 
   const seen = new Map<number, { firstUs: Micros; kinds: Set<number> }>();
   for (let row = 0; row < batch.length; row++) {
     const index = batch.instrument[row]!;
+    if (index === NO_INSTRUMENT) continue;
     const one = seen.get(index) ?? { firstUs: batch.localTs[row]!, kinds: new Set() };
     one.kinds.add(batch.kind[row]!);
     seen.set(index, one);

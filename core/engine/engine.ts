@@ -4,7 +4,7 @@ import type { AccountEvent, VenueEvent, VenueRequest } from '../exchange/exchang
 import { Fees } from '../exchange/fees.js';
 import type { FeePayment, VenueTerms } from '../exchange/venue-terms.js';
 import type { Chunk } from '../market/chunk.js';
-import { type EventBatch, EventKind } from '../market/event-batch.js';
+import { type EventBatch, EventKind, NO_INSTRUMENT } from '../market/event-batch.js';
 import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
 import { isBefore, Rank } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
@@ -241,7 +241,8 @@ export class Engine {
       const us = batch.localTs[run.from]!;
       if (us >= this.nextUs && !this.#passTime(us, Rank.market)) return false;
       const row = run.from++;
-      const traded = this.#traded.at(batch.instrument[row]!);
+      const index = batch.instrument[row]!;
+      const traded = index === NO_INSTRUMENT ? null : this.#traded.at(index);
       if (!traded) continue;
       this.#takeEvent(traded, batch, row, us);
       if (!this.#outbox.isEmpty) return run.from === to;
@@ -250,8 +251,8 @@ export class Engine {
   }
 
   #begin(): void {
-    if (this.#closeUs !== Number.POSITIVE_INFINITY) return;
     const { perception, timeframeUs } = this.#options;
+    if (this.#closeUs !== Number.POSITIVE_INFINITY || Number.isNaN(perception.firstUs)) return;
     this.#closeUs = (Math.floor(perception.firstUs / timeframeUs) + 1) * timeframeUs;
   }
 

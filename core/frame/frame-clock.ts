@@ -1,5 +1,5 @@
 import type { Chunk } from '../market/chunk.js';
-import type { EventBatch } from '../market/event-batch.js';
+import { type EventBatch, NO_INSTRUMENT } from '../market/event-batch.js';
 import type { Micros } from '../market/time.js';
 import type { FrameAggregator } from './aggregator.js';
 
@@ -12,8 +12,9 @@ export interface FrameClockOptions {
 }
 
 /**
- * The one clock of all instruments: a frame of each ends when the first event of any of them comes at or after its
- * end, so that every instrument has rows for the times in which others trade.
+ * The one clock of all instruments: a frame of each ends when the first event of any of them, or a timer, comes at or
+ * after its end, so that every instrument has rows for the times in which others trade. It starts at the first event
+ * of an instrument.
  */
 export class FrameClock {
   readonly #options: FrameClockOptions;
@@ -28,7 +29,7 @@ export class FrameClock {
     this.#options = options;
   }
 
-  /** Time of the first event; NaN before it. */
+  /** Time of the first event of an instrument; NaN before it. */
   get firstUs(): Micros {
     return this.#firstUs;
   }
@@ -51,13 +52,15 @@ export class FrameClock {
       const to = chunk.to[run]!;
       for (let row = chunk.from[run]!; row < to; row++) {
         const us = localTs[row]!;
-        if (us >= this.#closeUs) this.#closeFrames(us);
         const index = instrument[row]!;
+        if (index === NO_INSTRUMENT && Number.isNaN(this.#firstUs)) continue;
+        if (us >= this.#closeUs) this.#closeFrames(us);
+        if (index === NO_INSTRUMENT) continue;
         const aggregator = this.#aggregators[index];
         if (aggregator) aggregator.add(batch, row);
         else if (aggregator === undefined) this.#meet(index, batch, row);
       }
-      this.#lastUs = localTs[to - 1]!;
+      if (!Number.isNaN(this.#firstUs)) this.#lastUs = localTs[to - 1]!;
     }
   }
 

@@ -21,9 +21,14 @@ export const EventKind = {
   funding: 7,
   /** The connection was lost: the book is not known any more. */
   gap: 8,
+  /** Time passed: no market event, of no instrument. */
+  timer: 9,
 } as const;
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+/** What stands in `instrument` where a row is of none: the registry knows no such index. */
+export const NO_INSTRUMENT = 0xffff;
 
 /** Bits of the `flags` column. */
 export const EventFlag = {
@@ -49,6 +54,7 @@ const MIN_CAPACITY = 16;
  * | openInterest | amount: base units; inverse: quote units | - | - | - | NaN |
  * | funding | rate, or NaN where there is none | time of payment in us, or NaN | mark price, or NaN | - | NaN |
  * | gap (connection lost) | - | - | - | - | NaN |
+ * | timer (of {@link NO_INSTRUMENT}) | - | - | - | - | NaN |
  *
  * Sizes are base units, prices quote currency. The levels of a depth or snapshot are
  * `levelPrice[levelFrom ..]`: first `bidCount` bids, then `askCount` asks, each in the order the venue sent them.
@@ -62,7 +68,7 @@ export class EventBatch {
   kind!: Uint8Array;
   /** Bits of {@link EventFlag}. */
   flags!: Uint8Array;
-  /** The instrument's index in the registry of the run. */
+  /** The instrument's index in the registry of the run; {@link NO_INSTRUMENT} for none. */
   instrument!: Uint16Array;
   /** When this machine received it, microseconds since the epoch: the order of all events. */
   localTs!: Float64Array;

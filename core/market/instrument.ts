@@ -115,7 +115,6 @@ export class InstrumentRegistry {
   readonly #byId = new Map<InstrumentId, Instrument>();
   readonly #all: Instrument[] = [];
   #sorted: readonly Instrument[] = [];
-  #sorted: readonly Instrument[] = [];
 
   /** The instrument of this market, registered at the first call. */
   add(market: Market): Instrument {

@@ -112,6 +112,7 @@ export class MarketState {
         return 'something';
       case EventKind.liquidation:
       case EventKind.openInterest:
+      case EventKind.timer:
         return 'nothing';
       default:
         return assertNever(kind);

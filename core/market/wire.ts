@@ -41,7 +41,10 @@ export function emptyCounters(): SourceCounters {
   };
 }
 
-/** Turns the messages of one venue's wire into events. It owns all knowledge of that wire. */
+/**
+ * Turns the messages of one venue's wire into events. It owns all knowledge of that wire, and is given nothing else:
+ * what the host itself writes into a recording is read before it.
+ */
 export interface WireDecoder {
   /**
    * Appends the events of the JSON message in `bytes[from .. to)` to `out`; a message may hold none or several.

@@ -3,7 +3,7 @@ import type { MarketRun, TimePassed } from '../engine/events.js';
 import type { VenueEvent } from '../exchange/exchange.js';
 import type { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { Chunk } from '../market/chunk.js';
-import type { EventBatch } from '../market/event-batch.js';
+import { type EventBatch, NO_INSTRUMENT } from '../market/event-batch.js';
 import { isBefore, Rank } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import { partsByFrame } from '../perception/frame-parts.js';
@@ -124,6 +124,11 @@ export class Session {
     run.batch = batch;
     for (let row = from; row < to; row++) {
       const us = batch.localTs[row]!;
+      if (batch.instrument[row] === NO_INSTRUMENT) {
+        // A timer of the host: it says that time has passed, and nothing else.
+        this.#goOn(us, Rank.host);
+        continue;
+      }
       if (us >= engine.nextUs || us > exchange.nextUs) this.#goOn(us, Rank.market);
       exchange.onEvent(batch, row);
       run.from = row;

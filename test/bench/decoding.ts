@@ -1,6 +1,6 @@
 import { LineSource } from '../../core/data/recording/line-source.js';
 import { EventBatch } from '../../core/market/event-batch.js';
-import { InstrumentRegistry } from '../../core/market/instrument.js';
+import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import { emptyCounters } from '../../core/market/wire.js';
 import { createDecoder, createParsingDecoder } from '../../plugins/exchanges/binance/decoder.js';
 import { USD_M } from '../../plugins/exchanges/binance/dialect.js';
@@ -50,15 +50,21 @@ async function benchLines(
 function open(bytes: Uint8Array, makeDecoder: MakeDecoder): LineSource {
   const registry = new InstrumentRegistry();
   const counters = emptyCounters();
+  const instruments = new Set<Instrument>();
   const decoder = makeDecoder(USD_M, {
     counters,
-    instrument: (native) => registry.add(marketOf(USD_M, native)!),
+    instrument: (native) => {
+      const instrument = registry.add(marketOf(USD_M, native)!);
+      instruments.add(instrument);
+      return instrument;
+    },
   });
   return new LineSource({
     name: 'lines',
     venue: RECORDING_VENUE,
     chunks: piecesOf(bytes),
     decoder,
+    instruments,
     counters,
     registry,
   });

@@ -164,6 +164,12 @@ export function describeVenue(contract: VenueContract): void {
       expect(bench.counters).toEqual(before);
     });
 
+    it.each(HOST_MESSAGES)('makes nothing of %s, which is the host’s to read', (message) => {
+      const bench = primed(venue, market);
+      bench.decode(message);
+      expect(bench.rows()).toEqual([]);
+    });
+
     it.each(DROPPED)('drops $name and counts it', ({ event, counted }) => {
       const bench = primed(venue, market);
       for (const message of venue.encode(event, market)) expect(bench.decode(message)).toBe(true);
@@ -220,6 +226,11 @@ const QUOTE = {
   askSize: 10,
 } as const;
 const TRADE = { kind: 'trade', ts: QUOTE.ts, tradeId: 8, price: 100, size: 10, aggressor: 'buy' } as const;
+
+const HOST_MESSAGES = [
+  '{"stream":"tickwright","data":{"e":"timer"}}',
+  '{"stream":"tickwright","data":{"e":"connection","state":"lost"}}',
+] as const;
 
 const DROPPED: readonly { name: string; event: NeutralEvent; counted: Partial<SourceCounters> }[] = [
   { name: 'a crossed quote', event: { ...QUOTE, bid: 102 }, counted: { crossedQuotes: 1, notPositive: 0 } },

@@ -165,6 +165,20 @@ describe('gaps', () => {
   });
 });
 
+describe('a timer', () => {
+  const timer = { stream: 'tickwright', data: { e: 'timer' } };
+
+  test('closes the frames that end by its time, and starts none', () => {
+    const text = (messages: readonly Message[]) => [input('binance', messages)];
+    const quoted: Message = [1_500_000, quote(1, 100, 5, 101, 4)];
+    const rows = (messages: readonly Message[]) =>
+      [...slowFrames(text(messages), SECOND).values()].flat().map(({ ts }) => ts);
+    expect(rows([quoted, [2 * SECOND - 1, timer]])).toEqual([]);
+    expect(rows([quoted, [2 * SECOND, timer]])).toEqual([SECOND]);
+    expect(rows([[0, timer], quoted, [4_200_000, timer]])).toEqual([SECOND, 2 * SECOND, 3 * SECOND]);
+  });
+});
+
 describe('snapshots on the wire', () => {
   const bids = [['10', '3']];
   const asks = [['12', '5']];

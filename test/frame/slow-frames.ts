@@ -27,13 +27,14 @@ interface Instrument {
   fundingRate: number;
 }
 
-/** Closed frames by instrument id. A frame is closed by the first event of any instrument at or after its end. */
+/** Closed frames by instrument id. A frame is closed by the first event, or timer, at or after its end. */
 export function slowFrames(inputs: readonly SlowInput[], timeframeUs: number): Map<string, SlowRow[]> {
   const instruments = new Map<string, Instrument>();
   for (const event of slowEvents(inputs)) {
     for (const instrument of instruments.values()) {
       while (event.ts >= instrument.row.ts! + timeframeUs) closeFrame(instrument, timeframeUs);
     }
+    if (event.kind === 'timer') continue;
     let instrument = instruments.get(event.instrument);
     if (instrument === undefined) {
       instrument = newInstrument(Math.floor(event.ts / timeframeUs) * timeframeUs);
@@ -99,7 +100,7 @@ function emptyRow(ts: number): SlowRow {
   };
 }
 
-function take(instrument: Instrument, event: SlowEvent): void {
+function take(instrument: Instrument, event: Exclude<SlowEvent, { kind: 'timer' }>): void {
   const { row, book } = instrument;
   switch (event.kind) {
     case 'quote':

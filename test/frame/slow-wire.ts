@@ -59,7 +59,9 @@ export type SlowEvent =
   | (Stamp & { readonly kind: 'liquidation'; readonly side: 'BUY' | 'SELL'; readonly base: number })
   | (Stamp & { readonly kind: 'open interest'; readonly amount: number; readonly inverseSize: number | null })
   | (Stamp & { readonly kind: 'funding'; readonly rate: number })
-  | (Stamp & { readonly kind: 'lost' });
+  | (Stamp & { readonly kind: 'lost' })
+  /** Of no instrument: time passed. */
+  | (Stamp & { readonly kind: 'timer'; readonly instrument: '' });
 
 type Json = Record<string, unknown>;
 type Venue = SlowInput['venue'];
@@ -78,7 +80,7 @@ export function slowEvents(inputs: readonly SlowInput[]): SlowEvent[] {
   const chained = inputs.map((input) => ({ input, lines: readLines(input.text) }));
   chained.sort((a, b) => (a.lines[0]?.ts ?? 0) - (b.lines[0]?.ts ?? 0));
   const events = chained.flatMap(({ input, lines }) => eventsOf(input.venue, lines));
-  const host = (event: SlowEvent) => (event.kind === 'lost' ? 1 : 0);
+  const host = ({ kind }: SlowEvent) => (kind === 'timer' ? 2 : kind === 'lost' ? 1 : 0);
   // The sort is stable, so equal keys keep the order of their lines.
   return events.sort((a, b) => a.ts - b.ts || host(a) - host(b) || compare(a.instrument, b.instrument));
 }
@@ -128,10 +130,12 @@ function eventsOf(venue: Venue, lines: readonly Line[]): SlowEvent[] {
   const onlySymbol = symbols.size === 1 ? [...symbols].join() : '';
   const events: SlowEvent[] = [];
   const losses: number[] = [];
+  const timers: SlowEvent[] = [];
   for (const line of lines) {
     const { body } = line;
     if (line.stream === 'tickwright') {
       if (body.e === 'connection' && body.state === 'lost') losses.push(line.ts);
+      if (body.e === 'timer') timers.push({ kind: 'timer', ts: line.ts, instrument: '' });
       continue;
     }
     const symbol = symbolOf(line) || onlySymbol;
@@ -143,7 +147,7 @@ function eventsOf(venue: Venue, lines: readonly Line[]): SlowEvent[] {
   for (const instrument of new Set(events.map((event) => event.instrument))) {
     for (const ts of losses) events.push({ kind: 'lost', ts, instrument });
   }
-  return events;
+  return [...events, ...timers];
 }
 
 /** The native symbol that a message names, itself or by its stream; empty when it names none. */

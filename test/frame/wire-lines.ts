@@ -18,6 +18,7 @@ interface Draft {
     | 'openInterest'
     | 'funding'
     | 'lost'
+    | 'timer'
     | 'other';
   readonly ticks: readonly number[];
   readonly lots: readonly number[];
@@ -39,7 +40,7 @@ const draft: fc.Arbitrary<Draft> = fc.record({
     { weight: 9, arbitrary: fc.constant('diff' as const) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom('gap' as const, 'snapshot' as const, 'lost' as const, 'other' as const),
+      arbitrary: fc.constantFrom(...(['gap', 'snapshot', 'lost', 'timer', 'other'] as const)),
     },
     {
       weight: 1,
@@ -186,6 +187,8 @@ class LineWriter {
         });
       case 'lost':
         return { stream: 'tickwright', data: { e: 'connection', state: 'lost' } };
+      case 'timer':
+        return { stream: 'tickwright', data: { e: 'timer' } };
       case 'other':
         return this.#wrap('aggTrade', {
           e: 'aggTrade',

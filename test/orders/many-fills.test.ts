@@ -73,15 +73,15 @@ class Desk {
       instruments: () => registry.sorted(),
       takerRate: () => 0.0005,
       fixedPrices: {},
-      onTransaction: (transaction) => this.#store.record({ us: this.#us, kind: 'transaction', transaction }),
+      onTransaction: (transaction) => this.#store.commit([{ us: this.#us, kind: 'transaction', transaction }]),
     });
     const port: OrderPort = {
-      send: (request, place) => this.#store.record({ us: this.#us, kind: 'order', request, place }),
+      send: (request, place) => this.#store.commit([{ us: this.#us, kind: 'order', request, place }]),
       cancel: () => undefined,
       replace: () => undefined,
       mid: () => 50_000,
       onFill: (trade, order, fill) => this.#accounts.onFill(trade, order, fill),
-      onTrade: (trade, us) => this.#store.record({ us, kind: 'trade', trade }),
+      onTrade: (trade, us) => this.#store.commit([{ us, kind: 'trade', trade }]),
     };
     this.#orders = new OrderManager(port, 'many');
     const execution = { type: 'limit', price: 50_000, timeInForce: { kind: 'gtc' } } as const;
@@ -95,7 +95,7 @@ class Desk {
   fillEntry(): void {
     this.#us += 1;
     const event: OrderEvent = { kind: 'fill', clientOrderId: this.#entry, fill: this.reads.fill(this.#us) };
-    this.#store.record({ us: this.#us, kind: 'answer', event });
+    this.#store.commit([{ us: this.#us, kind: 'answer', event }]);
     this.#orders.onOrderEvent(event, this.#us);
   }
 

@@ -183,7 +183,7 @@ describe.each(MARKETS)('a leg on a $kind market', (market) => {
         const name = file(`${market.kind}-${++run}.sqlite`);
         const header = { strategy: 'Sums', strategyHash: '00', version: '0', spec: {} };
         const store = openRunStore(name, header, { durability: 'batch' });
-        store.record({ us: 1, kind: 'trade', trade });
+        store.commit([{ us: 1, kind: 'trade', trade }]);
         store.close();
         const database = openForReading(name);
         const [read] = readTrades(database, 1);

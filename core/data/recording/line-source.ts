@@ -1,9 +1,11 @@
 import { BotError } from '../../errors.js';
-import { type EventBatch, EventKind } from '../../market/event-batch.js';
-import { byId, type InstrumentRegistry } from '../../market/instrument.js';
-import { formatMicros, US_PER_SECOND } from '../../market/time.js';
+import { type EventBatch, EventKind, NO_INSTRUMENT } from '../../market/event-batch.js';
+import { byId, type Instrument, type InstrumentRegistry } from '../../market/instrument.js';
+import { formatMicros, type Micros, US_PER_SECOND } from '../../market/time.js';
 import type { SourceCounters, WireDecoder } from '../../market/wire.js';
+import { sink } from '../event-order.js';
 import type { EventSource } from '../source.js';
+import { HOST_STREAM, type HostLine, readHostMessage } from './host-lines.js';
 
 const BATCH_EVENTS = 16_384;
 const INITIAL_BYTES = 1 << 19;
@@ -18,6 +20,7 @@ const TIME_DIGITS = 19;
 const MICRO_DIGITS = 16;
 const HALF_DIGITS = 8;
 const HALF_SCALE = 1e8;
+const HOST_NAME = Buffer.from(HOST_STREAM);
 
 export interface LineSourceOptions {
   readonly name: string;
@@ -25,14 +28,17 @@ export interface LineSourceOptions {
   /** Whole or partial lines, in order; what is thrown here is thrown by `read`. */
   readonly chunks: AsyncIterator<Uint8Array>;
   readonly decoder: WireDecoder;
+  /** Those that the decoder has met: what a lost connection concerns. */
+  readonly instruments: ReadonlySet<Instrument>;
   readonly counters: SourceCounters;
   readonly registry: InstrumentRegistry;
   readonly close?: () => Promise<void>;
 }
 
 /**
- * Market events out of lines `<local time in ns> <raw JSON>`. Broken lines are skipped, up to 10 and 0.1 % of
- * all; a time that goes back by up to a second is raised to the one before.
+ * Events out of lines `<local time in ns> <raw JSON>`: a venue's messages go to its decoder, the host's own are read
+ * here. Broken lines are skipped, up to 10 and 0.1 % of all; a time that goes back by up to a second is raised to the
+ * one before.
  */
 export class LineSource implements EventSource {
   readonly name: string;
@@ -43,6 +49,12 @@ export class LineSource implements EventSource {
   #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES);
   #length = 0;
   #at = 0;
+  /**
+   * Where the name of the host's stream stands next in what is at hand; Infinity where it does not. One search a chunk
+   * finds the lines that may be the host's, so that the venue's pay nothing for them.
+   */
+  #hostAt = Number.POSITIVE_INFINITY;
+  #timers = 0;
   #exhausted = false;
   #lastTs = Number.NEGATIVE_INFINITY;
   #firstBroken = 0;
@@ -56,6 +68,7 @@ export class LineSource implements EventSource {
 
   async read(out: EventBatch): Promise<boolean> {
     out.clear();
+    this.#timers = 0;
     for (;;) {
       if (this.#decodeLines(out)) break;
       if (this.#exhausted) {
@@ -64,7 +77,7 @@ export class LineSource implements EventSource {
       }
       await this.#more();
     }
-    this.counters.events += out.length;
+    this.counters.events += out.length - this.#timers;
     return out.length > 0;
   }
 
@@ -93,30 +106,59 @@ export class LineSource implements EventSource {
     }
     const localTs = Math.max(micros, this.#lastTs);
     const before = out.length;
-    if (!this.#options.decoder.decode(bytes, from + TIME_DIGITS + 1, end, localTs, line, out)) {
+    if (!this.#decodeMessage(bytes, from + TIME_DIGITS + 1, end, localTs, line, out)) {
       this.#broken(line);
       return;
     }
     if (micros < localTs) this.#raised(micros, line);
     this.#lastTs = localTs;
-    for (let row = before; row < out.length; row++) this.#sink(out, row);
+    for (let row = before; row < out.length; row++) sink(out, row, this.#options.registry);
   }
 
-  /** Moves a row to its place among those of its time: by instrument, a lost connection behind all others. */
-  #sink(out: EventBatch, row: number): void {
-    for (let i = row; i > 0 && out.localTs[i - 1] === out.localTs[i]; i--) {
-      if (!this.#precedes(out, i, i - 1)) return;
-      out.swap(i, i - 1);
+  #decodeMessage(
+    bytes: Uint8Array,
+    from: number,
+    end: number,
+    localTs: Micros,
+    line: number,
+    out: EventBatch,
+  ): boolean {
+    if (this.#hostAt < from) this.#findHost(from);
+    if (this.#hostAt < end) {
+      const said = readHostMessage(this.#buffer.toString('utf8', from, end));
+      this.#findHost(end);
+      if (said) return this.#takeHost(said, localTs, line, out);
+    }
+    return this.#options.decoder.decode(bytes, from, end, localTs, line, out);
+  }
+
+  /** False when it is a broken line. */
+  #takeHost(said: HostLine, localTs: Micros, line: number, out: EventBatch): boolean {
+    switch (said.kind) {
+      case 'timer':
+        this.#timers++;
+        appendBare(EventKind.timer, NO_INSTRUMENT, localTs, line, out);
+        return true;
+      case 'lost': {
+        const { instruments: ids } = said;
+        for (const { id, index } of [...this.#options.instruments].sort(byId)) {
+          if (ids === null || ids.includes(id)) appendBare(EventKind.gap, index, localTs, line, out);
+        }
+        return true;
+      }
+      case 'named': {
+        const { ignoredStreams } = this.counters;
+        ignoredStreams.set(said.name, (ignoredStreams.get(said.name) ?? 0) + 1);
+        return true;
+      }
+      case 'broken':
+        return false;
     }
   }
 
-  #precedes(out: EventBatch, a: number, b: number): boolean {
-    const isLost = out.kind[a] === EventKind.gap;
-    if (isLost !== (out.kind[b] === EventKind.gap)) return !isLost;
-    const one = out.instrument[a]!;
-    const two = out.instrument[b]!;
-    const { registry } = this.#options;
-    return one !== two && byId(registry.at(one), registry.at(two)) < 0;
+  #findHost(from: number): void {
+    const at = this.#buffer.subarray(0, this.#length).indexOf(HOST_NAME, from);
+    this.#hostAt = at < 0 ? Number.POSITIVE_INFINITY : at;
   }
 
   /** A time that went back was raised to the one before, unless it went too far. */
@@ -157,6 +199,7 @@ export class LineSource implements EventSource {
     this.#buffer = into;
     this.#at = 0;
     this.#length = needed;
+    this.#findHost(0);
   }
 
   /** Nothing is left: the share of broken lines can be judged. */
@@ -170,6 +213,21 @@ export class LineSource implements EventSource {
       );
     }
   }
+}
+
+/** Appends an event that says no more than what it is, and when. */
+function appendBare(
+  kind: EventKind,
+  instrument: number,
+  localTs: Micros,
+  sequence: number,
+  out: EventBatch,
+): void {
+  const row = out.append(kind, instrument, localTs, Number.NaN, sequence);
+  out.v0[row] = Number.NaN;
+  out.v1[row] = Number.NaN;
+  out.v2[row] = Number.NaN;
+  out.v3[row] = Number.NaN;
 }
 
 /** The line's time in microseconds, truncated; NaN when it does not begin with 19 digits and a space. */

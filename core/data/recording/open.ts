@@ -58,6 +58,7 @@ export async function openRecording(options: OpenRecordingOptions): Promise<Open
     venue: venue.id,
     chunks: end === 0 && options.recover ? wholeLines(text.chunks) : text.chunks,
     decoder: createDecoder({ venue, counters, markets, registry, instruments }),
+    instruments,
     counters,
     registry,
     close: () => text.close(),
@@ -76,7 +77,7 @@ export interface CreateDecoderOptions {
   readonly markets: MarketTable;
   readonly registry: InstrumentRegistry;
   /** Gets every instrument that a message names. */
-  readonly instruments?: Set<Instrument>;
+  readonly instruments: Set<Instrument>;
 }
 
 /** A venue's decoder whose instruments are found in the tables of the run. */
@@ -93,7 +94,7 @@ export function createDecoder({
       const market = markets.find(venue, native);
       if (market === null) return null;
       const instrument = registry.add(market);
-      instruments?.add(instrument);
+      instruments.add(instrument);
       return instrument;
     },
   });

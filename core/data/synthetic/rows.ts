@@ -4,7 +4,7 @@ import type { Level, NeutralEvent } from '../../market/neutral-event.js';
 
 /**
  * A row of a batch as an event without a venue. A diff's first id is taken for the one behind the diff before it.
- * @throws BotError `invariant` for a lost connection, which is no market event.
+ * @throws BotError `invariant` for a lost connection or a timer, which are no market events.
  */
 export function neutralEvent(batch: EventBatch, row: number): NeutralEvent {
   const kind = batch.kind[row] as EventKind;
@@ -44,6 +44,8 @@ export function neutralEvent(batch: EventBatch, row: number): NeutralEvent {
       return { kind: 'funding', ts, rate: v0, paidAt: v1, mark: batch.v2[row]! };
     case EventKind.gap:
       throw new BotError('invariant', 'a synthetic market loses no connection');
+    case EventKind.timer:
+      throw new BotError('invariant', 'a synthetic market has no timers');
     default:
       return assertNever(kind);
   }

@@ -152,6 +152,7 @@ export class Matcher {
       case EventKind.funding:
       case EventKind.liquidation:
       case EventKind.openInterest:
+      case EventKind.timer:
         return;
     }
   }

@@ -1,6 +1,6 @@
 import { assertNever } from '../../errors.js';
 import type { Chunk } from '../../market/chunk.js';
-import type { EventBatch } from '../../market/event-batch.js';
+import { type EventBatch, NO_INSTRUMENT } from '../../market/event-batch.js';
 import { byId, type Instrument } from '../../market/instrument.js';
 import { type MarketDepth, MarketState, type SeenMarket } from '../../market/market-state.js';
 import { Rank } from '../../market/moment.js';
@@ -174,7 +174,8 @@ export class SimulatedExchange implements Exchange {
       const batch = chunk.batches[chunk.lane[run]!]!;
       const to = chunk.to[run]!;
       for (let row = chunk.from[run]!; row < to; row++) {
-        this.#listingAt(batch.instrument[row]!)?.pass(batch, row);
+        const index = batch.instrument[row]!;
+        if (index !== NO_INSTRUMENT) this.#listingAt(index)?.pass(batch, row);
       }
     }
   }

@@ -1,6 +1,5 @@
 import {
   assertNever,
-  byId,
   type DecoderContext,
   type EventBatch,
   EventFlag,
@@ -131,10 +130,8 @@ class BinanceDecoder implements WireDecoder {
       this.#emitPlaced(record, out);
     } else if (record.kind === 'unplaced') {
       this.#emitUnplaced({ book: record.book, localTs, sequence }, out);
-    } else if (record.kind === 'ignored') {
-      this.#ignore(record.name);
     } else {
-      for (const instrument of [...this.#seen].sort(byId)) this.#emitter.gap(instrument);
+      this.#ignore(record.name);
     }
   }
 

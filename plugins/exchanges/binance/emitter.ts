@@ -137,10 +137,6 @@ export class Emitter {
     if (mark > 0) this.#out.v2[row] = mark;
   }
 
-  gap(instrument: Instrument): void {
-    this.#values(this.#append(EventKind.gap, instrument, Number.NaN), Number.NaN, Number.NaN);
-  }
-
   #append(kind: EventKind, instrument: Instrument, exchangeTs: Micros): number {
     return this.#out.append(kind, instrument.index, this.#localTs, exchangeTs, this.#sequence);
   }

@@ -52,7 +52,6 @@ export type WireRecord =
       /** NaN where the message has none. */
       readonly mark: number;
     }
-  | { readonly kind: 'connectionLost' }
   | { readonly kind: 'ignored'; readonly name: string };
 
 /** A record of one instrument. */
@@ -103,14 +102,7 @@ function interpret(message: unknown, dialect: Dialect): WireMessage {
     return { stream: null, records: readPayload(message, null, dialect) };
   }
   const stream = parseStreamName(name);
-  if (name === 'tickwright') return { stream, records: [readHostEvent(fieldsOf(data))] };
   return { stream, records: readPayload(data, stream, dialect) };
-}
-
-function readHostEvent(data: Fields): WireRecord {
-  const event = text(data, 'e');
-  if (event === 'connection' && text(data, 'state') === 'lost') return { kind: 'connectionLost' };
-  return { kind: 'ignored', name: `tickwright:${event}` };
 }
 
 function readPayload(payload: unknown, stream: StreamName | null, dialect: Dialect): readonly WireRecord[] {

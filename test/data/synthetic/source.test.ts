@@ -12,7 +12,7 @@ import {
   setUp,
 } from '../../../core/data/synthetic/options.js';
 import { EventBatch } from '../../../core/market/event-batch.js';
-import { InstrumentRegistry } from '../../../core/market/instrument.js';
+import { type Instrument, InstrumentRegistry } from '../../../core/market/instrument.js';
 import { emptyCounters } from '../../../core/market/wire.js';
 import { shippedVenues } from '../../fixtures/feeds.js';
 
@@ -58,6 +58,7 @@ async function decoded(terms: SyntheticTerms, instruments: readonly string[]) {
   for (const ofVenue of byVenue(setups)) {
     const venue = venues.get(ofVenue[0]!.market.venue);
     const counters = emptyCounters();
+    const met = new Set<Instrument>();
     const text = [...linesOf(ofVenue, venue)].join('\n');
     async function* chunks() {
       yield Buffer.from(text);
@@ -66,7 +67,8 @@ async function decoded(terms: SyntheticTerms, instruments: readonly string[]) {
       name: venue.id,
       venue: venue.id,
       chunks: chunks(),
-      decoder: createDecoder({ venue, counters, markets, registry }),
+      decoder: createDecoder({ venue, counters, markets, registry, instruments: met }),
+      instruments: met,
       counters,
       registry,
     });

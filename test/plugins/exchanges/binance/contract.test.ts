@@ -23,7 +23,6 @@ const BROKEN = [
   '{"lastUpdateId":1,"bids":[["1"]],"asks":[]}',
   '{"symbol":"BTCUSDT","openInterest":"many","time":1}',
   '{"e":"markPriceUpdate","E":1,"s":"BTCUSDT","p":"","r":"0.0001","T":1}',
-  '{"stream":"tickwright","data":{}}',
 ];
 
 describeVenue({

@@ -334,20 +334,6 @@ describe('a REST snapshot without a symbol', () => {
 });
 
 describe('what is not market data', () => {
-  const lost = '{"stream":"tickwright","data":{"e":"connection","state":"lost"}}';
-
-  it('a lost connection is a gap for every instrument seen, by id', () => {
-    const quote = (symbol: string) => `{"u":1,"s":"${symbol}","b":"1","B":"1","a":"2","A":"1"}`;
-    const bench = decoded(SPOT, [lost, quote('ETHUSDT'), quote('BTCUSDT')]);
-    bench.batch.clear();
-    bench.decode(lost, 5, 6);
-    const gap = { kind: 'gap', localTs: 5, exchangeTs: none, sequence: 6, values: [none, none, none, none] };
-    expect(bench.rows()).toMatchObject([
-      { ...gap, instrument: 'BTC/USDT' },
-      { ...gap, instrument: 'ETH/USDT' },
-    ]);
-  });
-
   it.each([
     [
       'a stream by its name',
@@ -367,12 +353,6 @@ describe('what is not market data', () => {
     ],
     ['an answer to a subscription', '{"result":null,"id":1}', 'result'],
     ['a refused subscription', '{"error":{"code":2,"msg":"no"},"id":1}', 'error'],
-    ['a host event', '{"stream":"tickwright","data":{"e":"timer","at":1}}', 'tickwright:timer'],
-    [
-      'a connection that came back',
-      '{"stream":"tickwright","data":{"e":"connection","state":"open"}}',
-      'tickwright:connection',
-    ],
     [
       'a symbol of another venue',
       '{"u":1,"s":"BTCUSD_PERP","b":"1","B":"1","a":"2","A":"1"}',
