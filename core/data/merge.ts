@@ -63,7 +63,8 @@ export class MergedFeed implements Feed {
   }
 
   async next(): Promise<Chunk | null> {
-    await fill(this.#all.filter(({ row, batch }) => row > 0 && row === batch.length));
+    // A chunk ends where a source has to be read on: there is never a second one.
+    await fill(this.#lanes.filter(({ row, batch }) => row > 0 && row === batch.length));
     const chunk = this.#chunk;
     chunk.count = 0;
     while (this.#pushRun(chunk)) {
@@ -154,8 +155,8 @@ export class MergedFeed implements Feed {
 }
 
 /**
- * Reads on in all of these at the same time. When several sources fail, the first of them in this order is told, and
- * none is being read any more.
+ * Reads on in these, all at the same time. When several fail, the first of them in this order is told, and none is
+ * being read any more.
  */
 async function fill(lanes: readonly Lane[]): Promise<void> {
   const settled = await Promise.allSettled(
