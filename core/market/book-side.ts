@@ -1,5 +1,6 @@
 import { CellSet } from './cell-set.js';
 import { FIELDS, Field, LevelTable } from './level-table.js';
+import { QuoteTrail } from './quote-trail.js';
 
 /**
  * One side of a book: price -> (size, id). Levels are kept under a key that grows towards the best: the price for
@@ -9,6 +10,9 @@ import { FIELDS, Field, LevelTable } from './level-table.js';
  * search, and a set of bits keeps the cells in order. The scale is a power of two, so that the product is exact, and
  * is doubled until no two levels share a cell. Soon a cell is just finer than the venue's tick, which nobody has to
  * know.
+ *
+ * As long as nothing but quotes has come the levels are a {@link QuoteTrail}: many markets have no other book, and
+ * nobody looks at it. Whatever looks or says more puts them into the table first.
  */
 export class BookSide {
   readonly #sign: 1 | -1;
@@ -20,56 +24,62 @@ export class BookSide {
   #changes = 0;
   /** Key of the best level; NaN without one. */
   #bestKey = Number.NaN;
+  /** All levels while `isTrail`; then the table is empty. */
+  readonly #trail = new QuoteTrail();
+  #isTrail = true;
 
   constructor(side: 'bid' | 'ask') {
     this.#sign = side === 'bid' ? 1 : -1;
   }
 
+  /** Whether nothing but `follow` has come since it was last empty, and nobody has looked. */
+  get isTrail(): boolean {
+    return this.#isTrail;
+  }
+
   /** How many levels there are. */
   get length(): number {
+    this.#settle();
     return this.#length;
   }
 
   /** Best price; NaN without a level. */
   get bestPrice(): number {
+    this.#settle();
     return this.#bestKey * this.#sign;
   }
 
   /** The price farthest from the best; NaN without a level. */
   get worstPrice(): number {
+    this.#settle();
     return this.#length === 0 ? Number.NaN : this.#field(this.#cells.first, Field.key) * this.#sign;
   }
 
   /** Update id of the best level; NaN without one. */
   get bestId(): number {
+    this.#settle();
     return this.#length === 0 ? Number.NaN : this.#field(this.#cells.last, Field.id);
   }
 
   clear(): void {
-    this.#levels.clear();
-    this.#cells.clear();
-    this.#length = 0;
-    this.#bestKey = Number.NaN;
+    this.#trail.length = 0;
+    if (this.#isTrail) return;
+    this.#isTrail = true;
+    this.#clearTable();
+  }
+
+  /**
+   * `update` and then `dropBetter`, for a quote that is not older than any before it and whose size is not 0; only while
+   * `isTrail`.
+   */
+  follow(price: number, size: number, id: number): void {
+    if (this.#trail.add(price * this.#sign, size, id, this.#changes + 1)) this.#changes++;
   }
 
   /** Sets the level, or removes it at size 0, unless a younger id has set it. Sizes are base units. */
   update(price: number, size: number, id: number): void {
-    const key = price * this.#sign;
-    const cell = Math.floor(key * this.#scale);
-    const { fields } = this.#levels;
-    const at = this.#levels.find(cell);
-    if (fields[at + Field.size] === 0) {
-      if (size !== 0) this.#insert(at, cell, key, size, id);
-    } else if (fields[at + Field.key] !== key) {
-      if (size === 0) return;
-      this.#refine(fields[at + Field.key]!, key);
-      this.update(price, size, id);
-    } else if (fields[at + Field.id]! <= id) {
-      if (fields[at + Field.size] !== size) this.#levels.marks[at / FIELDS] = ++this.#changes;
-      fields[at + Field.size] = size;
-      fields[at + Field.id] = id;
-      if (size === 0) this.#forget(cell);
-    }
+    this.#settle();
+    this.#set(price * this.#sign, size, id);
   }
 
   /** `update` for the levels `from` to `to` of a message, leaving out those better than `limit`; NaN leaves out none. */
@@ -78,16 +88,19 @@ export class BookSide {
     sizes: Float64Array,
     { from, to, id, limit }: { from: number; to: number; id: number; limit: number },
   ): void {
-    const limitKey = limit * this.#sign;
+    this.#settle();
+    const sign = this.#sign;
+    const limitKey = limit * sign;
     for (let i = from; i < to; i++) {
-      const price = prices[i]!;
-      if (price * this.#sign > limitKey) continue;
-      this.update(price, sizes[i]!, id);
+      const key = prices[i]! * sign;
+      if (key > limitKey) continue;
+      this.#set(key, sizes[i]!, id);
     }
   }
 
   /** Removes the levels better than `price` whose id is at most `id`. */
   dropBetter(price: number, id: number): void {
+    this.#settle();
     const key = price * this.#sign;
     if (!(this.#bestKey > key)) return;
     for (let cell = this.#cells.last; cell > Number.NEGATIVE_INFINITY; cell = this.#cells.before(cell)) {
@@ -102,6 +115,7 @@ export class BookSide {
 
   /** Removes the best level, whatever its id; nothing where there is none. */
   dropBest(): void {
+    this.#settle();
     if (this.#length === 0) return;
     const cell = this.#cells.last;
     this.#levels.fields[this.#levels.find(cell) + Field.size] = 0;
@@ -110,6 +124,13 @@ export class BookSide {
 
   /** Becomes a copy of another side, which shares nothing with it. */
   copyFrom(other: BookSide): void {
+    if (other.#isTrail) {
+      if (!this.#isTrail) this.clear();
+      this.#trail.copyFrom(other.#trail);
+      this.#changes = other.#changes;
+      return;
+    }
+    this.#isTrail = false;
     this.#levels.copyFrom(other.#levels);
     this.#cells.copyFrom(other.#cells);
     this.#scale = other.#scale;
@@ -120,6 +141,7 @@ export class BookSide {
 
   /** Writes the best `count` levels, from the best on, where there is room given; returns how many there were. */
   best(count: number, sizes: Float64Array, offset = 0, prices?: Float64Array): number {
+    this.#settle();
     const levels = Math.min(count, this.#length);
     const { fields } = this.#levels;
     let cell = this.#cells.last;
@@ -134,6 +156,7 @@ export class BookSide {
 
   /** Size of the level at `price`; 0 where there is none. */
   sizeAt(price: number): number {
+    this.#settle();
     const key = price * this.#sign;
     const at = this.#levels.find(Math.floor(key * this.#scale));
     const { fields } = this.#levels;
@@ -142,7 +165,35 @@ export class BookSide {
 
   /** Numbers the changes of sizes on this side: what a level's last one was. Meaningless where there is no level. */
   changeAt(price: number): number {
+    this.#settle();
     return this.#levels.marks[this.#levels.find(Math.floor(price * this.#sign * this.#scale)) / FIELDS]!;
+  }
+
+  #set(key: number, size: number, id: number): void {
+    const cell = Math.floor(key * this.#scale);
+    const levels = this.#levels;
+    const at = levels.find(cell);
+    const { fields } = levels;
+    const old = fields[at + Field.size]!;
+    if (old === 0) {
+      if (size !== 0) this.#insert(at, cell, key, size, id);
+    } else if (fields[at + Field.key] !== key) {
+      if (size === 0) return;
+      this.#refine(fields[at + Field.key]!, key);
+      this.#set(key, size, id);
+    } else if (fields[at + Field.id]! <= id) {
+      if (old !== size) levels.marks[at / FIELDS] = ++this.#changes;
+      fields[at + Field.size] = size;
+      fields[at + Field.id] = id;
+      if (size === 0) this.#forget(cell);
+    }
+  }
+
+  /** What was a trail is a table from here on. */
+  #settle(): void {
+    if (!this.#isTrail) return;
+    this.#isTrail = false;
+    this.#fill(this.#trail);
   }
 
   #field(cell: number, field: number): number {
@@ -171,24 +222,47 @@ export class BookSide {
 
   /** Makes cells so small that these two keys have their own, and puts all levels into theirs. */
   #refine(one: number, other: number): void {
-    const sizes = new Float64Array(this.#length);
-    const prices = new Float64Array(this.#length);
-    const ids = new Float64Array(this.#length);
-    const marks = new Float64Array(this.#length);
-    this.best(this.#length, sizes, 0, prices);
-    let cell = this.#cells.last;
-    for (let i = 0; i < ids.length; i++) {
-      ids[i] = this.#field(cell, Field.id);
-      marks[i] = this.changeAt(prices[i]!);
-      cell = this.#cells.before(cell);
-    }
+    const held = this.#held();
     do this.#scale *= 2;
     while (Math.floor(one * this.#scale) === Math.floor(other * this.#scale));
-    this.clear();
-    for (let i = 0; i < ids.length; i++) {
-      this.update(prices[i]!, sizes[i]!, ids[i]!);
-      this.#levels.marks[this.#levels.find(Math.floor(prices[i]! * this.#sign * this.#scale)) / FIELDS] =
-        marks[i]!;
+    this.#clearTable();
+    this.#fill(held);
+  }
+
+  /** All levels of the table, best first. */
+  #held(): Levels {
+    const length = this.#length;
+    const [keys, sizes, ids, marks] = [0, 1, 2, 3].map(() => new Float64Array(length)) as Columns;
+    const levels = this.#levels;
+    let cell = this.#cells.last;
+    for (let i = 0; i < length; i++) {
+      const at = levels.find(cell);
+      keys[i] = levels.fields[at + Field.key]!;
+      sizes[i] = levels.fields[at + Field.size]!;
+      ids[i] = levels.fields[at + Field.id]!;
+      marks[i] = levels.marks[at / FIELDS]!;
+      cell = this.#cells.before(cell);
     }
+    return { length, keys, sizes, ids, marks };
+  }
+
+  /** Puts levels into the table as they are: none of their sizes changes. */
+  #fill({ length, keys, sizes, ids, marks }: Levels): void {
+    const changes = this.#changes;
+    for (let i = 0; i < length; i++) {
+      this.#set(keys[i]!, sizes[i]!, ids[i]!);
+      this.#levels.marks[this.#levels.find(Math.floor(keys[i]! * this.#scale)) / FIELDS] = marks[i]!;
+    }
+    this.#changes = changes;
+  }
+
+  #clearTable(): void {
+    this.#levels.clear();
+    this.#cells.clear();
+    this.#length = 0;
+    this.#bestKey = Number.NaN;
   }
 }
+
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array];
+type Levels = Pick<QuoteTrail, 'length' | 'keys' | 'sizes' | 'ids' | 'marks'>;

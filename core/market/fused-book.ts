@@ -73,11 +73,18 @@ export class FusedBook {
 
   /** A quote sets its own two levels and removes what is better and not younger. */
   applyQuote(bid: number, bidSize: number, ask: number, askSize: number, id: number): void {
+    const follows = !(id < this.#quoteId) && bid < ask && bidSize > 0 && askSize > 0;
     this.#bid = bid;
     this.#bidSize = bidSize;
     this.#ask = ask;
     this.#askSize = askSize;
     this.#quoteId = id;
+    const { bids, asks } = this;
+    if (follows && bids.isTrail && asks.isTrail) {
+      bids.follow(bid, bidSize, id);
+      asks.follow(ask, askSize, id);
+      return;
+    }
     this.#keptBeforeQuote = this.#buffer === null ? 0 : this.#buffer.length;
     this.#applyLastQuote();
   }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import { FusedBook } from '../../core/market/fused-book.js';
@@ -200,14 +201,46 @@ function run(steps: readonly Step[]): { book: FusedBook; followed: boolean[] } {
   const book = new FusedBook();
   const followed: boolean[] = [];
   for (const step of steps) {
-    if (step[0] === 'quote') book.applyQuote(step[2], step[3], step[4], step[5], step[1]);
-    else if (step[0] === 'lost') book.applyGap();
-    else if (step[0] === 'diff')
-      followed.push(book.applyDepth(messageOf(step[2], step[1], step[3], step[4]), 0));
-    else book.applySnapshot(messageOf(step[1], Number.NaN, step[2], step[3]), 0);
+    const follows = apply(book, step);
+    if (step[0] === 'diff') followed.push(follows);
   }
   return { book, followed };
 }
+
+/** @returns false for a diff that does not follow the last one. */
+function apply(book: FusedBook, step: Step): boolean {
+  if (step[0] === 'quote') book.applyQuote(step[2], step[3], step[4], step[5], step[1]);
+  else if (step[0] === 'lost') book.applyGap();
+  else if (step[0] === 'diff') return book.applyDepth(messageOf(step[2], step[1], step[3], step[4]), 0);
+  else book.applySnapshot(messageOf(step[1], Number.NaN, step[2], step[3]), 0);
+  return true;
+}
+
+const anyPrice = fc.oneof(
+  { weight: 5, arbitrary: fc.integer({ min: 1, max: 40 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 400 }).map((ticks) => ticks / 10) },
+);
+const anySize = fc.integer({ min: 0, max: 3 });
+const anyLevels = fc.array(fc.tuple(anyPrice, anySize), { maxLength: 4 });
+const anyId = fc.integer({ min: 1, max: 30 });
+/** Quotes mostly; now and then one that is crossed, empty or older than the last. */
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 40,
+    arbitrary: fc
+      .tuple(anyId, anyPrice, anySize, anyPrice, anySize)
+      .map(([id, bid, bidSize, ask, askSize]): Step => ['quote', id + 100, bid, bidSize, ask + 20, askSize]),
+  },
+  {
+    weight: 40,
+    arbitrary: fc
+      .tuple(anyPrice, fc.integer({ min: 1, max: 9 }))
+      .map(([bid, size]): Step => ['quote', 200, bid, size, bid + 0.5 * size, 1]),
+  },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('diff' as const), anyId, anyId, anyLevels, anyLevels) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('snapshot' as const), anyId, anyLevels, anyLevels) },
+  { weight: 1, arbitrary: fc.constant(['lost'] as const) },
+);
 
 function messageOf(id: number, previousId: number, bids: Levels, asks: Levels): EventBatch {
   const batch = new EventBatch(1, 8);
@@ -274,5 +307,50 @@ describe('the fused book', () => {
     expect(book.bids.bestPrice).toBe(1000);
     book.applySnapshot(messageOf(1090, Number.NaN, [[5000, 1]], []), 0);
     expect(book.bids.bestPrice).toBe(5000);
+  });
+
+  it('holds after quotes alone what it would hold had somebody looked at each of them', () => {
+    fc.assert(
+      fc.property(fc.array(anyStep, { maxLength: 60 }), fc.nat(60), (steps, copiedAt) => {
+        const looked = new FusedBook();
+        let book = new FusedBook();
+        steps.forEach((step, i) => {
+          apply(looked, step);
+          void looked.bids.length;
+          void looked.asks.length;
+          apply(book, step);
+          if (i !== copiedAt) return;
+          const copy = new FusedBook();
+          apply(copy, ['quote', 1, 3, 1, 70, 1]);
+          copy.copyFrom(book);
+          apply(book, ['quote', 1000, 1, 1, 80, 1]);
+          book = copy;
+        });
+        for (const side of ['bids', 'asks'] as const) {
+          expect(levelsOf(book[side])).toEqual(levelsOf(looked[side]));
+          expect(book[side].bestId).toBe(looked[side].bestId);
+          // What numbers the changes of sizes goes on from one book to its copy.
+          const marks = (of: FusedBook) => levelsOf(of[side]).map(([price]) => of[side].changeAt(price));
+          expect(marks(book)).toEqual(marks(looked));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps of a trail of quotes what the next one does not remove: hundreds of levels, on ticks and between', () => {
+    const steps = Array.from(
+      { length: 500 },
+      (_, i): Step => ['quote', i, 100 + i / 10, 1 + i, 200 - i / 7, 2],
+    );
+    const { book } = run([...steps, ['quote', 500, 130.05, 7, 160.05, 8]]);
+    const bids = steps.flatMap((step) =>
+      step[0] === 'quote' && step[2] < 130.05 ? [[step[2], step[3]]] : [],
+    );
+    const asks = steps.flatMap((step) =>
+      step[0] === 'quote' && step[4] > 160.05 ? [[step[4], step[5]]] : [],
+    );
+    expect(levelsOf(book.bids)).toEqual([...bids, [130.05, 7]].reverse());
+    expect(levelsOf(book.asks)).toEqual([...asks, [160.05, 8]].reverse());
   });
 });
