@@ -1,4 +1,3 @@
-import { OrderFlowImbalance } from '../indicators/order-flow-imbalance.js';
 import { wallRatio } from '../indicators/wall-ratio.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import { FusedBook } from '../market/fused-book.js';
@@ -7,8 +6,14 @@ import type { Micros } from '../market/time.js';
 import { FRAME_COLUMNS, type FrameValues } from './columns.js';
 import type { Feature } from './feature.js';
 import { FrameTable } from './frame-table.js';
+import { LastFrame } from './last-frame.js';
+import { PrintSums } from './print-sums.js';
+import { QuoteSums } from './quote-sums.js';
 
 const DEPTH_LEVELS = 20;
+
+/** What comes seldom, or costs so much that a call is nothing beside it. */
+type OtherKind = Exclude<EventKind, typeof EventKind.quote | typeof EventKind.trade>;
 
 /** A feature with the place of its first output among the table's columns. */
 interface Placed {
@@ -41,18 +46,6 @@ export class FrameAggregator {
   readonly table: FrameTable;
   /** As it stands after the last event. */
   readonly book = new FusedBook();
-  /** Of the last quote, quote currency; as the five below NaN before the first. */
-  bid = Number.NaN;
-  /** Base units. */
-  bidSize = Number.NaN;
-  /** Quote currency. */
-  ask = Number.NaN;
-  /** Base units. */
-  askSize = Number.NaN;
-  /** When it was received. */
-  quoteTs: Micros = Number.NaN;
-  /** The venue's own time of it. */
-  quoteExchangeTs: Micros = Number.NaN;
   /** The venue's own time of the last depth message. */
   depthExchangeTs: Micros = Number.NaN;
   /** The venue's last mark price; NaN where it has said none. */
@@ -67,29 +60,13 @@ export class FrameAggregator {
   readonly #onLiquidation: readonly Feature[];
   readonly #onOpenInterest: readonly Feature[];
   readonly #onGap: readonly Feature[];
-  readonly #flow = new OrderFlowImbalance();
+  readonly #quotes = new QuoteSums();
+  readonly #prints = new PrintSums();
   readonly #levelSizes = new Float64Array(2 * DEPTH_LEVELS);
   readonly #scratch = new Float64Array(2 * DEPTH_LEVELS);
 
   /** Open time of the frame being filled; NaN before the first event. */
   #openTs = Number.NaN;
-  #open = Number.NaN;
-  #high = Number.NaN;
-  #low = Number.NaN;
-  #close = Number.NaN;
-  #buyVolume = 0;
-  #sellVolume = 0;
-  #volume = 0;
-  #quoteVolume = 0;
-  #tradeCount = 0;
-  #spread = Number.NaN;
-  #tobi = Number.NaN;
-  #weightedFrom = Number.NaN;
-  #weightedUs = 0;
-  #spreadTime = 0;
-  #tobiTime = 0;
-  #ofi = 0;
-  #quoteCount = 0;
   #liquidatedBuy = 0;
   #liquidatedSell = 0;
   #openInterest = Number.NaN;
@@ -122,7 +99,37 @@ export class FrameAggregator {
 
   /** Of the last print on the book; NaN before the first. */
   get lastPrice(): number {
-    return this.#close;
+    return this.#prints.close;
+  }
+
+  /** Of the last quote, quote currency; as the five below NaN before the first. */
+  get bid(): number {
+    return this.#quotes.bid;
+  }
+
+  /** Base units. */
+  get bidSize(): number {
+    return this.#quotes.bidSize;
+  }
+
+  /** Quote currency. */
+  get ask(): number {
+    return this.#quotes.ask;
+  }
+
+  /** Base units. */
+  get askSize(): number {
+    return this.#quotes.askSize;
+  }
+
+  /** When it was received. */
+  get quoteTs(): Micros {
+    return this.#quotes.ts;
+  }
+
+  /** The venue's own time of it. */
+  get quoteExchangeTs(): Micros {
+    return this.#quotes.exchangeTs;
   }
 
   /** Whether an event has come: frames are closed from the first one on. */
@@ -130,17 +137,54 @@ export class FrameAggregator {
     return !Number.isNaN(this.#openTs);
   }
 
-  /** Takes one event of this instrument in. */
-  add(batch: EventBatch, row: number): void {
+  /** Takes rows `from` to `to` in: events of this instrument, at least one, that belong to the frame being filled. */
+  addRun(batch: EventBatch, from: number, to: number): void {
+    const { kind, localTs } = batch;
+    if (!this.started) this.#openTs = Math.floor(localTs[from]! / this.#timeframeUs) * this.#timeframeUs;
+    for (let row = from; row < to; ) {
+      const first = row;
+      const its = kind[row]! as EventKind;
+      do row++;
+      while (row < to && kind[row] === its);
+      if (its === EventKind.quote) this.#addQuotes(batch, first, row);
+      else if (its === EventKind.trade) this.#addTrades(batch, first, row);
+      else for (let other = first; other < row; other++) this.#addOther(its, batch, other);
+    }
+  }
+
+  #addQuotes(batch: EventBatch, from: number, to: number): void {
+    const { localTs, id, v0, v1, v2, v3 } = batch;
+    this.#quotes.addRun(batch, from, to);
+    const { book } = this;
+    for (let row = from; row < to; row++) {
+      const its = id[row]!;
+      book.applyQuote(v0[row]!, v1[row]!, v2[row]!, v3[row]!, Number.isNaN(its) ? localTs[row]! : its);
+    }
+    const features = this.#onQuote;
+    if (features.length === 0) return;
+    for (let row = from; row < to; row++) {
+      for (let i = 0; i < features.length; i++)
+        features[i]!.onQuote!(v0[row]!, v1[row]!, v2[row]!, v3[row]!, localTs[row]!);
+    }
+  }
+
+  #addTrades(batch: EventBatch, from: number, to: number): void {
+    const { flags, localTs, v0, v1, v2 } = batch;
+    this.#prints.addRun(batch, from, to);
+    const features = this.#onTrade;
+    if (features.length === 0) return;
+    for (let row = from; row < to; row++) {
+      const flag = flags[row]!;
+      if (flag & EventFlag.offBook) continue;
+      const buy = (flag & EventFlag.buy) !== 0;
+      for (let i = 0; i < features.length; i++)
+        features[i]!.onTrade!(v0[row]!, v1[row]!, v2[row]!, buy, localTs[row]!);
+    }
+  }
+
+  #addOther(kind: OtherKind, batch: EventBatch, row: number): void {
     const localTs = batch.localTs[row]!;
-    if (!this.started) this.#openTs = Math.floor(localTs / this.#timeframeUs) * this.#timeframeUs;
-    switch (batch.kind[row]! as EventKind) {
-      case EventKind.quote:
-        this.#addQuote(batch, row, localTs);
-        return;
-      case EventKind.trade:
-        this.#addTrade(batch, row, localTs);
-        return;
+    switch (kind) {
       case EventKind.depth:
         if (!this.book.applyDepth(batch, row)) this.#gap = 1;
         this.depthExchangeTs = batch.exchangeTs[row]!;
@@ -166,52 +210,6 @@ export class FrameAggregator {
     }
   }
 
-  #addQuote(batch: EventBatch, row: number, localTs: Micros): void {
-    const bid = batch.v0[row]!;
-    const bidSize = batch.v1[row]!;
-    const ask = batch.v2[row]!;
-    const askSize = batch.v3[row]!;
-    const id = batch.id[row]!;
-    this.#weigh(localTs);
-    this.bid = bid;
-    this.bidSize = bidSize;
-    this.ask = ask;
-    this.askSize = askSize;
-    this.quoteTs = localTs;
-    this.quoteExchangeTs = batch.exchangeTs[row]!;
-    this.#spread = ask - bid;
-    this.#tobi = bidSize / (bidSize + askSize);
-    this.#quoteCount++;
-    const flow = this.#flow.update(bid, bidSize, ask, askSize);
-    if (!Number.isNaN(flow)) this.#ofi += flow;
-    this.book.applyQuote(bid, bidSize, ask, askSize, Number.isNaN(id) ? localTs : id);
-    for (let i = 0; i < this.#onQuote.length; i++)
-      this.#onQuote[i]!.onQuote!(bid, bidSize, ask, askSize, localTs);
-  }
-
-  #addTrade(batch: EventBatch, row: number, localTs: Micros): void {
-    const flags = batch.flags[row]!;
-    if (flags & EventFlag.offBook) return;
-    const price = batch.v0[row]!;
-    const size = batch.v1[row]!;
-    const notional = batch.v2[row]!;
-    const buy = (flags & EventFlag.buy) !== 0;
-    if (this.#tradeCount === 0) {
-      this.#open = price;
-      this.#high = price;
-      this.#low = price;
-    } else if (price > this.#high) this.#high = price;
-    else if (price < this.#low) this.#low = price;
-    this.#close = price;
-    this.#tradeCount++;
-    this.#volume += size;
-    this.#quoteVolume += notional;
-    if (buy) this.#buyVolume += size;
-    else this.#sellVolume += size;
-    for (let i = 0; i < this.#onTrade.length; i++)
-      this.#onTrade[i]!.onTrade!(price, size, notional, buy, localTs);
-  }
-
   #addLiquidation(batch: EventBatch, row: number, localTs: Micros): void {
     const price = batch.v0[row]!;
     const size = batch.v1[row]!;
@@ -228,33 +226,16 @@ export class FrameAggregator {
 
   #addGap(localTs: Micros): void {
     this.#gap = 1;
-    this.#flow.reset();
+    this.#quotes.addGap();
     this.book.applyGap();
     for (const feature of this.#onGap) feature.onGap!(localTs);
-  }
-
-  /** Counts the quote that stood until now into the time-weighted means. */
-  #weigh(until: Micros): void {
-    if (Number.isNaN(this.bid)) {
-      this.#weightedFrom = until;
-      return;
-    }
-    const us = until - this.#weightedFrom;
-    this.#weightedUs += us;
-    this.#spreadTime += this.#spread * us;
-    this.#tobiTime += this.#tobi * us;
-    this.#weightedFrom = until;
   }
 
   /** Closes the frame being filled into the table and begins the next. */
   close(): void {
     const closeTs = this.#openTs + this.#timeframeUs;
-    this.#weigh(closeTs);
-    if (this.#tradeCount === 0) {
-      this.#open = this.#close;
-      this.#high = this.#close;
-      this.#low = this.#close;
-    }
+    this.#quotes.weigh(closeTs);
+    this.#prints.end();
     const at = this.table.append();
     this.#write(this.table.columns(), at);
     this.#lastPlace.at = at;
@@ -267,33 +248,32 @@ export class FrameAggregator {
   }
 
   #write(columns: readonly Float64Array[], at: number): void {
-    const bid = this.bid;
-    const ask = this.ask;
-    const bidSize = this.bidSize;
-    const askSize = this.askSize;
+    const quotes = this.#quotes;
+    const prints = this.#prints;
+    const { bid, ask, bidSize, askSize } = quotes;
     let i = 0;
     columns[i++]![at] = this.#openTs;
-    columns[i++]![at] = this.#open;
-    columns[i++]![at] = this.#high;
-    columns[i++]![at] = this.#low;
-    columns[i++]![at] = this.#close;
-    columns[i++]![at] = this.#volume;
-    columns[i++]![at] = this.#quoteVolume;
-    columns[i++]![at] = this.#tradeCount;
-    columns[i++]![at] = this.#buyVolume;
-    columns[i++]![at] = this.#sellVolume;
-    columns[i++]![at] = this.#tradeCount === 0 ? Number.NaN : this.#quoteVolume / this.#volume;
+    columns[i++]![at] = prints.open;
+    columns[i++]![at] = prints.high;
+    columns[i++]![at] = prints.low;
+    columns[i++]![at] = prints.close;
+    columns[i++]![at] = prints.volume;
+    columns[i++]![at] = prints.quoteVolume;
+    columns[i++]![at] = prints.count;
+    columns[i++]![at] = prints.buyVolume;
+    columns[i++]![at] = prints.sellVolume;
+    columns[i++]![at] = prints.count === 0 ? Number.NaN : prints.quoteVolume / prints.volume;
     columns[i++]![at] = bid;
     columns[i++]![at] = ask;
     columns[i++]![at] = bidSize;
     columns[i++]![at] = askSize;
     columns[i++]![at] = (bid + ask) / 2;
     columns[i++]![at] = (ask * bidSize + bid * askSize) / (bidSize + askSize);
-    columns[i++]![at] = this.#spreadTime / this.#weightedUs;
-    columns[i++]![at] = this.#tobi;
-    columns[i++]![at] = this.#tobiTime / this.#weightedUs;
-    columns[i++]![at] = this.#ofi;
-    columns[i++]![at] = this.#quoteCount;
+    columns[i++]![at] = quotes.spreadMean;
+    columns[i++]![at] = quotes.tobi;
+    columns[i++]![at] = quotes.tobiMean;
+    columns[i++]![at] = quotes.ofi;
+    columns[i++]![at] = quotes.count;
     columns[i++]![at] = this.#liquidatedBuy;
     columns[i++]![at] = this.#liquidatedSell;
     columns[i++]![at] = this.#openInterest;
@@ -325,39 +305,10 @@ export class FrameAggregator {
 
   #begin(openTs: Micros): void {
     this.#openTs = openTs;
-    this.#volume = 0;
-    this.#quoteVolume = 0;
-    this.#tradeCount = 0;
-    this.#buyVolume = 0;
-    this.#sellVolume = 0;
-    this.#weightedUs = 0;
-    this.#spreadTime = 0;
-    this.#tobiTime = 0;
-    this.#ofi = 0;
-    this.#quoteCount = 0;
+    this.#quotes.begin();
+    this.#prints.begin();
     this.#liquidatedBuy = 0;
     this.#liquidatedSell = 0;
     this.#gap = 0;
-  }
-}
-
-/** The host's columns of one row by name: all of the table that features see, so that they can change nothing. */
-class LastFrame {
-  readonly #table: FrameTable;
-  readonly #place: { readonly at: number };
-
-  constructor(table: FrameTable, place: { readonly at: number }) {
-    this.#table = table;
-    this.#place = place;
-  }
-
-  static {
-    FRAME_COLUMNS.forEach((name, i) => {
-      Object.defineProperty(LastFrame.prototype, name, {
-        get(this: LastFrame) {
-          return this.#table.columns()[i]![this.#place.at]!;
-        },
-      });
-    });
   }
 }

@@ -47,21 +47,28 @@ export class FrameClock {
   /** Takes a chunk of events in, and closes the frames that it passes. */
   add(chunk: Chunk): void {
     for (let run = 0; run < chunk.count; run++) {
-      const batch = chunk.batches[chunk.lane[run]!]!;
-      const { localTs, instrument } = batch;
-      const to = chunk.to[run]!;
-      for (let row = chunk.from[run]!; row < to; row++) {
-        const us = localTs[row]!;
-        const index = instrument[row]!;
-        if (index === NO_INSTRUMENT && Number.isNaN(this.#firstUs)) continue;
-        if (us >= this.#closeUs) this.#closeFrames(us);
-        if (index === NO_INSTRUMENT) continue;
-        const aggregator = this.#aggregators[index];
-        if (aggregator) aggregator.add(batch, row);
-        else if (aggregator === undefined) this.#meet(index, batch, row);
-      }
-      if (!Number.isNaN(this.#firstUs)) this.#lastUs = localTs[to - 1]!;
+      this.#addRun(chunk.batches[chunk.lane[run]!]!, chunk.from[run]!, chunk.to[run]!);
     }
+  }
+
+  /** Hands the rows on in runs of one instrument and one frame. */
+  #addRun(batch: EventBatch, from: number, to: number): void {
+    const { localTs, instrument } = batch;
+    for (let row = from; row < to; ) {
+      const first = row;
+      const us = localTs[first]!;
+      const index = instrument[first]!;
+      if (index === NO_INSTRUMENT && Number.isNaN(this.#firstUs)) {
+        row++;
+        continue;
+      }
+      if (us >= this.#closeUs) this.#closeFrames(us);
+      const closeUs = this.#closeUs;
+      do row++;
+      while (row < to && instrument[row] === index && localTs[row]! < closeUs);
+      if (index !== NO_INSTRUMENT) this.#aggregatorOf(index, us)?.addRun(batch, first, row);
+    }
+    if (!Number.isNaN(this.#firstUs)) this.#lastUs = localTs[to - 1]!;
   }
 
   #closeFrames(us: Micros): void {
@@ -77,11 +84,12 @@ export class FrameClock {
     }
   }
 
-  #meet(index: number, batch: EventBatch, row: number): void {
-    const aggregator = this.#options.meet(index, batch.localTs[row]!);
+  #aggregatorOf(index: number, localTs: Micros): FrameAggregator | null {
+    const known = this.#aggregators[index];
+    if (known !== undefined) return known;
+    const aggregator = this.#options.meet(index, localTs);
     this.#aggregators[index] = aggregator;
-    if (aggregator === null) return;
-    this.#met.push(aggregator);
-    aggregator.add(batch, row);
+    if (aggregator !== null) this.#met.push(aggregator);
+    return aggregator;
   }
 }

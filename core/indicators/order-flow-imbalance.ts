@@ -1,5 +1,13 @@
 import { requireRows } from './validate.js';
 
+/** Quotes as the columns of a batch: bid, bid size, ask, ask size. */
+export interface QuoteRows {
+  readonly v0: Float64Array;
+  readonly v1: Float64Array;
+  readonly v2: Float64Array;
+  readonly v3: Float64Array;
+}
+
 /** The streaming form of {@link ofi}: one quote an update. */
 export class OrderFlowImbalance {
   #bid = Number.NaN;
@@ -25,6 +33,42 @@ export class OrderFlowImbalance {
     this.#ask = ask;
     this.#askSize = askSize;
     return e;
+  }
+
+  /**
+   * The e_n of rows that are all quotes, added to `sum` one by one; those whose size is below `least` are left out,
+   * none where it is NaN.
+   */
+  sumRun(quotes: QuoteRows, from: number, to: number, sum: number, least = Number.NaN): number {
+    const { v0, v1, v2, v3 } = quotes;
+    let oldBid = this.#bid;
+    let oldBidSize = this.#bidSize;
+    let oldAsk = this.#ask;
+    let oldAskSize = this.#askSize;
+    let total = sum;
+    for (let row = from; row < to; row++) {
+      const bid = v0[row]!;
+      const bidSize = v1[row]!;
+      const ask = v2[row]!;
+      const askSize = v3[row]!;
+      if (Number.isFinite(oldBid + oldAsk + oldBidSize + oldAskSize + bid + ask + bidSize + askSize)) {
+        let e = 0;
+        if (bid >= oldBid) e += bidSize;
+        if (bid <= oldBid) e -= oldBidSize;
+        if (ask <= oldAsk) e -= askSize;
+        if (ask >= oldAsk) e += oldAskSize;
+        if (!(Math.abs(e) < least)) total += e;
+      }
+      oldBid = bid;
+      oldBidSize = bidSize;
+      oldAsk = ask;
+      oldAskSize = askSize;
+    }
+    this.#bid = oldBid;
+    this.#bidSize = oldBidSize;
+    this.#ask = oldAsk;
+    this.#askSize = oldAskSize;
+    return total;
   }
 
   /** After a gap in the quote stream: the next quote has no e. */

@@ -170,7 +170,7 @@ describe('what hooks return', () => {
     const { instruments } = engineOf([LINEAR]);
     const aggregator = new FrameAggregator(instruments[0]!, S);
     const batch = batchOf(instruments[0]!, [at(0.1 * S)]);
-    aggregator.add(batch, 0);
+    aggregator.addRun(batch, 0, 1);
     for (let i = 0; i < 1200; i++) aggregator.close();
     const strategy = defineStrategy({
       name: 'Short',
