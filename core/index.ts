@@ -167,7 +167,7 @@ export type { BacktestResult, ResultInputs } from './report/result.js';
 export type { TextStyle } from './report/table.js';
 export { resultText } from './report/text.js';
 export { type RunOptions, run, runTogether } from './run.js';
-export type { Journal, JournalEntry } from './store/journal.js';
+export type { Journal, JournalEntry, WatchedRates } from './store/journal.js';
 export {
   type EntrySignals,
   type ExitSignals,

@@ -14,6 +14,7 @@ import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
 import { openSession } from './run/open-session.js';
 import type { Session } from './run/session.js';
+import { outcomeOf } from './run-outcome.js';
 import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
 import { venueModel } from './run-venue.js';
 import type { Journal } from './store/journal.js';
@@ -119,8 +120,10 @@ export async function prepareRun(
     if (isWhole) checkFound(wanted ?? [], open);
     noticeUnused(config, open, options);
     return runResult({
-      engine,
-      perception,
+      outcome: outcomeOf(session, settings),
+      counters: engine.counters,
+      funnel: perception.funnel(),
+      proof: perception.proof(),
       open: await open.describe(),
       instruments: open.registry.sorted().map((instrument) => {
         const reason = selects(instrument) ? leftOut(instrument) : 'not asked for';
@@ -136,7 +139,6 @@ export async function prepareRun(
         };
       }),
       params,
-      settings,
       run: {
         strategy: strategy.name,
         strategy_hash: hash,

@@ -27,8 +27,12 @@ export function legCosts(leg: Leg): ExecutionCosts {
       impact += costs.impact;
     }
   }
-  const fees = fillsOf([...leg.entries, ...leg.exits]).reduce((sum, fill) => sum + fill.feeInSettle, 0);
-  return { latency, spread, impact, fees };
+  return { latency, spread, impact, fees: legFees(leg) };
+}
+
+/** What the fills of a leg paid, in the settle currency; negative for rebates. */
+export function legFees(leg: Leg): number {
+  return fillsOf([...leg.entries, ...leg.exits]).reduce((sum, fill) => sum + fill.feeInSettle, 0);
 }
 
 /** What one fill cost. */

@@ -1,58 +1,35 @@
-import type { Engine } from '../engine/engine.js';
-import type { TradeSettings } from '../engine/settings.js';
-import { executed } from '../orders/leg.js';
-import type { Trade } from '../orders/trade.js';
-import type { Perception } from '../perception/perception.js';
-import { computeMetrics } from './metrics.js';
-import type { BacktestResult, ResultInputs, ResultInstrument, ResultRun } from './result.js';
-import type { ResultCosts, ResultTrade } from './result-trade.js';
-import { resultTrade } from './trade-result.js';
+import type { RunOutcome } from './outcome.js';
+import { closedTrades, runMetrics } from './outcome.js';
+import type { BacktestResult, FunnelRow, ResultInputs, ResultInstrument, ResultRun } from './result.js';
 
 export interface RunResultInput {
-  readonly engine: Engine;
-  readonly perception: Perception;
+  /** Its trades, and what their money is worth. */
+  readonly outcome: RunOutcome;
+  /** What happened, in numbers. */
+  readonly counters: ReadonlyMap<string, number>;
+  readonly funnel: readonly FunnelRow[];
+  /** Rows of all instruments, and those of them that were computed again on their own window. */
+  readonly proof: { readonly rows: number; readonly checked: number };
   readonly open: Pick<ResultInputs, 'data' | 'synthetic'>;
   readonly instruments: readonly ResultInstrument[];
   readonly params: Readonly<Record<string, number | boolean | string>>;
-  readonly settings: TradeSettings;
   readonly run: ResultRun;
 }
 
 /** The result of a run that has ended. Money is in the stake currency, other currencies at their marks. */
-export function runResult({
-  engine,
-  perception,
-  open,
-  instruments,
-  params,
-  settings,
-  run,
-}: RunResultInput): BacktestResult {
-  const done = engine.orders.trades.filter(({ state }) => state.tag === 'closed');
-  const trades = done
-    .map((trade) => resultTrade(trade, engine))
-    .sort((a, b) => a.close_us - b.close_us || a.open_us - b.open_us);
-  const { ts, values } = engine.equity;
-  const startingBalance = Number.isNaN(engine.startingWorth)
-    ? (settings.wallet[settings.stakeCurrency] ?? 0)
-    : engine.startingWorth;
+export function runResult(input: RunResultInput): BacktestResult {
+  const { outcome, instruments } = input;
+  const trades = closedTrades(outcome);
   return {
-    run,
-    inputs: { markets: marketSources(instruments), instruments: [...instruments], ...open },
-    params: { ...params },
-    metrics: computeMetrics({
-      trades,
-      equity: { ts, value: values },
-      startingBalance,
-      startUs: perception.firstUs,
-      endUs: perception.lastUs,
-      ...sums(done, trades, engine),
-    }),
+    run: input.run,
+    inputs: { markets: marketSources(instruments), instruments: [...instruments], ...input.open },
+    params: { ...input.params },
+    metrics: runMetrics(outcome, trades),
     counters: Object.fromEntries(
-      [...engine.counters, ...proofCounters(perception)].sort(([a], [b]) => (a < b ? -1 : 1)),
+      [...input.counters, ...proofCounters(input.proof)].sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
-    funnel: [...perception.funnel()],
-    trades,
+    funnel: [...input.funnel],
+    trades: [...trades],
   };
 }
 
@@ -62,34 +39,12 @@ function marketSources(instruments: readonly ResultInstrument[]): ResultInputs['
   return Object.fromEntries(instruments.map(({ id, market }) => [id, market]));
 }
 
-/** Rows of all instruments, and those that were computed again on their own window; none where no proof was asked for. */
-function proofCounters(perception: Perception): readonly (readonly [string, number])[] {
-  const { rows, checked } = perception.proof();
+/** None where no proof was asked for. */
+function proofCounters({ rows, checked }: RunResultInput['proof']): readonly (readonly [string, number])[] {
   return rows === 0
     ? []
     : [
         ['proof_rows', rows],
         ['proof_rows_checked', checked],
       ];
-}
-
-/** Traded notional and costs of the closed trades, in the stake currency. */
-function sums(done: readonly Trade[], trades: readonly ResultTrade[], engine: Engine) {
-  let tradedNotional = 0;
-  for (const { instrument, entries, exits } of done.flatMap(({ legs }) => legs)) {
-    const price = instrument.quote === 'USD' ? 1 : engine.accounts.price(instrument.quote);
-    tradedNotional += executed(instrument, [...entries, ...exits]).notional * price;
-  }
-  const sum = (of: (costs: ResultCosts) => number | null) =>
-    trades.reduce((total, { costs }) => total + (of(costs) ?? Number.NaN), 0);
-  return {
-    tradedNotional,
-    costs: {
-      fees: sum(({ fees }) => fees),
-      latencyCost: sum(({ latency }) => latency),
-      spreadCost: sum(({ spread }) => spread),
-      slippage: sum(({ impact }) => impact),
-      fundingFees: -sum(({ funding }) => funding),
-    },
-  };
 }

@@ -6,6 +6,18 @@ import type { ClientOrderId, OrderEvent, OrderRequest } from '../orders/order.js
 import type { OrderedFor } from '../orders/order-manager.js';
 import type { Trade } from '../orders/trade.js';
 
+/** What was watched of a trade while it was open, in quote currency; NaN where there is or was nothing. */
+export interface WatchedRates {
+  /** The stop as it stands. */
+  readonly stopRate: number;
+  /** The first stop. */
+  readonly initialStopRate: number;
+  /** The lowest rate that closing it would have brought. */
+  readonly minRate: number;
+  /** The highest one. */
+  readonly maxRate: number;
+}
+
 /** What a {@link Journal} is told: one thing that was sent, answered, moved or refused. */
 export type JournalEntry =
   /** An order that is about to be sent. */
@@ -48,6 +60,8 @@ export type JournalEntry =
       readonly kind: 'trade';
       /** All of it: it takes the place of what was recorded of the trade before. */
       readonly trade: Trade;
+      /** What was watched of it by then; left out where nothing was. */
+      readonly watched?: WatchedRates;
     }
   /** A movement of money. */
   | {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { itemsOf } from '../../core/orders/growing-list.js';
 import { openQuantity } from '../../core/orders/leg.js';
 import { sideSign } from '../../core/orders/position.js';
-import { resultTrade } from '../../core/report/trade-result.js';
+import { tradeDocument } from '../../core/report/trade-document.js';
+import { tradeFacts } from '../../core/run-outcome.js';
 import { INVERSE, LINEAR, SPOT, type TestEngine } from '../fixtures/market.js';
 import { busyRun, playOut } from './ledgers-kit.js';
 
@@ -70,7 +71,7 @@ describe.each([
           fc.pre(closedAll(engine) && engine.counters.get('funding_unknown') === undefined);
           let made = 0;
           for (const trade of engine.orders.trades.filter(({ state }) => state.tag === 'closed')) {
-            const result = resultTrade(trade, engine.session.engine);
+            const result = tradeDocument(trade, tradeFacts(engine.session.engine));
             made += result.profit_abs;
             const { latency, spread, impact, fees, funding, liquidation } = result.costs;
             expect(Number.isFinite(result.profit_abs)).toBe(true);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { lastItem } from '../../core/orders/growing-list.js';
 import { resultJson } from '../../core/report/json.js';
-import { resultTrade } from '../../core/report/trade-result.js';
+import { tradeDocument } from '../../core/report/trade-document.js';
+import { tradeFacts } from '../../core/run-outcome.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';
@@ -22,7 +23,7 @@ describe('a spot trade of which the fee leaves less than a lot', () => {
       venue: received,
     });
     expect(ordersOf(engine, 1)).toEqual(['entry 0.001 0.001 filled']);
-    const trade = resultTrade(engine.orders.trades[0]!, engine.session.engine);
+    const trade = tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine));
     expect(Number.isFinite(trade.close_us)).toBe(true);
     expect(Number.isFinite(trade.close_rate)).toBe(true);
   });
@@ -42,7 +43,7 @@ describe('a spot trade of which the fee leaves less than a lot', () => {
       fees: { maker: 0.001, taker: 0.001 },
       venue: received,
     });
-    expect(resultTrade(engine.orders.trades[0]!, engine.session.engine).profit_abs).toBeLessThan(-0.009);
+    expect(tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine)).profit_abs).toBeLessThan(-0.009);
   });
 });
 
@@ -81,7 +82,7 @@ describe('funding', () => {
       { strategy, timeframeUs: HOUR, venue: { funding: () => schedule } },
     );
     expect(engine.counters.get('funding_unknown')).toBe(1);
-    const trade = resultTrade(engine.orders.trades[0]!, engine.session.engine);
+    const trade = tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine));
     expect(trade.funding_fees).toBeNull();
     expect(engine.accounts.ledger.balance('USDT')).toBeCloseTo(10_000 - 0.2 - 1.001, 9);
     expect(trade.profit_abs).toBeCloseTo(-0.2 - 1.001, 9);
@@ -101,7 +102,7 @@ describe('funding', () => {
       [quote(T - 3 * S), quote(T - S), quote(T + S), quote(T + 2 * S), quote(T + 3 * S)],
       { strategy, timeframeUs: HOUR, venue: { funding: () => schedule } },
     );
-    const [one, three] = engine.orders.trades.map((trade) => resultTrade(trade, engine.session.engine));
+    const [one, three] = engine.orders.trades.map((trade) => tradeDocument(trade, tradeFacts(engine.session.engine)));
     expect(one!.funding_fees).toBeCloseTo(-1.001, 9);
     expect(three!.funding_fees).toBeCloseTo(-3.003, 9);
   });
@@ -119,7 +120,7 @@ describe('funding', () => {
         latency: { orderUs: 500_000, answerUs: 3 * S, feedUs: 0 },
       },
     );
-    expect(resultTrade(engine.orders.trades[0]!, engine.session.engine).funding_fees).toBeCloseTo(-1.001, 9);
+    expect(tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine)).funding_fees).toBeCloseTo(-1.001, 9);
   });
 
   it('and of an exit that the venue filled after the time too, when the trade is closed here', () => {
@@ -145,7 +146,7 @@ describe('funding', () => {
         latency: { orderUs: 1_500_000, answerUs: 100_000, feedUs: 0 },
       },
     );
-    const result = resultTrade(engine.orders.trades[0]!, engine.session.engine);
+    const result = tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine));
     expect(result.funding_fees).toBeCloseTo(-1.001, 9);
     expect(result.profit_abs).toBeCloseTo(engine.accounts.ledger.balance('USDT') - 10_000, 9);
   });
@@ -172,7 +173,7 @@ describe('costs', () => {
     );
     const [trade] = engine.orders.trades;
     expect(trade!.state).toMatchObject({ reason: 'force_exit' });
-    expect(resultTrade(trade!, engine.session.engine).costs.latency).toBeCloseTo(0, 9);
+    expect(tradeDocument(trade!, tradeFacts(engine.session.engine)).costs.latency).toBeCloseTo(0, 9);
   });
 
   it('a liquidation is measured from the mid of its time: nobody signalled before', () => {
@@ -225,7 +226,7 @@ describe('costs', () => {
         fees: { maker: 0.001, taker: 0.001 },
       },
     );
-    const result = resultTrade(engine.orders.trades[0]!, engine.session.engine);
+    const result = tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine));
     const coins = engine.accounts.ledger.balance('BTC') - 100;
     expect(result.profit_abs).toBeCloseTo(coins * 120, 9);
     const { latency, spread, impact, fees } = result.costs;

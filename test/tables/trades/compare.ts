@@ -2,7 +2,8 @@ import { assertNever } from '../../../core/errors.js';
 import { openQuantity } from '../../../core/orders/leg.js';
 import { limitPrice, type OrderRequest, orderTypeName } from '../../../core/orders/order.js';
 import type { Trade } from '../../../core/orders/trade.js';
-import { resultTrade } from '../../../core/report/trade-result.js';
+import { tradeDocument } from '../../../core/report/trade-document.js';
+import { tradeFacts } from '../../../core/run-outcome.js';
 import type { JournalEntry } from '../../../core/store/journal.js';
 import { differences } from '../compare.js';
 import { type Case, type Line, micros, pairs } from '../parse.js';
@@ -132,10 +133,7 @@ function tradeMismatch({ words }: Line, trade: Trade, { engine }: PlayedTrades):
 }
 
 function figuresOf(trade: Trade, engine: PlayedTrades['engine']): Readonly<Record<string, number | null>> {
-  const { profit_abs, ideal_profit, open_rate, close_rate, costs } = resultTrade(
-    trade,
-    engine.session.engine,
-  );
+  const { profit_abs, ideal_profit, open_rate, close_rate, costs } = tradeDocument(trade, tradeFacts(engine.session.engine));
   return { profit: profit_abs, ideal: ideal_profit, open: open_rate, close: close_rate, ...costs };
 }
 
