@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Duck } from '../../core/data/columns/duckdb.js';
 import { FRAME_COLUMNS } from '../../core/frame/columns.js';
-import { itWithData, sharedData } from '../market-data.js';
+import { sizedRecording } from '../fixtures/recording-start.js';
+import { itWithData } from '../market-data.js';
 import { bot, startBot, temporaryFolder } from './bot.js';
 import { quoteLine, quoteLines, START_US, tradeLine, writeRecording } from './recordings.js';
 
@@ -160,7 +161,7 @@ const REAL = {
   binanceusdm: 'binance-usdm_btcusdt_20240808.rec.gz',
 } as const;
 const NEEDED = Object.values(REAL).map((name) => join('recordings', name));
-const real = (venue: keyof typeof REAL) => `${venue}=${sharedData('recordings', REAL[venue])}`;
+const real = (venue: keyof typeof REAL) => `${venue}=${sizedRecording(join('recordings', REAL[venue]))}`;
 
 itWithData('real recordings together give each instrument the frames it has alone', NEEDED, async () => {
   const all = ['--recording', real('binanceusdm'), real('binancecoinm'), real('binance')];

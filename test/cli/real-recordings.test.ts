@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import type { BacktestResult } from '../../core/report/result.js';
+import { sizedRecording } from '../fixtures/recording-start.js';
 import { itWithData, sharedData } from '../market-data.js';
 import { bot, temporaryFolder } from './bot.js';
 
@@ -14,11 +15,7 @@ const USDM = 'recordings/binance-usdm_btcusdt_20240808.rec.gz';
 const COINM = 'recordings/binance-coinm_btcusd-perp_20240808.rec.gz';
 const BTC = 'binanceusdm:BTC/USDT:USDT';
 
-const named = {
-  spot: () => `binance=${sharedData(SPOT)}`,
-  usdm: () => `binanceusdm=${sharedData(USDM)}`,
-  coinm: () => `binancecoinm=${sharedData(COINM)}`,
-};
+const wholeUsdm = () => `binanceusdm=${sharedData(USDM)}`;
 
 const probe = (...data: readonly string[]) =>
   bot(
@@ -47,9 +44,9 @@ describe('on the real recordings', () => {
     'a probe makes the same trades from the recording and from columns, byte for byte',
     [USDM],
     async () => {
-      const fromRecording = await probe('--recording', named.usdm());
+      const fromRecording = await probe('--recording', wholeUsdm());
       await bot(
-        ['convert-data', '--recording', named.usdm(), '--to', 'columns', '--datadir', 'columns'],
+        ['convert-data', '--recording', wholeUsdm(), '--to', 'columns', '--datadir', 'columns'],
         folder,
       );
       const fromColumns = await probe('--data', 'columns', '--datadir', 'columns', '--instrument', BTC);
@@ -71,29 +68,25 @@ describe('on the real recordings', () => {
   );
 
   itWithData('the order in which recordings are named changes no byte', [SPOT, USDM, COINM], async () => {
-    const one = await probe('--recording', named.spot(), named.usdm(), named.coinm());
-    const other = await probe(
-      '--recording',
-      named.coinm(),
-      '--recording',
-      named.spot(),
-      '--recording',
-      named.usdm(),
-    );
+    const spot = `binance=${sizedRecording(SPOT)}`;
+    const usdm = `binanceusdm=${sizedRecording(USDM)}`;
+    const coinm = `binancecoinm=${sizedRecording(COINM)}`;
+    const one = await probe('--recording', spot, usdm, coinm);
+    const other = await probe('--recording', coinm, '--recording', spot, '--recording', usdm);
     expect(one.code).toBe(0);
     expect(other.stdout).toBe(one.stdout);
-    const text = await rtai('--recording', named.spot(), named.usdm(), named.coinm());
-    const again = await rtai('--recording', named.usdm(), named.coinm(), named.spot());
+    const text = await rtai('--recording', spot, usdm, coinm);
+    const again = await rtai('--recording', usdm, coinm, spot);
     expect(again.stdout).toBe(text.stdout);
   });
 
   itWithData('RTAI prints its funnel, and trades with eased thresholds', [USDM], async () => {
-    const strict = await rtai('--recording', named.usdm());
+    const strict = await rtai('--recording', wholeUsdm());
     expect(strict.code).toBe(0);
     expect(strict.stdout).toMatch(/Funnel[\s\S]*OFI extreme[\s\S]*VPIN below p98[\s\S]*entered/);
     const eased = await rtai(
       '--recording',
-      named.usdm(),
+      wholeUsdm(),
       '--set',
       'ofiEntry=1',
       '--set',

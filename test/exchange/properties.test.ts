@@ -12,6 +12,7 @@ import {
 } from '../../core/orders/order.js';
 import { settleValue, sideSign } from '../../core/orders/position.js';
 import { LINEAR } from '../fixtures/market.js';
+import { sized } from '../full.js';
 import { registeredBackwards, until } from './changed-scenario.js';
 import { isLawful, orderEvents, overfilled } from './order-laws.js';
 import type { FlowItem } from './random-flow.js';
@@ -21,7 +22,7 @@ import { SeenMarket } from './seen-market.js';
 import { happened, told } from './slow/told.js';
 import { type Stage, stageOf } from './stage.js';
 
-const RUNS = { numRuns: 200, seed: 20_240_808 };
+const RUNS = { numRuns: sized({ short: 70, full: 200 }), seed: 20_240_808 };
 const TOLERANCE = 1e-9;
 const anything = scenarios({ events: 40, calls: 25, mood: 'any' });
 const calm = scenarios({ events: 60, calls: 12, mood: 'calm' });

@@ -11,11 +11,12 @@ import { positionProfit, settleValue, sideSign } from '../../core/orders/positio
 import { grids } from '../../core/orders/sizing.js';
 import { testVenue } from '../fixtures/market.js';
 import { SharedMarket } from '../fixtures/shared-market.js';
+import { sized } from '../full.js';
 import { itWithData } from '../market-data.js';
 import { sharedData } from '../shared-data.js';
 
 /** Of all recordings together. */
-const FLOWS = 10_000;
+const FLOWS = sized({ short: 2_000, full: 10_000 });
 /** How many events of its instrument a flow lives through. */
 const EVENTS_A_FLOW = 240;
 const ORDERS_A_FLOW = 8;
@@ -24,9 +25,9 @@ const FUNDING_US = 150_000;
 const LONGEST_WAY_US = 200_000;
 
 const RECORDINGS = [
-  ['binanceusdm', 'recordings/binance-usdm_btcusdt_20240808.rec.gz', 5_000, 90_000],
-  ['binance', 'recordings/binance-spot_btcusdt_20240808.rec.gz', 2_500, 40_000],
-  ['binancecoinm', 'recordings/binance-coinm_btcusd-perp_20240808.rec.gz', 2_500, 45_000],
+  ['binanceusdm', 'recordings/binance-usdm_btcusdt_20240808.rec.gz', FLOWS / 2, 90_000],
+  ['binance', 'recordings/binance-spot_btcusdt_20240808.rec.gz', FLOWS / 4, 40_000],
+  ['binancecoinm', 'recordings/binance-coinm_btcusd-perp_20240808.rec.gz', FLOWS / 4, 45_000],
 ] as const;
 
 const MODELS = ['risk_averse', 'proportional', 'power:2', 'log', 'through'];

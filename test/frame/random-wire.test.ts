@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { openSourceFeed } from '../fixtures/feeds.js';
+import { sized } from '../full.js';
 import { expectSameFrames, framesOf } from './frames.js';
 import { slowFrames } from './slow-frames.js';
 import { type WireVenue, wireLines } from './wire-lines.js';
@@ -19,7 +20,7 @@ describe('frames of random messages equal the slow recomputation', () => {
           if (fast) expectSameFrames(fast, rows);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: sized({ short: 300, full: 1_500 }) },
     );
   });
 
@@ -35,7 +36,7 @@ describe('frames of random messages equal the slow recomputation', () => {
         );
         for (const [id, rows] of slow) if (rows.length > 0) expectSameFrames(frames.get(id)!, rows);
       }),
-      { numRuns: 40 },
+      { numRuns: sized({ short: 20, full: 40 }) },
     );
   });
 });

@@ -4,7 +4,8 @@ import { describe, expect } from 'vitest';
 import { openFeed } from '../../core/feeds.js';
 import { timeframeUs } from '../../core/market/time.js';
 import { shippedVenues } from '../fixtures/feeds.js';
-import { itWithData, sharedData } from '../market-data.js';
+import { sizedRecording } from '../fixtures/recording-start.js';
+import { itWithData } from '../market-data.js';
 import { expectSameFrames, framesOf } from './frames.js';
 import { type SlowInput, slowFrames } from './slow-frames.js';
 
@@ -27,13 +28,13 @@ const open = async (files: readonly (readonly [string, string, string])[]) =>
     data: {
       kind: 'recording',
       recover: false,
-      files: files.map(([venue, name]) => ({ venue, file: sharedData(`recordings/${name}`) })),
+      files: files.map(([venue, name]) => ({ venue, file: sizedRecording(`recordings/${name}`) })),
     },
   });
 
 const textOf = ([venue, name]: (typeof RECORDINGS)[number]): SlowInput => ({
   venue,
-  text: gunzipSync(readFileSync(sharedData(`recordings/${name}`))).toString(),
+  text: gunzipSync(readFileSync(sizedRecording(`recordings/${name}`))).toString(),
 });
 
 const NEEDED = RECORDINGS.map(([, name]) => `recordings/${name}`);

@@ -6,6 +6,7 @@ import { sideSign } from '../../core/orders/position.js';
 import { tradeDocument } from '../../core/report/trade-document.js';
 import { tradeFacts } from '../../core/run-outcome.js';
 import { INVERSE, LINEAR, SPOT, type TestEngine } from '../fixtures/market.js';
+import { sized } from '../full.js';
 import { busyRun, playOut } from './ledgers-kit.js';
 
 function closedAll(engine: TestEngine): boolean {
@@ -24,7 +25,7 @@ describe.each([
     ['several trades, brackets', true, 4],
   ])('%s', (__, bracketed, most) => {
     const all = fc.integer({ min: 0, max: 1_000_000 }).map((seed) => busyRun(market, seed, bracketed, most));
-    const options = { numRuns: 20, seed: 1 };
+    const options = { numRuns: sized({ short: 6, full: 20 }), seed: 1 };
 
     it('every trade can be left: nothing is open after thirty quiet seconds in a deep market', () => {
       fc.assert(

@@ -5,6 +5,7 @@ import { fillsOf } from '../../core/orders/leg.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import { batchOf, engineOf, LINEAR, type Scripted, SETTINGS } from '../fixtures/market.js';
+import { sized } from '../full.js';
 import { LONG, ordersOf, play, S, sayAt } from './kit.js';
 
 const book = (us: number, bid = 100, ask = 100.2): Scripted => ['snapshot', us, [[bid, 50]], [[ask, 50]]];
@@ -165,7 +166,7 @@ describe('skipping', () => {
       fc.property(all, fc.integer({ min: 1, max: 20 }), (script, cut) => {
         expect(trace(script, true, cut)).toBe(trace(script, false, cut));
       }),
-      { numRuns: 300 },
+      { numRuns: sized({ short: 80, full: 300 }) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { dayStart } from '../../../core/data/columns/layout.js';
 import { EventKind } from '../../../core/market/event-batch.js';
 import { instrumentId } from '../../../core/market/instrument.js';
+import { sized } from '../../full.js';
 import { eventStreams, NOON_US, type Row, row } from './events.js';
 import { BTC, MARKETS, readBatches, store, withFolder } from './store.js';
 
@@ -23,7 +24,7 @@ describe('what is read is what was written', () => {
           }
         });
       }),
-      { numRuns: 15, seed: 20_240_808 },
+      { numRuns: sized({ short: 5, full: 15 }), seed: 20_240_808 },
     );
   });
 
@@ -42,7 +43,7 @@ describe('what is read is what was written', () => {
           );
         });
       }),
-      { numRuns: 10, seed: 1 },
+      { numRuns: sized({ short: 5, full: 10 }), seed: 1 },
     );
   });
 

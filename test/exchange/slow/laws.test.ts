@@ -5,6 +5,7 @@ import type { AccountEvent } from '../../../core/exchange/exchange.js';
 import { EventKind } from '../../../core/market/event-batch.js';
 import type { Instrument } from '../../../core/market/instrument.js';
 import type { CancelReason, OrderEvent, RejectCode } from '../../../core/orders/order.js';
+import { sized } from '../../full.js';
 import { until } from '../changed-scenario.js';
 import { isLawful, orderEvents, overfilled } from '../order-laws.js';
 import { drive, type Scenario, scenarios, slowOptions } from '../scenario.js';
@@ -88,7 +89,7 @@ const EVERY_KIND: readonly string[] = [
   'replace refused post_only_would_cross',
 ];
 
-const RUNS = { numRuns: 150, seed: 20_240_808 };
+const RUNS = { numRuns: sized({ short: 50, full: 150 }), seed: 20_240_808 };
 const anything = scenarios({ events: 60, calls: 40, mood: 'any' });
 
 describe('laws', () => {

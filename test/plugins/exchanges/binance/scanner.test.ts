@@ -4,6 +4,7 @@ import { EventBatch, InstrumentRegistry } from '../../../../core/index.js';
 import { ByteCursor } from '../../../../plugins/exchanges/binance/byte-cursor.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
 import { Scanner } from '../../../../plugins/exchanges/binance/scanner.js';
+import { sized } from '../../../full.js';
 import { digits, messageOf } from './nearly.js';
 import { DIALECTS, introductions, Twins, venueFor } from './wire.js';
 
@@ -34,7 +35,7 @@ describe.each(DIALECTS)('on $venue a scan is what the parser says', (dialect) =>
       fc.property(messageOf(dialect), (message) => {
         expect(differenceOn(twins, message)).toBeNull();
       }),
-      { numRuns: 6_000, seed: 11 },
+      { numRuns: sized({ short: 2_000, full: 6_000 }), seed: 11 },
     );
   });
 
@@ -47,7 +48,7 @@ describe.each(DIALECTS)('on $venue a scan is what the parser says', (dialect) =>
         const text = message.slice(0, at) + letter + message.slice(isInserted ? at : at + 1);
         expect(differenceOn(twins, text)).toBeNull();
       }),
-      { numRuns: 3_000, seed: 12 },
+      { numRuns: sized({ short: 1_000, full: 3_000 }), seed: 12 },
     );
   });
 
@@ -177,7 +178,7 @@ describe('numbers', () => {
         if (value !== null) expect(value).toBe(Number(text));
         expect(value === null).toBe(text.replace(/0+$/, '').length > 16);
       }),
-      { numRuns: 3_000, seed: 13 },
+      { numRuns: sized({ short: 1_000, full: 3_000 }), seed: 13 },
     );
   });
 });
