@@ -1,7 +1,8 @@
 /** What a figure is of, and what it should reach. */
 export interface FigureSpec {
   readonly name: string;
-  readonly unit: 'ns' | 'B' | 'ms' | '%' | 'events/s';
+  /** `x` is how many times the yardstick. */
+  readonly unit: 'ns' | 'B' | 'ms' | '%' | 'x' | 'events/s';
   /** Null where there is none. Of `events/s` more is better, of the others less. */
   readonly goal: number | null;
 }
@@ -9,6 +10,8 @@ export interface FigureSpec {
 /** One way to do the work. `items` is how many units one run does: the figure is nanoseconds an item. */
 export interface Way {
   readonly items: number;
+  /** Before each run, not timed. */
+  prepare?(): unknown;
   run(): unknown;
 }
 
@@ -31,10 +34,29 @@ export async function compare({ ours, naive, rounds = ROUNDS, ...spec }: Compari
   for (let round = 0; round < rounds; round++) {
     if (naive !== null) plain.push(await nanosecondsAnItem(naive));
     // Not timed: the garbage that the twin left, and code that has to be compiled again after it, are not ours.
+    await ours.prepare?.();
     await ours.run();
     own.push(await nanosecondsAnItem(ours));
   }
   printFigure(spec, { ours: own, naive: naive === null ? null : plain, n: ours.items });
+}
+
+/** A way beside other work of the same run, whose time says how fast the machine is now. */
+export interface YardstickComparison extends Omit<FigureSpec, 'unit'> {
+  readonly ours: Way;
+  readonly yardstick: Way;
+}
+
+/** Runs both in turn and prints how many times the yardstick a way takes, a round a value. */
+export async function compareWithYardstick({ ours, yardstick, ...spec }: YardstickComparison): Promise<void> {
+  const ratios: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const measure = await nanosecondsAnItem(yardstick);
+    await ours.prepare?.();
+    await ours.run();
+    ratios.push((await nanosecondsAnItem(ours)) / measure);
+  }
+  printFigure({ ...spec, unit: 'x' }, { ours: ratios, naive: null, n: ours.items });
 }
 
 /** What was measured, one value a round. `n` is how many items a value is the mean of. */
@@ -72,7 +94,8 @@ export function requireSame(what: string, ours: unknown, naive: unknown): void {
   throw new Error(`the figure is void: ${what} is ${String(ours)}, the naive twin has ${String(naive)}`);
 }
 
-async function nanosecondsAnItem({ items, run }: Way): Promise<number> {
+async function nanosecondsAnItem({ items, prepare, run }: Way): Promise<number> {
+  await prepare?.();
   const start = process.hrtime.bigint();
   await run();
   return Number(process.hrtime.bigint() - start) / items;

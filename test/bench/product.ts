@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { loadConfig } from '../../core/config/load.js';
-import { instrumentFolder } from '../../core/data/columns/layout.js';
+import { CACHE_FOLDER, instrumentFolder } from '../../core/data/columns/layout.js';
 import { openGzip } from '../../core/data/recording/gzip.js';
 import { type DataSpec, openFeed } from '../../core/feeds.js';
 import { FRAME_COLUMNS } from '../../core/frame/columns.js';
@@ -14,7 +14,7 @@ import { US_PER_SECOND } from '../../core/market/time.js';
 import type { BacktestResult } from '../../core/report/result.js';
 import { run } from '../../core/run.js';
 import { PROJECT_ROOT } from '../shared-data.js';
-import { compare, requireSame } from './figure.js';
+import { compare, compareWithYardstick, requireSame, type Way } from './figure.js';
 import { eventsOfText, type PlainEvent } from './naive/events.js';
 import { PlainFrames } from './naive/frames.js';
 import { eventsOfColumns } from './naive/rows.js';
@@ -81,15 +81,34 @@ async function benchColumns(backtest: Backtest, file: string, rtai: LoadedStrate
   const datadir = join(dirname(file), 'columns');
   const data = await convertRecording(recordingData(file), datadir);
   const folder = instrumentFolder(datadir, RECORDING_VENUE, RECORDING_SYMBOL);
+  const cache = join(folder, CACHE_FOLDER);
   const naive = async () => framesOf(await eventsOfColumns(folder, RECORDING_DAY));
-  const events = await verify(backtest, data, rtai, (await naive()).closed);
+  const { closed } = await naive();
+  const events = await verify(backtest, data, rtai, closed);
+  requireSame('the events of the cache', await verify(backtest, data, rtai, closed), events);
+  const warm: Way = { items: events, run: () => backtest(data) };
+  const cold: Way = { ...warm, prepare: () => rm(cache, { recursive: true }) };
+  const yardstick: Way = { items: events, run: () => unpackedBytes(file) };
   await compare({
     name: 'column store to RTAI, an event',
     unit: 'ns',
     goal: 400,
-    ours: { items: events, run: () => backtest(data) },
+    ours: warm,
     naive: { items: events, run: naive },
     rounds: ROUNDS,
+  });
+  const of = '.rec.gz unpacked';
+  await compareWithYardstick({
+    name: `column store to RTAI, warm, of ${of}`,
+    goal: 0.75,
+    ours: warm,
+    yardstick,
+  });
+  await compareWithYardstick({
+    name: `column store to RTAI, cold, of ${of}`,
+    goal: 1.1,
+    ours: cold,
+    yardstick,
   });
 }
 

@@ -11,6 +11,8 @@ import type { RangeDay } from './stored-range.js';
 
 /** A cache leaves so much of a disk to those who need it. */
 const LEAST_FREE_BYTES = 2 ** 30;
+/** After so many blocks, a tenth of that at most, it is looked at again, and what is written is made lasting. */
+const BLOCKS_AT_ONCE = 32;
 const TEMPORARY = '.tmp';
 /** A file that nobody has written to for so long has no writer any more. */
 const ABANDONED_MS = 3_600_000;
@@ -29,6 +31,8 @@ export class CacheWriter {
   #length = 0;
   /** What was given so far is written: false when it could not be. */
   #written: Promise<boolean> = Promise.resolve(true);
+  /** What was made lasting meanwhile, so that little is left to wait for at the end. */
+  #lasting: Promise<boolean> = Promise.resolve(true);
 
   private constructor(day: RangeDay, hashes: FileHashes, temporary: string, handle: FileHandle) {
     this.#day = day;
@@ -62,6 +66,7 @@ export class CacheWriter {
     const lastUs = batch.localTs[last - 1]!;
     this.#blocks.push({ ...shape, firstUs, lastUs, checksum: block.checksum() });
     this.#written = this.#write(block.bytes);
+    if (this.#blocks.length % BLOCKS_AT_ONCE === 0) this.#lasting = this.#makeLasting();
   }
 
   /**
@@ -81,6 +86,7 @@ export class CacheWriter {
   /** Takes away what is not published. */
   async discard(): Promise<void> {
     await this.#written;
+    await this.#lasting;
     await this.#handle.close().catch(() => {
       // It was written, or is thrown away.
     });
@@ -91,8 +97,7 @@ export class CacheWriter {
 
   async #write(bytes: Uint8Array): Promise<boolean> {
     try {
-      const { bavail, bsize } = await statfs(dirname(this.#temporary));
-      if (bavail * bsize < LEAST_FREE_BYTES + bytes.length) return false;
+      if (this.#blocks.length % BLOCKS_AT_ONCE === 1 && !(await this.#hasRoom())) return false;
       const { bytesWritten } = await this.#handle.write(bytes, 0, bytes.length, this.#length);
       this.#length += bytesWritten;
       return bytesWritten === bytes.length;
@@ -101,8 +106,24 @@ export class CacheWriter {
     }
   }
 
+  async #hasRoom(): Promise<boolean> {
+    const { bavail, bsize } = await statfs(dirname(this.#temporary));
+    return bavail * bsize >= LEAST_FREE_BYTES;
+  }
+
+  /** A failure is remembered: the system tells of it once. */
+  async #makeLasting(): Promise<boolean> {
+    const before = this.#lasting;
+    if (!(await this.#written) || !(await before)) return false;
+    return this.#handle.datasync().then(
+      () => true,
+      () => false,
+    );
+  }
+
   async #isLasting(): Promise<boolean> {
     try {
+      if (!(await this.#lasting)) return false;
       await this.#handle.sync();
       await this.#handle.close();
       const { files } = this.#day;

@@ -4,7 +4,10 @@ import { quoted } from './duckdb.js';
 import { LEVEL_COLUMNS, type StoredKind } from './stored-kinds.js';
 import type { ColumnRange, RangeFile } from './stored-range.js';
 
-/** Two row groups a query: one hides the cost of asking, two let two threads decode. */
+/**
+ * Two row groups a query: one hides the cost of asking, two let two threads decode. The first slice is one, since all
+ * wait for it.
+ */
 const GROUPS_PER_SLICE = 2;
 
 const NONE: ReadonlySet<string> = new Set();
@@ -25,7 +28,7 @@ export class SliceReader {
   readonly #files: readonly RangeFile[];
   readonly #mayBeMissing: boolean;
   readonly #where: string;
-  readonly #sliceRows: number;
+  #sliceRows: number;
   readonly #range: ColumnRange | null;
   #file = 0;
   #row = 0;
@@ -43,7 +46,7 @@ export class SliceReader {
     this.#range = range;
     this.#mayBeMissing = stored.columns.some((column) => column.mayBeMissing);
     this.#where = rangeCondition(range);
-    this.#sliceRows = stored.rowGroupRows * GROUPS_PER_SLICE;
+    this.#sliceRows = stored.rowGroupRows;
     this.#ahead = this.#start();
   }
 
@@ -65,6 +68,7 @@ export class SliceReader {
     if (!file) return null;
     const from = this.#row;
     const to = Math.min(file.stored.rows, from + this.#sliceRows);
+    this.#sliceRows = this.#stored.rowGroupRows * GROUPS_PER_SLICE;
     this.#row = to;
     if (to === file.stored.rows) {
       this.#file++;
