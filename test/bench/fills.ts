@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../core/config/load.js';
+import { Engine } from '../../core/engine/engine.js';
+import { loadVenues } from '../../core/loader/plugins.js';
+import { chunkOf } from '../../core/market/chunk.js';
+import { EventBatch, EventKind } from '../../core/market/event-batch.js';
+import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
+import { US_PER_SECOND } from '../../core/market/time.js';
+import { entered, fillsOf, NO_BRACKET } from '../../core/orders/leg.js';
+import { tradeSettings } from '../../core/run-settings.js';
+import { venueModel } from '../../core/run-venue.js';
+import { openRunStore } from '../../core/store/run-store.js';
+import { defineStrategy } from '../../core/strategy/strategy.js';
+import { printFigure, requireSame } from './figure.js';
+
+const FILLS = 10_000;
+const SMALL = 100;
+/** From one print to the next. */
+const PRINT_US = 10_000;
+const ROUNDS = 5;
+const LOT = 0.001;
+const BID = 50_000;
+const HEADER = { strategy: 'Bench', strategyHash: '00', version: '0', spec: {} };
+
+const MARKET: Market = {
+  venue: 'binanceusdm',
+  symbol: 'BTC/USDT:USDT',
+  native: 'BTCUSDT',
+  base: 'BTC',
+  quote: 'USDT',
+  settle: 'USDT',
+  kind: 'linear',
+  contractSize: 1,
+  tickSize: '0.1',
+  stepSize: '0.001',
+  minQuantity: 0.001,
+  maxQuantity: null,
+  maxMarketQuantity: null,
+  minNotional: 5,
+  source: 'plugin',
+};
+
+const Idle = defineStrategy({ name: 'Idle', timeframe: '1s' });
+
+/**
+ * 10,000 prints, each of which fills a lot of a resting order, through the engine and through the database: one leg of
+ * 10,000 fills beside 100 legs of 100, one after the other.
+ */
+export async function benchFills(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'tickwright-bench-'));
+  try {
+    let files = 0;
+    const file = () => join(folder, `${++files}.sqlite`);
+    requireSame('what was bought', await bought(FILLS, null), await bought(SMALL, null));
+    await compareLegs('a fill of a leg of 10,000 (naive: of 100)', () => null);
+    await compareLegs('the same with a database', file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Both in turn, each behind a run of its own that is not timed: neither tidies up after the other. */
+async function compareLegs(name: string, database: () => string | null): Promise<void> {
+  const timed = async (each: number) => {
+    await bought(each, database());
+    const start = process.hrtime.bigint();
+    await bought(each, database());
+    return Number(process.hrtime.bigint() - start) / FILLS;
+  };
+  const ours: number[] = [];
+  const naive: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    naive.push(await timed(SMALL));
+    ours.push(await timed(FILLS));
+  }
+  printFigure({ name, unit: 'ns', goal: null }, { ours, naive, n: FILLS });
+}
+
+/** How many fills there were when legs of `each` fills were entered and left until there are 10,000. */
+async function bought(each: number, database: string | null): Promise<number> {
+  const store = database === null ? null : openRunStore(database, HEADER, { durability: 'batch' });
+  const { engine, instrument } = await idleEngine(store);
+  const batch = new EventBatch();
+  let us = US_PER_SECOND;
+  const play = () => {
+    engine.step(chunkOf(batch));
+    batch.clear();
+  };
+  appendQuote(batch, instrument, us);
+  for (let done = 0; done < FILLS; done += each) {
+    play();
+    const trade = enter(engine, instrument, each * LOT);
+    for (let i = 0; i < each; i++) {
+      us += PRINT_US;
+      appendPrint(batch, instrument, us);
+    }
+    play();
+    engine.orders.exit(trade, 'exit_signal', us);
+    us += PRINT_US;
+    appendQuote(batch, instrument, us);
+  }
+  play();
+  engine.finish();
+  store?.close();
+  const legs = engine.orders.trades.flatMap((trade) => trade.legs);
+  requireSame('what is left', engine.orders.liveCount, 0);
+  requireSame('lots', Math.round(legs.reduce((sum, leg) => sum + entered(leg).quantity, 0) / LOT), FILLS);
+  return legs.reduce((sum, leg) => sum + fillsOf(leg.entries).length, 0);
+}
+
+async function idleEngine(store: ReturnType<typeof openRunStore> | null) {
+  const venues = await loadVenues();
+  const { config, given } = await loadConfig({});
+  const registry = new InstrumentRegistry();
+  const instrument = registry.add(MARKET);
+  const settings = tradeSettings(config, given, Idle);
+  const engine = new Engine({
+    strategy: Idle,
+    params: {},
+    settings: { ...settings, wallet: { USDT: 1e9 }, entryTimeoutUs: Number.MAX_SAFE_INTEGER },
+    timeframeUs: US_PER_SECOND,
+    registry,
+    runTag: 'bench',
+    venue: venueModel(config, venues),
+    selects: () => true,
+    leftOut: () => null,
+    ...(store === null ? {} : { journal: store }),
+  });
+  return { engine, instrument };
+}
+
+function enter(engine: Engine, instrument: Instrument, quantity: number): number {
+  const execution = { type: 'limit', price: BID, timeInForce: { kind: 'gtc' } } as const;
+  const leg = {
+    instrument,
+    direction: 'long',
+    execution,
+    trigger: null,
+    quantity,
+    stake: quantity * BID,
+  } as const;
+  const approved = { ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: BID };
+  return engine.orders.enter([approved], null, engine.lastUs).id;
+}
+
+function appendQuote(batch: EventBatch, { index }: Instrument, us: number): void {
+  const row = batch.append(EventKind.quote, index, us, us, us);
+  batch.v0[row] = BID;
+  batch.v1[row] = 1_000;
+  batch.v2[row] = BID + 0.1;
+  batch.v3[row] = 1_000;
+}
+
+/** A seller through the order's price: it fills a lot of it. */
+function appendPrint(batch: EventBatch, { index }: Instrument, us: number): void {
+  const row = batch.append(EventKind.trade, index, us, us, us);
+  batch.v0[row] = BID - 1;
+  batch.v1[row] = LOT;
+  batch.v2[row] = (BID - 1) * LOT;
+}
