@@ -8,6 +8,7 @@ export type { Environment, Override } from './config/environment.js';
 export { type ConfigOrigin, type ConfigSources, type LoadedConfig, loadConfig } from './config/load.js';
 export type { Config } from './config/schema.js';
 export { type EventSourceOptions, eventSource, type TimedEvent } from './data/event-source.js';
+export { LiveFeed, type LiveFeedOptions } from './data/live-feed.js';
 export type { MarketTable } from './data/markets.js';
 export type { Feed } from './data/merge.js';
 export {
@@ -27,6 +28,7 @@ export type {
   RecordingOptions,
   SyntheticDataOptions,
 } from './data/providers/index.js';
+export { type HostEvent, hostMessage } from './data/recording/host-lines.js';
 export { dataSession, type SessionParts } from './data/session.js';
 export type { EventSource, SourceProgress } from './data/source.js';
 export type { SyntheticScenario } from './data/synthetic/options.js';

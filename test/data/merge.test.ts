@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventSource } from '../../core/data/event-source.js';
 import { MergedFeed } from '../../core/data/merge.js';
 import type { EventSource } from '../../core/data/source.js';
 import { EventBatch, EventKind, NO_INSTRUMENT } from '../../core/market/event-batch.js';
@@ -151,6 +152,25 @@ describe('a merged feed', () => {
       [35, 2],
       [40, 0],
       [50, 2],
+    ]);
+  });
+
+  it('gives plain events beside a source that has timers', async () => {
+    const registry = new InstrumentRegistry();
+    const [perpetual, spot] = [registry.add(LINEAR), registry.add(SPOT)];
+    const event = { kind: 'openInterest', ts: 1, amount: 2 } as const;
+    const plain = [10, 20, 20].map((localTs) => ({ instrument: spot, localTs, event }));
+    const sources = [
+      eventSource({ name: 'plain', venue: 'binance', events: plain }),
+      timedSource(perpetual, day(20), [20, 30], 1),
+    ];
+    expect((await merged(sources, registry)).map(({ us, rank, id }) => [us, rank, id])).toEqual([
+      [10, 0, spot.id],
+      [20, 0, spot.id],
+      [20, 0, spot.id],
+      [20, 0, perpetual.id],
+      [20, 2, ''],
+      [30, 2, ''],
     ]);
   });
 

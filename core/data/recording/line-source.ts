@@ -1,9 +1,10 @@
 import { BotError } from '../../errors.js';
-import { type EventBatch, EventKind, NO_INSTRUMENT } from '../../market/event-batch.js';
+import type { EventBatch } from '../../market/event-batch.js';
 import { byId, type Instrument, type InstrumentRegistry } from '../../market/instrument.js';
 import { formatMicros, type Micros, US_PER_SECOND } from '../../market/time.js';
 import type { SourceCounters, WireDecoder } from '../../market/wire.js';
 import { sink } from '../event-order.js';
+import { appendGap, appendTimer } from '../host-rows.js';
 import type { EventSource } from '../source.js';
 import { HOST_STREAM, type HostLine, readHostMessage } from './host-lines.js';
 
@@ -137,12 +138,12 @@ export class LineSource implements EventSource {
     switch (said.kind) {
       case 'timer':
         this.#timers++;
-        appendBare(EventKind.timer, NO_INSTRUMENT, localTs, line, out);
+        appendTimer(out, localTs, line);
         return true;
       case 'lost': {
         const { instruments: ids } = said;
         for (const { id, index } of [...this.#options.instruments].sort(byId)) {
-          if (ids === null || ids.includes(id)) appendBare(EventKind.gap, index, localTs, line, out);
+          if (ids === null || ids.includes(id)) appendGap(out, index, localTs, line);
         }
         return true;
       }
@@ -213,21 +214,6 @@ export class LineSource implements EventSource {
       );
     }
   }
-}
-
-/** Appends an event that says no more than what it is, and when. */
-function appendBare(
-  kind: EventKind,
-  instrument: number,
-  localTs: Micros,
-  sequence: number,
-  out: EventBatch,
-): void {
-  const row = out.append(kind, instrument, localTs, Number.NaN, sequence);
-  out.v0[row] = Number.NaN;
-  out.v1[row] = Number.NaN;
-  out.v2[row] = Number.NaN;
-  out.v3[row] = Number.NaN;
 }
 
 /** The line's time in microseconds, truncated; NaN when it does not begin with 19 digits and a space. */
