@@ -69,6 +69,7 @@ export class TickHooks {
       }
       case EventKind.funding:
       case EventKind.gap:
+      case EventKind.timer:
         return;
     }
   }

@@ -213,6 +213,9 @@ export class FrameAggregator {
       case EventKind.gap:
         this.#addGap(localTs);
         return;
+      case EventKind.timer:
+        // It is of no instrument: the clock takes it.
+        return;
     }
   }
 

@@ -95,6 +95,7 @@ export class MarketLog {
       case EventKind.liquidation:
       case EventKind.openInterest:
       case EventKind.funding:
+      case EventKind.timer:
         break;
     }
     return this.entries.length > before;
