@@ -6,7 +6,7 @@ import type { SourceCounters, WireDecoder } from '../../market/wire.js';
 import { sink } from '../event-order.js';
 import { appendGap, appendTimer } from '../host-rows.js';
 import type { EventSource } from '../source.js';
-import { HOST_STREAM, type HostLine, readHostMessage } from './host-lines.js';
+import { type HostLine, nextHostName, readHostMessage } from './host-lines.js';
 
 const BATCH_EVENTS = 16_384;
 const INITIAL_BYTES = 1 << 19;
@@ -21,7 +21,6 @@ const TIME_DIGITS = 19;
 const MICRO_DIGITS = 16;
 const HALF_DIGITS = 8;
 const HALF_SCALE = 1e8;
-const HOST_NAME = Buffer.from(HOST_STREAM);
 
 export interface LineSourceOptions {
   readonly name: string;
@@ -158,7 +157,7 @@ export class LineSource implements EventSource {
   }
 
   #findHost(from: number): void {
-    const at = this.#buffer.subarray(0, this.#length).indexOf(HOST_NAME, from);
+    const at = nextHostName(this.#buffer.subarray(0, this.#length), from);
     this.#hostAt = at < 0 ? Number.POSITIVE_INFINITY : at;
   }
 
