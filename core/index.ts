@@ -169,7 +169,14 @@ export type { BacktestResult, ResultInputs } from './report/result.js';
 export type { TextStyle } from './report/table.js';
 export { resultText } from './report/text.js';
 export { type RunOptions, run, runTogether } from './run.js';
-export type { Journal, JournalEntry, WatchedRates } from './store/journal.js';
+export type { EquityMarks } from './store/equity.js';
+export type {
+  Journal,
+  JournalEntry,
+  RunSpan,
+  RunWorth,
+  WatchedRates,
+} from './store/journal.js';
 export {
   type EntrySignals,
   type ExitSignals,

@@ -10,6 +10,7 @@ import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
 import { timeframeUs } from './market/time.js';
 import { makeFeatures } from './perception/features.js';
+import { worthOf } from './report/outcome.js';
 import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
 import { openSession } from './run/open-session.js';
@@ -46,6 +47,8 @@ export interface PrepareOptions {
    * result. True unless given.
    */
   readonly skipQuiet?: boolean;
+  /** Whether the result has its equity, frame by frame. False unless given. */
+  readonly equity?: boolean;
   /** False leaves the proof against look-ahead out, where the same strategy has been proved already. */
   readonly proof?: boolean;
   /** What is said before the run: what will not be traded, and why. */
@@ -119,8 +122,9 @@ export async function prepareRun(
     }
     if (isWhole) checkFound(wanted ?? [], open);
     noticeUnused(config, open, options);
-    return runResult({
-      outcome: outcomeOf(session, settings),
+    const outcome = outcomeOf(session, settings);
+    const result = runResult({
+      outcome,
       counters: engine.counters,
       funnel: perception.funnel(),
       proof: perception.proof(),
@@ -156,7 +160,11 @@ export async function prepareRun(
         start_us: perception.firstUs,
         end_us: perception.lastUs,
       },
+      withEquity: options.equity ?? false,
     });
+    const worth = worthOf(outcome, engine.accounts.ledger.currencies());
+    options.journal?.end?.({ startedUs: outcome.startUs, endedUs: outcome.endUs }, worth);
+    return result;
   };
   return { session, result };
 }

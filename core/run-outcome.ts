@@ -6,11 +6,11 @@ import type { Session } from './run/session.js';
 
 /** What came of a run, as its engine has it at its end. */
 export function outcomeOf({ engine, perception }: Session, { wallet, stakeCurrency }: TradeSettings): RunOutcome {
-  const { ts, values } = engine.equity;
+  const { ts, values, exposed } = engine.equity;
   return {
     ...tradeFacts(engine),
     trades: engine.orders.trades,
-    equity: { ts, value: values },
+    equity: { ts, value: values, exposed },
     startingBalance: Number.isNaN(engine.startingWorth) ? (wallet[stakeCurrency] ?? 0) : engine.startingWorth,
     startUs: perception.firstUs,
     endUs: perception.lastUs,

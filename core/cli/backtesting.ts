@@ -1,3 +1,4 @@
+import { BotError } from '../errors.js';
 import type { LoadedStrategy } from '../loader/strategies.js';
 import type { RunStore } from '../store/run-store.js';
 import { VERSION } from '../version.js';
@@ -7,14 +8,24 @@ import { configOf, instrumentIds, namedStrategy, RUN_FLAGS, type RunArgs, strate
 import { onInterrupt, openLog, openProgress, print } from './terminal.js';
 
 /** `bot backtesting`: a strategy over recordings, columns, or the built-in synthetic market. */
-export const command: Command<RunArgs> = {
-  flags: RUN_FLAGS,
+export const command: Command<BacktestArgs> = {
+  flags: {
+    ...RUN_FLAGS,
+    equity: { type: 'boolean', describe: 'With --json: equity too, frame by frame' },
+  },
   example: '$0 backtesting --strategy RtaiStrategy --timeframe 1s --recording binanceusdm=FILE',
   exampleText: 'Run RTAI on a recording, in frames of a second',
   run: backtest,
 };
 
-async function backtest(args: RunArgs): Promise<number> {
+interface BacktestArgs extends RunArgs {
+  readonly equity?: boolean;
+}
+
+async function backtest(args: BacktestArgs): Promise<number> {
+  if (args.equity === true && args.json !== true) {
+    throw new BotError('usage', '--equity is of --json: expected both');
+  }
   const loadedConfig = await configOf(args);
   const { config, given } = loadedConfig;
   const name = namedStrategy(config);
@@ -36,12 +47,12 @@ async function backtest(args: RunArgs): Promise<number> {
     const result = await run({ config, given, instruments }, open, {
       loaded,
       ...(store ? { journal: store } : {}),
+      equity: args.equity ?? false,
       onNotice: (text) => log.warn(text),
       onProgress: ({ done, total }) => progress.update(done, total),
       stopped: interrupt.stopped,
     });
     progress.stop();
-    store?.end({ startedUs: result.run.start_us, endedUs: result.run.end_us });
     const { resultJson } = await import('../report/json.js');
     const { resultText } = await import('../report/text.js');
     await print(

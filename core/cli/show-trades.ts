@@ -1,8 +1,10 @@
 import { BotError } from '../errors.js';
 import { parseInstrumentId } from '../market/instrument.js';
 import { formatMicros, type Micros } from '../market/time.js';
+import type { ResultFill } from '../report/result-trade.js';
+import type { StoredRunDocument } from '../report/stored-run.js';
+import type { StoredLegDocument, StoredTradeDocument } from '../report/stored-trade.js';
 import type { StoredRun } from '../store/read.js';
-import type { LegDocument, OrderDocument, TradeDocument } from '../store/trade-document.js';
 import type { Command, Flags } from './command.js';
 import { print } from './terminal.js';
 
@@ -27,10 +29,8 @@ export const command: Command<ShowTradesArgs> = {
 };
 
 interface Shown {
-  /** Null in a database to which no run was written. */
-  readonly run: StoredRun | null;
   readonly runs: number;
-  readonly trades: readonly TradeDocument[];
+  readonly document: StoredRunDocument;
 }
 
 async function showTrades({ db, run, json }: ShowTradesArgs): Promise<number> {
@@ -42,21 +42,22 @@ async function showTrades({ db, run, json }: ShowTradesArgs): Promise<number> {
 
 /** Closed before anything is printed: a slow reader of ours must not hold the file. */
 async function readShown(file: string, wanted: number | undefined): Promise<Shown> {
-  const [{ openForReading }, { readRuns, readTrades }, { tradeDocument }] = await Promise.all([
+  const [{ openForReading }, { readRuns }, { storedRunDocument }] = await Promise.all([
     import('../store/database.js'),
     import('../store/read.js'),
-    import('../store/trade-document.js'),
+    import('../report/stored-run.js'),
   ]);
   const database = openForReading(file);
   try {
     const runs = readRuns(database);
     const run = chosenRun(file, runs, wanted);
-    const trades = run === null ? [] : readTrades(database, run.id).map(tradeDocument);
-    return { run, runs: runs.length, trades };
+    return { runs: runs.length, document: run === null ? NO_RUN : storedRunDocument(database, run) };
   } finally {
     database.close();
   }
 }
+
+const NO_RUN: StoredRunDocument = { run: null, metrics: null, trades: [] };
 
 /** @throws BotError `not_found` for a number that no run has. */
 function chosenRun(file: string, runs: readonly StoredRun[], wanted: number | undefined): StoredRun | null {
@@ -67,29 +68,22 @@ function chosenRun(file: string, runs: readonly StoredRun[], wanted: number | un
   throw new BotError('not_found', `--run ${wanted}: ${file} holds no such run; there are ${there}`);
 }
 
-async function jsonText({ run, trades }: Shown): Promise<string> {
-  const { jsonDocument } = await import('../report/json.js');
-  const header = run && {
-    id: run.id,
-    strategy: run.strategy,
-    strategy_hash: run.strategyHash,
-    version: run.version,
-    start_us: run.startedUs,
-    end_us: run.endedUs,
-  };
-  return jsonDocument({ run: header, trades });
+async function jsonText({ document }: Shown): Promise<string> {
+  const { storedRunJson } = await import('../report/stored-run.js');
+  return storedRunJson(document);
 }
 
 const HASH_LETTERS = 12;
 
-async function text(file: string, { run, runs, trades }: Shown): Promise<string> {
+async function text(file: string, { runs, document }: Shown): Promise<string> {
+  const { run, trades } = document;
   if (run === null) return `${file} holds no run.\n`;
   const { wrapWords } = await import('../report/table.js');
-  const { id, strategy, strategyHash, version, startedUs, endedUs } = run;
-  const span = `${timeText(startedUs)} to ${timeText(endedUs)}`;
+  const { id, strategy, strategy_hash, version, start_us, end_us } = run;
+  const span = `${timeText(start_us)} to ${timeText(end_us)}`;
   const heading = [
-    `Run ${id} of ${runs}: ${strategy} (${strategyHash.slice(0, HASH_LETTERS)}), version ${version}`,
-    endedUs === null ? 'It did not come to its end.' : span,
+    `Run ${id} of ${runs}: ${strategy} (${strategy_hash.slice(0, HASH_LETTERS)}), version ${version}`,
+    end_us === null ? 'It did not come to its end.' : span,
   ];
   const body = trades.length === 0 ? 'No trade.' : await tradesText(trades);
   return `${heading.map((line) => wrapWords(line)).join('\n')}\n\n${body}\n`;
@@ -100,7 +94,7 @@ const PAIR_WIDTH = 18;
 const NUMBER_WIDTH = 10;
 
 /** A row a leg; under those of a trade, what became of it, and a line an order. */
-async function tradesText(trades: readonly TradeDocument[]): Promise<string> {
+async function tradesText(trades: readonly StoredTradeDocument[]): Promise<string> {
   const { renderTable, wrapWords } = await import('../report/table.js');
   const { formatMoney } = await import('../report/format.js');
   const rows = trades.flatMap(({ trade_id, legs }) =>
@@ -111,7 +105,7 @@ async function tradesText(trades: readonly TradeDocument[]): Promise<string> {
       numberText(leg.amount),
       numberText(leg.open_rate),
       numberText(leg.close_rate),
-      formatMoney(leg.profit_abs, leg.currency),
+      formatMoney(leg.profit, leg.currency),
       // In the currency of the profit.
       formatMoney(leg.fees, leg.currency).split(' ')[0]!,
     ]),
@@ -128,24 +122,30 @@ async function tradesText(trades: readonly TradeDocument[]): Promise<string> {
   return [head, rule, ...blocks].join('\n');
 }
 
-function stateText({ state, exit_reason, enter_tag, open_us, close_us }: TradeDocument): string {
+function stateText({ state, exit_reason, enter_tag, open_us, close_us }: StoredTradeDocument): string {
   const reason = exit_reason === null ? '' : ` by ${exit_reason}`;
   const tag = enter_tag === null ? '' : `, entered by ${enter_tag}`;
   const times = open_us === null ? '' : `, ${timeText(open_us)} to ${timeText(close_us)}`;
   return `${state}${reason}${tag}${times}`;
 }
 
-function orderTexts({ orders }: LegDocument): readonly string[] {
-  return orders.map(orderText);
+/** `buy limit 0.02 at 60,000: canceled (requested), 0.01 filled at 60,000`; a line an order. */
+function orderTexts({ orders, fills }: StoredLegDocument): readonly string[] {
+  let next = 0;
+  return orders.map((order) => {
+    const own = fills.slice(next, next + order.fills);
+    next += order.fills;
+    const waits = order.trigger_price === null ? '' : ` from ${numberText(order.trigger_price)}`;
+    const limit = order.price === null ? '' : ` at ${numberText(order.price)}`;
+    const reason = order.reason === null ? '' : ` (${order.reason})`;
+    const done = own.length === 0 ? '' : `, ${numberText(order.filled)} at ${numberText(meanPrice(own))}`;
+    return `${order.side} ${order.type} ${numberText(order.amount)}${waits}${limit}: ${order.status}${reason}${done}`;
+  });
 }
 
-/** `buy limit 0.02 at 60,000: canceled (requested), 0.01 filled at 60,000`. */
-function orderText(order: OrderDocument): string {
-  const waits = order.stop_price === null ? '' : ` from ${numberText(order.stop_price)}`;
-  const limit = order.price === null ? '' : ` at ${numberText(order.price)}`;
-  const reason = order.status_reason === null ? '' : ` (${order.status_reason})`;
-  const done = order.fills === 0 ? '' : `, ${numberText(order.filled)} at ${numberText(order.average)}`;
-  return `${order.side} ${order.type} ${numberText(order.amount)}${waits}${limit}: ${order.status}${reason}${done}`;
+function meanPrice(fills: readonly ResultFill[]): number {
+  const size = fills.reduce((sum, fill) => sum + fill.size, 0);
+  return fills.reduce((sum, fill) => sum + fill.size * fill.price, 0) / size;
 }
 
 function timeText(us: Micros | null): string {

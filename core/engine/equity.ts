@@ -4,24 +4,21 @@ import type { Micros } from '../market/time.js';
 export class Equity {
   #ts = new Float64Array(1024);
   #values = new Float64Array(1024);
+  #exposed = new Uint8Array(1024);
   #length = 0;
-  /** Frames at whose end a trade was open. */
-  exposedFrames = 0;
 
   add(us: Micros, value: number, exposed: boolean): void {
-    if (exposed) this.exposedFrames++;
     const last = this.#length - 1;
-    if (last >= 0 && this.#ts[last] === us) {
-      this.#values[last] = value;
-      return;
+    const at = last >= 0 && this.#ts[last] === us ? last : this.#length;
+    if (at === this.#ts.length) {
+      this.#ts = doubled(this.#ts, new Float64Array(2 * at));
+      this.#values = doubled(this.#values, new Float64Array(2 * at));
+      this.#exposed = doubled(this.#exposed, new Uint8Array(2 * at));
     }
-    if (this.#length === this.#ts.length) {
-      this.#ts = doubled(this.#ts);
-      this.#values = doubled(this.#values);
-    }
-    this.#ts[this.#length] = us;
-    this.#values[this.#length] = value;
-    this.#length++;
+    this.#ts[at] = us;
+    this.#values[at] = value;
+    this.#exposed[at] = exposed ? 1 : 0;
+    this.#length = at + 1;
   }
 
   get ts(): Float64Array {
@@ -32,10 +29,14 @@ export class Equity {
   get values(): Float64Array {
     return this.#values.subarray(0, this.#length);
   }
+
+  /** 1 where a trade was live, else 0. */
+  get exposed(): Uint8Array {
+    return this.#exposed.subarray(0, this.#length);
+  }
 }
 
-function doubled(from: Float64Array): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(from.length * 2);
-  to.set(from);
-  return to;
+function doubled<Column extends Float64Array | Uint8Array>(from: Column, into: Column): Column {
+  into.set(from);
+  return into;
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { BotError } from '../errors.js';
 import { type BacktestResult, backtestResultSchema, type ResultData } from './result.js';
 
@@ -14,10 +15,19 @@ export function resultJson(result: BacktestResult): string {
       .sort(compareBy(dataKey)),
     instruments: [...result.inputs.instruments].sort(compareBy(({ id }) => id)),
   };
-  const checked = backtestResultSchema.safeParse(plain({ ...result, inputs }, 'sorted'));
+  return checkedJson('result', { ...result, inputs }, backtestResultSchema);
+}
+
+/**
+ * A document under a published schema, and a line end: keys in the schema's order, free names sorted, numbers as in
+ * {@link resultJson}.
+ * @throws BotError `invariant`, with the name of the document, when it is not of the schema.
+ */
+export function checkedJson(name: string, document: object, schema: z.ZodType): string {
+  const checked = schema.safeParse(plain(document, 'sorted'));
   if (checked.success) return `${JSON.stringify(checked.data)}\n`;
   const { path, message } = checked.error.issues[0]!;
-  throw new BotError('invariant', `result ${path.map(String).join('.')}: ${message}`);
+  throw new BotError('invariant', `${name} ${path.map(String).join('.')}: ${message}`);
 }
 
 /** Any value as one JSON document and a line end: keys as they stand, numbers as in {@link resultJson}. */

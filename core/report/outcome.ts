@@ -1,5 +1,7 @@
 import { executed } from '../orders/leg.js';
 import type { Trade } from '../orders/trade.js';
+import type { EquityMarks } from '../store/equity.js';
+import type { RunWorth } from '../store/journal.js';
 import type { EquitySpan } from './equity.js';
 import { quotePrice } from './leg-money.js';
 import { computeMetrics } from './metrics.js';
@@ -11,6 +13,17 @@ import { type TradeFacts, tradeDocument } from './trade-document.js';
 export interface RunOutcome extends TradeFacts, EquitySpan {
   /** By id, those that are not closed among them. */
   readonly trades: readonly Trade[];
+  readonly equity: EquityMarks;
+}
+
+/** What has to be kept of a run's money, so that its result can be made of its trades again. */
+export function worthOf(outcome: RunOutcome, currencies: readonly string[]): RunWorth {
+  const { startingBalance, equity, price } = outcome;
+  return {
+    startingBalance,
+    prices: new Map(currencies.map((currency) => [currency, price(currency)])),
+    equity,
+  };
 }
 
 /** The documents of the closed trades of a run, in the order in which they were closed. */

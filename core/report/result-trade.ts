@@ -32,7 +32,9 @@ export const orderSchema = z.strictObject({
   purpose: z.enum(['entry', 'exit', 'stop', 'take_profit']).describe('what it is for in its trade'),
   price: z.number().nullable().describe('the limit; null for an order without one'),
   trigger_price: z.number().nullable().describe('what it waits for; null for none'),
-  amount: z.number().describe('what was asked for, base units'),
+  amount: z
+    .number()
+    .describe('what was asked for, base units; 0 where contracts of the quote currency had no price for it'),
   filled: z.number().describe('what was filled, base units'),
   fills: z.int().min(0).describe("how many of the leg's fills are its own"),
   status: z.string().describe('its last state'),
@@ -44,7 +46,7 @@ export const legSchema = z.strictObject({
   instrument: z.string().describe('venue:SYMBOL'),
   side: z.enum(['long', 'short']).describe('which move it earns by'),
   amount: z.number().describe('base units at the largest'),
-  orders: z.array(orderSchema).describe('in the order in which they were sent'),
+  orders: z.array(orderSchema).describe('entries, then exits; each in the order in which they were sent'),
   fills: z.array(fillSchema).describe('order by order as in orders, those of one order by time'),
 });
 

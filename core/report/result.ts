@@ -74,6 +74,15 @@ const funnelSchema = z.strictObject({
   unknown: count.describe('rows that it blocked because a value was not known'),
 });
 
+const equitySchema = z.strictObject({
+  us: z
+    .array(z.int())
+    .describe('the end of each frame, and of the run, microseconds since the epoch; rising'),
+  value: z
+    .array(z.number().nullable())
+    .describe('what the account was worth then, open trades at their marks; null when not known'),
+});
+
 /** The result of a backtest: what `--json` prints and `--export` writes. */
 export const backtestResultSchema = z.strictObject({
   run: runSchema.describe('what was run'),
@@ -83,6 +92,7 @@ export const backtestResultSchema = z.strictObject({
   counters: z.record(z.string(), count).describe('what happened, in numbers'),
   funnel: z.array(funnelSchema).describe('why no trade: the rows left after each entry condition, in turn'),
   trades: z.array(tradeSchema).describe('in the order in which they were closed'),
+  equity: equitySchema.optional().describe('where it was asked for'),
 });
 
 /** The result of a backtest, as {@link run} gives it and {@link resultJson} prints it. */
@@ -95,6 +105,8 @@ export interface ResultInputs extends z.infer<typeof inputsSchema> {}
 export interface ResultData extends z.infer<typeof dataSchema> {}
 /** One instrument of the data, and whether it was traded. */
 export interface ResultInstrument extends z.infer<typeof instrumentSchema> {}
+/** Equity, frame by frame. */
+export interface ResultEquity extends z.infer<typeof equitySchema> {}
 /** One entry condition, and how many rows it left. */
 export interface FunnelRow extends z.infer<typeof funnelSchema> {}
 

@@ -1,6 +1,14 @@
-import type { RunOutcome } from './outcome.js';
-import { closedTrades, runMetrics } from './outcome.js';
-import type { BacktestResult, FunnelRow, ResultInputs, ResultInstrument, ResultRun } from './result.js';
+import type { EquityCurve } from './equity.js';
+import { closedTrades, type RunOutcome, runMetrics } from './outcome.js';
+import type {
+  BacktestResult,
+  FunnelRow,
+  ResultEquity,
+  ResultInputs,
+  ResultInstrument,
+  ResultRun,
+} from './result.js';
+import { numberOrNull } from './statistics.js';
 
 export interface RunResultInput {
   /** Its trades, and what their money is worth. */
@@ -14,6 +22,8 @@ export interface RunResultInput {
   readonly instruments: readonly ResultInstrument[];
   readonly params: Readonly<Record<string, number | boolean | string>>;
   readonly run: ResultRun;
+  /** Whether equity is in it, frame by frame. */
+  readonly withEquity: boolean;
 }
 
 /** The result of a run that has ended. Money is in the stake currency, other currencies at their marks. */
@@ -30,7 +40,12 @@ export function runResult(input: RunResultInput): BacktestResult {
     ),
     funnel: [...input.funnel],
     trades: [...trades],
+    ...(input.withEquity ? { equity: resultEquity(outcome.equity) } : {}),
   };
+}
+
+function resultEquity({ ts, value }: EquityCurve): ResultEquity {
+  return { us: [...ts], value: [...value].map(numberOrNull) };
 }
 
 function marketSources(instruments: readonly ResultInstrument[]): ResultInputs['markets'] {

@@ -12,7 +12,6 @@ import {
   type OrderEvent,
   type OrderRequest,
 } from '../orders/order.js';
-import type { Trade } from '../orders/trade.js';
 import type { JournalEntry } from './journal.js';
 import {
   fillRow,
@@ -83,7 +82,7 @@ export class EntryWriter {
         return;
       }
       case 'trade':
-        this.#trade(entry.trade, us);
+        this.#trade(entry, us);
         return;
       case 'transaction':
         for (const row of ledgerRows(this.#run, entry.transaction)) this.#rows.addPosting(row);
@@ -126,8 +125,8 @@ export class EntryWriter {
   }
 
   /** A trade has orders, too, that were never sent: those that end it with the data. */
-  #trade(trade: Trade, us: Micros): void {
-    this.#rows.putTrade(tradeRow(this.#run, trade, us));
+  #trade({ trade, watched }: Extract<JournalEntry, { kind: 'trade' }>, us: Micros): void {
+    this.#rows.putTrade(tradeRow(trade, { run: this.#run, us, watched }));
     const before = this.#trades.get(trade.id);
     const after = trade.legs.map((leg, index) => this.#keptLeg(trade.id, index, leg, before?.[index]));
     this.#trades.set(trade.id, after);

@@ -5,6 +5,7 @@ import type { Transaction } from '../orders/ledger.js';
 import type { ClientOrderId, OrderEvent, OrderRequest } from '../orders/order.js';
 import type { OrderedFor } from '../orders/order-manager.js';
 import type { Trade } from '../orders/trade.js';
+import type { EquityMarks } from './equity.js';
 
 /** What was watched of a trade while it was open, in quote currency; NaN where there is or was nothing. */
 export interface WatchedRates {
@@ -96,4 +97,21 @@ export interface Journal {
    * come in the order of processing, and never none.
    */
   commit(entries: readonly JournalEntry[]): void;
+  /** Told behind all entries when the run has come to its end, and has a result. What it throws fails the run. */
+  end?(span: RunSpan, worth: RunWorth): void;
+}
+
+/** The first and the last event of a run's data; null or NaN where there was none. */
+export interface RunSpan {
+  readonly startedUs: Micros | null;
+  readonly endedUs: Micros | null;
+}
+
+/** What a run's money was, beside what its trades say: all that the statistics of its result need. */
+export interface RunWorth {
+  /** Of the wallet that it began with, in the stake currency. */
+  readonly startingBalance: number;
+  /** At the run's end, stake currency a unit of each currency that it had money in; NaN where it is not known. */
+  readonly prices: ReadonlyMap<string, number>;
+  readonly equity: EquityMarks;
 }

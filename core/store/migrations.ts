@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { BotError } from '../errors.js';
-import { SCHEMA_1 } from './schema.js';
+import { SCHEMA_1, SCHEMA_2 } from './schema.js';
 
 /** One step from a version of the database to the next. */
 export interface Migration {
@@ -9,7 +9,10 @@ export interface Migration {
 }
 
 /** In order: the first leads to version 1. What was released is neither changed nor moved. */
-export const MIGRATIONS: readonly Migration[] = [{ name: 'initial', sql: SCHEMA_1 }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: 'initial', sql: SCHEMA_1 },
+  { name: 'result', sql: SCHEMA_2 },
+];
 
 /** `TWDB`: how a file says that it is a database of this program. */
 export const APPLICATION_ID = 0x54_57_44_42;

@@ -7,6 +7,7 @@ import type { Micros } from '../market/time.js';
 import { type Leg, legOf } from '../orders/leg.js';
 import type { ClientOrderId, Fill } from '../orders/order.js';
 import type { Trade, TradeState } from '../orders/trade.js';
+import type { WatchedRates } from './journal.js';
 import {
   type FillRow,
   fillOf,
@@ -16,6 +17,7 @@ import {
   type PlacedOrderRow,
   stateOf,
   type TradeRow,
+  watchedOf,
 } from './rows.js';
 
 export interface StoredRun {
@@ -27,11 +29,16 @@ export interface StoredRun {
   /** Null for a run that did not come to its end. */
   readonly startedUs: Micros | null;
   readonly endedUs: Micros | null;
+  /** Null where its spec says none. */
+  readonly stakeCurrency: string | null;
+  /** In the stake currency; null as `startedUs`, and for a run that an older program recorded. */
+  readonly startingBalance: number | null;
 }
 
-/** A trade as it was last recorded. */
-export interface StoredTrade extends Pick<Trade, 'id' | 'enterTag' | 'decidedUs' | 'state'> {
-  readonly legs: readonly Leg[];
+/** A trade as it was last recorded, and what had been watched of it by then. */
+export interface StoredTrade {
+  readonly trade: Trade;
+  readonly watched: WatchedRates;
 }
 
 /** All runs of a database, in the order in which they were added. */
@@ -45,7 +52,17 @@ export function readRuns(database: Database.Database): readonly StoredRun[] {
     spec: JSON.parse(row.spec) as unknown,
     startedUs: row.started_us,
     endedUs: row.ended_us,
+    stakeCurrency: row.stake_currency,
+    startingBalance: row.starting_balance,
   }));
+}
+
+/** Stake currency a unit of each currency at the end of a run; NaN where it was not known. */
+export function readPrices(database: Database.Database, run: number): ReadonlyMap<string, number> {
+  const rows = database
+    .prepare<[number], PriceRow>('SELECT currency, price FROM prices WHERE run = ?')
+    .all(run);
+  return new Map(rows.map(({ currency, price }) => [currency, price ?? Number.NaN]));
 }
 
 /** The trades of a run with their legs, orders and fills, by id. Their instruments are numbered anew. */
@@ -55,11 +72,14 @@ export function readTrades(database: Database.Database, run: number): readonly S
     .prepare<[number], TradeRow>('SELECT * FROM trades WHERE run = ? ORDER BY trade')
     .all(run)
     .map((row) => ({
-      id: row.trade,
-      enterTag: row.enter_tag,
-      decidedUs: row.decided_us,
-      state: stateOf<TradeState>(row),
-      legs: legs.get(row.trade) ?? [],
+      trade: {
+        id: row.trade,
+        enterTag: row.enter_tag,
+        decidedUs: row.decided_us,
+        state: stateOf<TradeState>(row),
+        legs: legs.get(row.trade) ?? [],
+      },
+      watched: watchedOf(row),
     }));
 }
 
@@ -71,6 +91,13 @@ interface RunRow {
   readonly spec: string;
   readonly started_us: Micros | null;
   readonly ended_us: Micros | null;
+  readonly stake_currency: string | null;
+  readonly starting_balance: number | null;
+}
+
+interface PriceRow {
+  readonly currency: string;
+  readonly price: number | null;
 }
 
 function legsByTrade(database: Database.Database, run: number): ReadonlyMap<number, readonly Leg[]> {

@@ -18,6 +18,7 @@ import {
   type Trigger,
 } from '../orders/order.js';
 import type { Trade, TradeState } from '../orders/trade.js';
+import type { WatchedRates } from './journal.js';
 
 /** The leg that an order is of. */
 export interface OrderPlace {
@@ -36,6 +37,10 @@ export interface TradeRow {
   readonly closed_us: Micros | null;
   readonly state_details: string | null;
   readonly updated_us: Micros;
+  readonly stop_rate: number | null;
+  readonly initial_stop_rate: number | null;
+  readonly min_rate: number | null;
+  readonly max_rate: number | null;
 }
 
 export interface LegRow {
@@ -120,7 +125,18 @@ export interface LedgerRow {
   readonly amount: number;
 }
 
-export function tradeRow(run: number, { id, enterTag, decidedUs, state }: Trade, us: Micros): TradeRow {
+/** What a row of `trades` holds beside the trade itself. */
+export interface TradeRowContext {
+  readonly run: number;
+  readonly us: Micros;
+  /** Undefined where nothing was watched. */
+  readonly watched: WatchedRates | undefined;
+}
+
+export function tradeRow(
+  { id, enterTag, decidedUs, state }: Trade,
+  { run, us, watched = NOTHING_WATCHED }: TradeRowContext,
+): TradeRow {
   return {
     run,
     trade: id,
@@ -131,6 +147,26 @@ export function tradeRow(run: number, { id, enterTag, decidedUs, state }: Trade,
     closed_us: 'closeUs' in state ? state.closeUs : null,
     state_details: detailsOf(state),
     updated_us: us,
+    stop_rate: nullWhereUnknown(watched.stopRate),
+    initial_stop_rate: nullWhereUnknown(watched.initialStopRate),
+    min_rate: nullWhereUnknown(watched.minRate),
+    max_rate: nullWhereUnknown(watched.maxRate),
+  };
+}
+
+const NOTHING_WATCHED: WatchedRates = {
+  stopRate: Number.NaN,
+  initialStopRate: Number.NaN,
+  minRate: Number.NaN,
+  maxRate: Number.NaN,
+};
+
+export function watchedOf(row: TradeRow): WatchedRates {
+  return {
+    stopRate: row.stop_rate ?? Number.NaN,
+    initialStopRate: row.initial_stop_rate ?? Number.NaN,
+    minRate: row.min_rate ?? Number.NaN,
+    maxRate: row.max_rate ?? Number.NaN,
   };
 }
 

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import { BotError } from '../errors.js';
-import type { Micros } from '../market/time.js';
 import { openForWriting } from './database.js';
 import { EntryWriter } from './entry-writer.js';
-import type { Journal, JournalEntry } from './journal.js';
+import { EquityWriter } from './equity.js';
+import type { Journal, JournalEntry, RunSpan, RunWorth } from './journal.js';
 import { forgetKept, keptUnder, readKept } from './kept.js';
 import { prepareRows } from './statements.js';
 import { storeError } from './store-error.js';
@@ -17,12 +17,6 @@ export interface RunHeader {
   readonly version: string;
   /** All that decides the run, as plain JSON; never a secret. */
   readonly spec: object;
-}
-
-/** The first and the last event of a run's data; null or NaN where there was none. */
-export interface RunSpan {
-  readonly startedUs: Micros | null;
-  readonly endedUs: Micros | null;
 }
 
 /**
@@ -123,15 +117,21 @@ export class RunStore implements Journal {
     this.#guarded(() => this.#commitPending());
   }
 
-  /** Says what the run's data were: a run without is one that did not come to its end. */
-  end({ startedUs, endedUs }: RunSpan): void {
+  /**
+   * Says what the run's data were, and what its money was worth, in one transaction: a run without is one that did not
+   * come to its end.
+   */
+  end({ startedUs, endedUs }: RunSpan, worth?: RunWorth): void {
     this.#guarded(() => {
       this.#commitPending();
+      this.#begin.run();
       this.#database
         .prepare<[number | null, number | null, number]>(
           'UPDATE runs SET started_us = ?, ended_us = ? WHERE id = ?',
         )
         .run(startedUs, endedUs, this.run);
+      if (worth) this.#keepWorth(worth);
+      this.#commit.run();
     });
   }
 
@@ -143,6 +143,20 @@ export class RunStore implements Journal {
     } finally {
       this.#database.close();
     }
+  }
+
+  #keepWorth({ startingBalance, prices, equity }: RunWorth): void {
+    this.#database
+      .prepare<[number, number]>('UPDATE runs SET starting_balance = ? WHERE id = ?')
+      .run(startingBalance, this.run);
+    const addPrice = this.#database.prepare<[number, string, number]>(
+      'INSERT INTO prices (run, currency, price) VALUES (?, ?, ?)',
+    );
+    for (const [currency, price] of prices) addPrice.run(this.run, currency, price);
+    const writer = new EquityWriter(this.#database, this.run);
+    const { ts, value, exposed } = equity;
+    for (let i = 0; i < ts.length; i++) writer.mark(ts[i]!, value[i]!, exposed[i]!);
+    writer.flush();
   }
 
   #commitPending(): void {

@@ -150,3 +150,36 @@ BEGIN SELECT RAISE (ABORT, 'order_events are never changed'); END;
 CREATE TRIGGER ledger_stays BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE (ABORT, 'the ledger is never changed'); END;
 `;
+
+/**
+ * Version 2: what a run's result is made of beside its trades. What was watched of them, what the run began with, what its
+ * money was worth at its end, and its equity.
+ */
+export const SCHEMA_2 = `
+ALTER TABLE runs ADD COLUMN stake_currency TEXT
+  GENERATED ALWAYS AS (spec ->> '$.config.stake_currency') VIRTUAL;
+ALTER TABLE runs ADD COLUMN starting_balance REAL;
+
+ALTER TABLE trades ADD COLUMN stop_rate REAL;
+ALTER TABLE trades ADD COLUMN initial_stop_rate REAL;
+ALTER TABLE trades ADD COLUMN min_rate REAL;
+ALTER TABLE trades ADD COLUMN max_rate REAL;
+
+CREATE TABLE prices (
+  run      INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  currency TEXT    NOT NULL,
+  price    REAL,
+  PRIMARY KEY (run, currency)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE equity (
+  run      INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  us       INTEGER NOT NULL,
+  until_us INTEGER NOT NULL,
+  marks    INTEGER NOT NULL,
+  value    REAL,
+  exposed  INTEGER NOT NULL CHECK (exposed IN (0, 1)),
+  PRIMARY KEY (run, us),
+  CHECK (IIF(marks = 1, until_us = us, marks > 1 AND until_us > us))
+) STRICT, WITHOUT ROWID;
+`;

@@ -23,6 +23,10 @@ const TRADE_VALUES = [
   'closed_us',
   'state_details',
   'updated_us',
+  'stop_rate',
+  'initial_stop_rate',
+  'min_rate',
+  'max_rate',
 ] as const;
 const LEG_KEY = ['run', 'trade', 'leg'] as const;
 const LEG_VALUES = [

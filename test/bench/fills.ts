@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../core/config/load.js';
-import { Engine } from '../../core/engine/engine.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
 import { entered, fillsOf, NO_BRACKET } from '../../core/orders/leg.js';
+import { openSession } from '../../core/run/open-session.js';
+import type { Session } from '../../core/run/session.js';
 import { tradeSettings } from '../../core/run-settings.js';
 import { venueModel } from '../../core/run-venue.js';
 import { openRunStore } from '../../core/store/run-store.js';
@@ -81,17 +82,18 @@ async function compareLegs(name: string, database: () => string | null): Promise
 /** How many fills there were when legs of `each` fills were entered and left until there are 10,000. */
 async function bought(each: number, database: string | null): Promise<number> {
   const store = database === null ? null : openRunStore(database, HEADER, { durability: 'batch' });
-  const { engine, instrument } = await idleEngine(store);
+  const { session, instrument } = await idleSession(store);
+  const { engine } = session;
   const batch = new EventBatch();
   let us = US_PER_SECOND;
   const play = () => {
-    engine.step(chunkOf(batch));
+    session.step(chunkOf(batch));
     batch.clear();
   };
   appendQuote(batch, instrument, us);
   for (let done = 0; done < FILLS; done += each) {
     play();
-    const trade = enter(engine, instrument, each * LOT);
+    const trade = enter(session, instrument, each * LOT);
     for (let i = 0; i < each; i++) {
       us += PRINT_US;
       appendPrint(batch, instrument, us);
@@ -102,7 +104,7 @@ async function bought(each: number, database: string | null): Promise<number> {
     appendQuote(batch, instrument, us);
   }
   play();
-  engine.finish();
+  session.finish();
   store?.close();
   const legs = engine.orders.trades.flatMap((trade) => trade.legs);
   requireSame('what is left', engine.orders.liveCount, 0);
@@ -110,13 +112,13 @@ async function bought(each: number, database: string | null): Promise<number> {
   return legs.reduce((sum, leg) => sum + fillsOf(leg.entries).length, 0);
 }
 
-async function idleEngine(store: ReturnType<typeof openRunStore> | null) {
+async function idleSession(store: ReturnType<typeof openRunStore> | null) {
   const venues = await loadVenues();
   const { config, given } = await loadConfig({});
   const registry = new InstrumentRegistry();
   const instrument = registry.add(MARKET);
   const settings = tradeSettings(config, given, Idle);
-  const engine = new Engine({
+  const session = openSession({
     strategy: Idle,
     params: {},
     settings: { ...settings, wallet: { USDT: 1e9 }, entryTimeoutUs: Number.MAX_SAFE_INTEGER },
@@ -128,10 +130,10 @@ async function idleEngine(store: ReturnType<typeof openRunStore> | null) {
     leftOut: () => null,
     ...(store === null ? {} : { journal: store }),
   });
-  return { engine, instrument };
+  return { session, instrument };
 }
 
-function enter(engine: Engine, instrument: Instrument, quantity: number): number {
+function enter({ engine, perception }: Session, instrument: Instrument, quantity: number): number {
   const execution = { type: 'limit', price: BID, timeInForce: { kind: 'gtc' } } as const;
   const leg = {
     instrument,
@@ -142,7 +144,7 @@ function enter(engine: Engine, instrument: Instrument, quantity: number): number
     stake: quantity * BID,
   } as const;
   const approved = { ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: BID };
-  return engine.orders.enter([approved], null, engine.lastUs).id;
+  return engine.orders.enter([approved], null, perception.lastUs).id;
 }
 
 function appendQuote(batch: EventBatch, { index }: Instrument, us: number): void {

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { BacktestResult } from '../../core/report/result.js';
+import { type StoredRunDocument, storedRunJsonSchema } from '../../core/report/stored-run.js';
 import { openRunStore } from '../../core/store/run-store.js';
 import { at, fill, HEADER, request, Script, scriptedRun } from '../store/scripted-run.js';
 import { recordAll } from '../store/stored.js';
@@ -93,12 +96,20 @@ No trade.
   it('prints one JSON document', async () => {
     const { code, stdout, stderr } = await showTrades('--db', 'runs.sqlite', '--run', '1', '--json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const { run, trades } = JSON.parse(stdout) as { run: unknown; trades: Record<string, unknown>[] };
+    const document = JSON.parse(stdout) as {
+      run: unknown;
+      metrics: unknown;
+      trades: Record<string, unknown>[];
+    };
+    const { run, metrics, trades } = document;
+    // It ended, but what it was worth was not kept.
+    expect(metrics).toBeNull();
     expect(run).toEqual({
       id: 1,
       strategy: 'Scripted',
       strategy_hash: 'ab12'.repeat(16),
       version: '0.1.0',
+      stake_currency: 'USDT',
       start_us: at(0),
       end_us: at(3_900),
     });
@@ -109,6 +120,9 @@ No trade.
       [2, 'BTC/USD:BTC', 'abandoned', null],
       [3, 'BTC/USDT', 'open', null],
     ]);
+    const validate = new Ajv({ allowUnionTypes: true }).compile(storedRunJsonSchema());
+    validate(document);
+    expect(validate.errors).toBeNull();
     expect(stdout).not.toContain('runs.sqlite');
     expect(readdirSync(folder).filter((name) => name.startsWith('runs'))).toEqual(['runs.sqlite']);
   });
@@ -139,6 +153,62 @@ No trade.
     child.stdout.once('data', () => child.stdout.destroy());
     const [code] = (await once(child, 'close')) as [number | null];
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('a backtest that is kept', () => {
+  const run = [
+    '--data',
+    'synthetic',
+    '--duration',
+    '20m',
+    '--timeframe',
+    '1s',
+    '--instrument',
+    'binance:BTC/USDT',
+  ];
+  const backtest = (...more: string[]) =>
+    bot(['backtesting', '--strategy', 'Turns', '--strategy-path', '.', ...run, ...more], folder);
+
+  beforeAll(() => {
+    const text = `import { defineStrategy } from 'tickwright';
+export default defineStrategy({
+  name: 'Turns',
+  populateEntry: ({ ts }) => ({ enter_long: ts.map((us) => +(us % 60e6 === 0)) }),
+  populateExit: ({ ts }) => ({ exit_long: ts.map((us) => +(us % 60e6 === 30e6)) }),
+});
+`;
+    writeFileSync(join(folder, 'Turns.ts'), text);
+  });
+
+  it('is shown with the metrics and the trades that it printed, and prints its equity on request', async () => {
+    const plain = await backtest('--json', '--db', 'turns.sqlite');
+    const printed = JSON.parse(plain.stdout) as BacktestResult;
+    expect(printed.trades.length).toBeGreaterThan(15);
+    const shown = await showTrades('--db', 'turns.sqlite', '--json');
+    const { metrics, trades } = JSON.parse(shown.stdout) as StoredRunDocument;
+    expect(JSON.stringify(metrics)).toBe(JSON.stringify(printed.metrics));
+    const figures = printed.trades.map(({ open_us, close_us, profit_ratio, profit_abs, costs }) => ({
+      open_us,
+      close_us,
+      profit_ratio,
+      profit_abs,
+      costs,
+    }));
+    expect(trades).toMatchObject(figures);
+
+    const { equity, ...same } = JSON.parse((await backtest('--json', '--equity')).stdout) as BacktestResult;
+    expect(`${JSON.stringify(same)}\n`).toBe(plain.stdout);
+    expect(equity!.us).toHaveLength(equity!.value.length);
+    expect(equity!.value.at(-1)).toBe(printed.metrics.final_balance);
+    const firstFrame = Math.floor(printed.run.start_us! / 1e6 + 1) * 1e6;
+    expect(equity!.us.slice(0, 2)).toEqual([firstFrame, firstFrame + 1e6]);
+    expect(equity!.us.at(-1)).toBe(printed.run.end_us);
+  });
+
+  it('prints its equity as JSON alone', async () => {
+    const says = 'error: --equity is of --json: expected both\n';
+    expect(await backtest('--equity')).toEqual({ code: 2, stdout: '', stderr: says });
   });
 });
 

@@ -188,8 +188,8 @@ describe.each(MARKETS)('a leg on a $kind market', (market) => {
         const database = openForReading(name);
         const [read] = readTrades(database, 1);
         database.close();
-        expect(read!.legs[0]!.sums).toEqual(trade.legs[0]!.sums);
-        expect(read!.legs[0]!.entries.map(({ fills }) => fills)).toEqual(
+        expect(read!.trade.legs[0]!.sums).toEqual(trade.legs[0]!.sums);
+        expect(read!.trade.legs[0]!.entries.map(({ fills }) => fills)).toEqual(
           trade.legs[0]!.entries.map(({ fills }) => fills),
         );
       }),

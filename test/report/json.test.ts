@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { BotError } from '../../core/errors.js';
 import { jsonDocument, resultJson } from '../../core/report/json.js';
 import { type BacktestResult, resultJsonSchema } from '../../core/report/result.js';
+import { storedRunJsonSchema } from '../../core/report/stored-run.js';
 import { exampleMetrics, exampleResult, exampleTrade } from './example.js';
 
 /** What a reader of the JSON gets. */
@@ -74,6 +75,13 @@ describe('resultJson', () => {
     expect(trades.map((trade) => trade.exit_reason)).toEqual(['roi', 'force_exit']);
   });
 
+  it('has equity behind all else where it was asked for, what is not known of it as null', () => {
+    const equity = { us: [1, 2], value: [100, Number.NaN] };
+    const result = parsed({ equity });
+    expect(Object.keys(result).at(-1)).toBe('equity');
+    expect(result.equity).toEqual({ us: [1, 2], value: [100, null] });
+  });
+
   it('writes no -0, no NaN and no infinity', () => {
     const metrics = {
       ...exampleMetrics,
@@ -117,11 +125,12 @@ describe('jsonDocument', () => {
   });
 });
 
-describe('docs/schema/backtest-result.schema.json', () => {
-  it('is up to date: node scripts/schemas.mjs after a build', () => {
-    const path = new URL('../../docs/schema/backtest-result.schema.json', import.meta.url);
-    expect(readFileSync(fileURLToPath(path), 'utf8')).toBe(
-      `${JSON.stringify(resultJsonSchema(), null, 2)}\n`,
-    );
+describe('docs/schema', () => {
+  it.each([
+    ['backtest-result', resultJsonSchema()],
+    ['stored-run', storedRunJsonSchema()],
+  ])('has %s up to date: node scripts/schemas.mjs after a build', (name, schema) => {
+    const path = new URL(`../../docs/schema/${name}.schema.json`, import.meta.url);
+    expect(readFileSync(fileURLToPath(path), 'utf8')).toBe(`${JSON.stringify(schema, null, 2)}\n`);
   });
 });

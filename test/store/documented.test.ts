@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { openRunStore } from '../../core/store/run-store.js';
-import { HEADER, scriptedRun } from './scripted-run.js';
+import { at, HEADER, scriptedRun } from './scripted-run.js';
 import { recordAll, storedIn, storing } from './stored.js';
 
 const DOCUMENT = readFileSync(new URL('../../docs/database.md', import.meta.url), 'utf8');
@@ -34,12 +34,23 @@ describe('docs/database.md has', () => {
   });
 });
 
+/** 1,000 up to half an hour before the time that is asked for, 1,010 for that hour, then more. */
+const EQUITY = {
+  ts: Float64Array.of(at(0), at(1_800), at(5_400), at(7_200)),
+  value: Float64Array.of(1_000, 1_010, 1_010, 1_020),
+  exposed: Uint8Array.of(0, 1, 1, 0),
+};
+
 describe('the queries of docs/database.md', () => {
-  const [made, traded, notDone] = [...DOCUMENT.matchAll(/```sql\n(.*?)```/gs)].map(([, sql]) => sql!);
+  const [made, traded, notDone, worth] = [...DOCUMENT.matchAll(/```sql\n(.*?)```/gs)].map(([, sql]) => sql!);
   const name = file('two-runs.sqlite');
   for (const end of [0, 1]) {
     const store = openRunStore(name, HEADER, { durability: 'batch' });
     recordAll(store, scriptedRun().slice(0, end === 0 ? 5 : undefined));
+    store.end(
+      { startedUs: at(0), endedUs: at(7_200) },
+      { startingBalance: 1, prices: new Map(), equity: EQUITY },
+    );
     store.close();
   }
   const { rows } = storedIn(name);
@@ -74,8 +85,12 @@ describe('the queries of docs/database.md', () => {
     ]);
   });
 
+  it('what equity was', () => {
+    expect(rows(worth!)).toEqual([{ value: 1_010, exposed: 1 }]);
+  });
+
   it('are all of them', () => {
-    expect([made, traded, notDone].every((sql) => sql !== undefined)).toBe(true);
-    expect(DOCUMENT.match(/```sql/g)).toHaveLength(3);
+    expect([made, traded, notDone, worth].every((sql) => sql !== undefined)).toBe(true);
+    expect(DOCUMENT.match(/```sql/g)).toHaveLength(4);
   });
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openForReading, openForWriting } from '../../core/store/database.js';
+import { readEquity } from '../../core/store/equity.js';
 import { MIGRATIONS, type Migration } from '../../core/store/migrations.js';
-import { readRuns, readTrades } from '../../core/store/read.js';
+import { readPrices, readRuns, readTrades } from '../../core/store/read.js';
 import { openRunStore } from '../../core/store/run-store.js';
 import { at, HEADER } from './scripted-run.js';
 import { storedIn } from './stored.js';
@@ -12,7 +13,19 @@ import { temporaryFiles } from './temporary-file.js';
 
 const file = temporaryFiles();
 const VERSION_1 = readFileSync(new URL('version-1.sql', import.meta.url), 'utf8');
-const TABLES = ['fills', 'kv', 'ledger', 'legs', 'order_events', 'orders', 'pairlocks', 'runs', 'trades'];
+const TABLES = [
+  'equity',
+  'fills',
+  'kv',
+  'ledger',
+  'legs',
+  'order_events',
+  'orders',
+  'pairlocks',
+  'prices',
+  'runs',
+  'trades',
+];
 const NEWEST = MIGRATIONS.length;
 const NEXT: Migration = { name: 'notes', sql: 'ALTER TABLE trades ADD COLUMN note TEXT' };
 
@@ -75,12 +88,23 @@ describe('a file of version 1', () => {
     expect(store.run).toBe(2);
     store.close();
     const database = openForReading(path);
-    expect(readRuns(database).map(({ id, endedUs }) => [id, endedUs])).toEqual([
-      [1, at(80)],
-      [2, null],
+    expect(
+      readRuns(database).map(({ id, endedUs, startingBalance }) => [id, endedUs, startingBalance]),
+    ).toEqual([
+      [1, at(80), null],
+      [2, null, null],
     ]);
-    const [trade] = readTrades(database, 1);
-    expect(trade).toMatchObject({
+    expect(readPrices(database, 1).size).toBe(0);
+    expect(readEquity(database, 1).ts).toHaveLength(0);
+    const [stored] = readTrades(database, 1);
+    const unknown = Number.NaN;
+    expect(stored!.watched).toEqual({
+      stopRate: unknown,
+      initialStopRate: unknown,
+      minRate: unknown,
+      maxRate: unknown,
+    });
+    expect(stored!.trade).toMatchObject({
       id: 1,
       enterTag: 'dip',
       state: { tag: 'closed', reason: 'roi', closeUs: at(80) },

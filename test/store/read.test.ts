@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderEvent, OrderRequest } from '../../core/orders/order.js';
+import type { Trade } from '../../core/orders/trade.js';
 import { openForReading } from '../../core/store/database.js';
-import type { JournalEntry } from '../../core/store/journal.js';
-import { readTrades, type StoredTrade } from '../../core/store/read.js';
-import { tradeDocument } from '../../core/store/trade-document.js';
-import { at, fill, inverse, orderId, request, Script, scriptedRun, spot } from './scripted-run.js';
-import { type Stored, storing } from './stored.js';
+import type { JournalEntry, WatchedRates } from '../../core/store/journal.js';
+import { readTrades } from '../../core/store/read.js';
+import { at, fill, orderId, request, Script, scriptedRun } from './scripted-run.js';
+import { recordAll, type Stored, storing } from './stored.js';
 
-const { storedRun, storedScript } = storing();
+const { stored, storedRun, storedScript } = storing();
 
-function tradesOf({ name }: Stored): readonly StoredTrade[] {
+function tradesOf({ name }: Stored): readonly Trade[] {
   const database = openForReading(name);
   try {
-    return readTrades(database, 1);
+    return readTrades(database, 1).map(({ trade }) => trade);
   } finally {
     database.close();
   }
@@ -25,6 +25,34 @@ function lastRecorded(entries: readonly JournalEntry[]): unknown[] {
   for (const entry of entries) if (entry.kind === 'trade') trades.set(entry.trade.id, entry.trade);
   return [...trades.values()];
 }
+
+it('what was watched of a trade is read as it was last recorded', () => {
+  const watched = { stopRate: 49_500.5, initialStopRate: 49_000.1, minRate: 49_800.7, maxRate: 50_600.3 };
+  const unknown = { ...watched, stopRate: Number.NaN, initialStopRate: Number.NaN };
+  const { entries } = new Script();
+  const record = (id: number, ...all: (WatchedRates | undefined)[]) => {
+    for (const one of all) {
+      const script = new Script();
+      script.trade(at(1), id, { tag: 'opening' }, [{ orders: [] }]);
+      const [entry] = script.entries as [Extract<JournalEntry, { kind: 'trade' }>];
+      entries.push(one === undefined ? entry : { ...entry, watched: one });
+    }
+  };
+  record(1, undefined, unknown, watched);
+  record(2, watched, unknown);
+  record(3, undefined);
+  const { name, rows } = stored((store) => recordAll(store, entries));
+  const database = openForReading(name);
+  const nothing = { ...unknown, minRate: Number.NaN, maxRate: Number.NaN };
+  expect(readTrades(database, 1).map((one) => one.watched)).toEqual([watched, unknown, nothing]);
+  database.close();
+  expect(
+    rows('SELECT stop_rate, initial_stop_rate, min_rate, max_rate FROM trades WHERE trade <> 1'),
+  ).toEqual([
+    { stop_rate: null, initial_stop_rate: null, min_rate: 49_800.7, max_rate: 50_600.3 },
+    { stop_rate: null, initial_stop_rate: null, min_rate: null, max_rate: null },
+  ]);
+});
 
 describe('trades are read as they were recorded', () => {
   it('all of a run', () => {
@@ -109,159 +137,3 @@ function withoutIndex(value: unknown): unknown {
   const entries = Object.entries(value).filter(([name]) => name !== 'index');
   return Object.fromEntries(entries.map(([name, inner]) => [name, withoutIndex(inner)]));
 }
-
-describe("a trade under Freqtrade's names", () => {
-  const documents = tradesOf(storedRun()).map(tradeDocument);
-  const near = (value: number) => expect.closeTo(value, 9) as unknown;
-
-  it('that is closed', () => {
-    const { legs, ...trade } = documents[0]!;
-    expect(trade).toEqual({
-      trade_id: 1,
-      pair: 'BTC/USDT:USDT',
-      is_short: false,
-      is_open: false,
-      state: 'closed',
-      leverage: 1,
-      stake_amount: near(1_000.2),
-      amount: near(0.02),
-      open_timestamp: at(2) / 1_000,
-      close_timestamp: at(80) / 1_000,
-      open_us: at(2),
-      close_us: at(80),
-      open_rate: near(50_010),
-      close_rate: near(50_500),
-      // 0.02 x 490 - 0.5001 - 0.202
-      profit_abs: near(9.0979),
-      profit_currency: 'USDT',
-      fees: near(0.7021),
-      enter_tag: 'dip',
-      exit_reason: 'roi',
-      fee_open: near(0.0005),
-      fee_close: near(0.0002),
-      funding_fees: 0,
-    });
-    expect(legs).toHaveLength(1);
-    expect(legs[0]).toMatchObject({
-      instrument: 'binanceusdm:BTC/USDT:USDT',
-      side: 'long',
-      currency: 'USDT',
-    });
-    expect(legs[0]!.fills.map(({ us, size }) => [us, size])).toEqual([
-      [at(2), 0.02],
-      [at(70), 0.015],
-      [at(80), 0.005],
-    ]);
-    expect(legs[0]!.orders[1]).toEqual({
-      id: 'r-1-0-x1',
-      us: at(60),
-      purpose: 'exit',
-      side: 'sell',
-      type: 'limit',
-      price: 50_500,
-      stop_price: null,
-      amount: near(0.02),
-      filled: near(0.02),
-      average: near(50_500),
-      fills: 2,
-      status: 'filled',
-      status_reason: null,
-    });
-  });
-
-  it('that was rejected: what never was is null', () => {
-    const { legs, ...trade } = documents[1]!;
-    expect(trade).toMatchObject({
-      pair: 'BTC/USD:BTC',
-      is_short: true,
-      is_open: false,
-      state: 'abandoned',
-      leverage: 2,
-      amount: 0,
-      open_us: null,
-      close_us: null,
-      open_rate: null,
-      close_rate: null,
-      profit_abs: null,
-      profit_currency: 'BTC',
-      fees: 0,
-      fee_open: null,
-      exit_reason: null,
-    });
-    // 5 contracts of 100 USD at 50,000 are 0.01 BTC.
-    expect(legs[0]!.orders).toEqual([
-      expect.objectContaining({
-        amount: near(0.01),
-        filled: 0,
-        average: null,
-        status: 'rejected',
-        status_reason: 'post_only_would_cross',
-      }),
-    ]);
-  });
-
-  it('of two legs, still open: of the first leg, and the money of both', () => {
-    const { legs, ...trade } = documents[2]!;
-    expect(trade).toMatchObject({
-      pair: 'BTC/USDT',
-      is_short: false,
-      is_open: true,
-      state: 'open',
-      open_rate: near(50_000),
-      close_rate: null,
-      close_us: null,
-      // 500 and 500.2 / 2
-      stake_amount: near(750.1),
-      // Nothing is closed: fees of 0.5 and 0.2501, funding of 0.05.
-      profit_abs: near(-0.7001),
-      fees: near(0.7501),
-      funding_fees: near(0.05),
-    });
-    expect(legs.map(({ profit_abs }) => profit_abs)).toEqual([near(-0.5), near(-0.2001)]);
-    expect(legs[1]!.orders.map(({ purpose, stop_price, price }) => [purpose, stop_price, price])).toEqual([
-      ['entry', null, null],
-      ['stop', 51_000, null],
-      ['take_profit', 49_500, 49_550],
-    ]);
-  });
-
-  it('on inverse contracts: profit in the coin', () => {
-    const script = new Script();
-    const contracts = { instrument: inverse, quantity: 10 };
-    script.send(at(1), 'entry', request('a', contracts));
-    script.filled(at(1), 'a', fill(at(1), 10, 50_000, { fee: 0.00001, feeCurrency: 'BTC' }));
-    script.send(at(2), 'exit', request('b', { ...contracts, side: 'sell' }));
-    script.filled(at(2), 'b', fill(at(2), 10, 62_500, { fee: 0.000008, feeCurrency: 'BTC' }));
-    const leg = { instrument: inverse, orders: ['a', 'b'], liquidationCost: 0.0001 };
-    script.trade(at(2), 1, { tag: 'closed', reason: 'liquidation', closeUs: at(2) }, [leg]);
-    const [trade] = tradesOf(storedScript(script)).map(tradeDocument);
-    // 1,000 USD: 0.02 BTC at 50,000, 0.016 BTC at 62,500.
-    expect(trade).toMatchObject({
-      amount: near(0.02),
-      open_rate: near(50_000),
-      close_rate: near(62_500),
-      profit_abs: near(0.004 - 0.000018 - 0.0001),
-      profit_currency: 'BTC',
-    });
-  });
-
-  it('whose legs settle in several currencies: no sum of their money', () => {
-    const script = new Script();
-    script.send(at(1), 'entry', request('a', { instrument: spot }));
-    script.filled(at(1), 'a', fill(at(1), 0.02, 50_000, { fee: 1 }));
-    script.send(at(1), 'entry', request('b', { instrument: inverse, side: 'sell', quantity: 10 }));
-    script.filled(at(1), 'b', fill(at(1), 10, 50_000, { fee: 0.00001, feeCurrency: 'BTC' }));
-    const legs = [
-      { instrument: spot, orders: ['a'] },
-      { instrument: inverse, direction: 'short' as const, orders: ['b'], isFundingUnknown: true },
-    ];
-    script.trade(at(1), 1, { tag: 'open' }, legs);
-    const [trade] = tradesOf(storedScript(script)).map(tradeDocument);
-    expect(trade).toMatchObject({ profit_abs: null, profit_currency: null, fees: null, stake_amount: null });
-    // Funding that is not known is null, and not in the profit.
-    expect(trade!.legs.map((leg) => [leg.profit_abs, leg.fees, leg.funding_fees, leg.currency])).toEqual([
-      [-1, 1, 0, 'USDT'],
-      [-0.00001, 0.00001, null, 'BTC'],
-    ]);
-  });
-});

@@ -1,11 +1,25 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { readRuns } from '../../core/store/read.js';
+import type { RunWorth } from '../../core/store/journal.js';
+import { readPrices, readRuns } from '../../core/store/read.js';
 import { openRunStore, type RunStore } from '../../core/store/run-store.js';
 import { at, fill, HEADER, request, Script, scriptedRun } from './scripted-run.js';
 import { recordAll, storedIn, storing } from './stored.js';
 
 const { file, stored, storedRun, storedScript } = storing();
+
+const WORTH: RunWorth = {
+  startingBalance: 10_000.5,
+  prices: new Map([
+    ['BTC', 61_668.649999999994],
+    ['DOGE', Number.NaN],
+  ]),
+  equity: {
+    ts: Float64Array.of(at(1), at(2)),
+    value: Float64Array.of(10_000.5, 10_000.5),
+    exposed: Uint8Array.of(0, 0),
+  },
+};
 
 describe('a run', () => {
   it('has a row, and the span of its data when it has ended', () => {
@@ -22,11 +36,48 @@ describe('a run', () => {
         spec: '{"seed":7,"config":{"stake_currency":"USDT"}}',
         started_us: at(0),
         ended_us: at(3_900),
+        stake_currency: 'USDT',
+        starting_balance: null,
       },
     ]);
     const database = new Database(name);
-    expect(readRuns(database)).toEqual([{ id: 1, ...HEADER, startedUs: at(0), endedUs: at(3_900) }]);
+    const ended = { startedUs: at(0), endedUs: at(3_900), stakeCurrency: 'USDT', startingBalance: null };
+    expect(readRuns(database)).toEqual([{ id: 1, ...HEADER, ...ended }]);
     database.close();
+  });
+
+  it('has what its money was worth, when it has ended', () => {
+    const { rows, name } = stored((store) => store.end({ startedUs: at(0), endedUs: at(3_900) }, WORTH));
+    expect(rows('SELECT starting_balance FROM runs')).toEqual([{ starting_balance: 10_000.5 }]);
+    expect(rows('SELECT * FROM prices')).toEqual([
+      { run: 1, currency: 'BTC', price: 61_668.649999999994 },
+      { run: 1, currency: 'DOGE', price: null },
+    ]);
+    expect(rows('SELECT COUNT(*) AS rows FROM equity')).toEqual([{ rows: 1 }]);
+    const database = new Database(name);
+    expect(readRuns(database)[0]!.startingBalance).toBe(10_000.5);
+    expect(readPrices(database, 1)).toEqual(
+      new Map([
+        ['BTC', 61_668.649999999994],
+        ['DOGE', Number.NaN],
+      ]),
+    );
+    database.close();
+  });
+
+  it('has ended whole or not at all', () => {
+    const turned = { ...WORTH.equity, ts: Float64Array.of(at(2), at(1)), value: Float64Array.of(1, 1) };
+    const name = file('turned.sqlite');
+    const store = openRunStore(name, HEADER, { durability: 'batch' });
+    expect(() => store.end({ startedUs: at(0), endedUs: at(9) }, { ...WORTH, equity: turned })).toThrow(
+      'CHECK constraint failed',
+    );
+    store.close();
+    const { rows } = storedIn(name);
+    expect(rows('SELECT started_us, starting_balance FROM runs')).toEqual([
+      { started_us: null, starting_balance: null },
+    ]);
+    expect(rows('SELECT * FROM prices')).toEqual([]);
   });
 
   it('has no span without data, or without an end', () => {
@@ -54,13 +105,16 @@ describe('a run', () => {
   });
 
   it('goes as a whole when it is deleted', () => {
-    const { name, rows } = storedRun();
+    const { name, rows } = stored((store) => {
+      recordAll(store, scriptedRun());
+      store.end({ startedUs: at(0), endedUs: at(3_900) }, WORTH);
+    });
     openRunStore(name, HEADER, { durability: 'batch' }).close();
     const database = new Database(name);
     database.pragma('foreign_keys = ON');
     database.exec('DELETE FROM runs WHERE id = 1');
     database.close();
-    for (const table of ['trades', 'legs', 'orders', 'fills', 'order_events', 'ledger']) {
+    for (const table of ['trades', 'legs', 'orders', 'fills', 'order_events', 'ledger', 'prices', 'equity']) {
       expect(rows(`SELECT * FROM ${table}`)).toEqual([]);
     }
     expect(rows('SELECT id FROM runs')).toEqual([{ id: 2 }]);
@@ -194,10 +248,10 @@ describe('what cannot be true', () => {
     ['an order of no leg', 'UPDATE orders SET leg = 7 WHERE trade = 1', /FOREIGN KEY constraint failed/],
     [
       'a trade of no run',
-      "INSERT INTO trades VALUES (9, 1, NULL, 1, 'open', NULL, NULL, NULL, 1)",
+      "INSERT INTO trades (run, trade, decided_us, state, updated_us) VALUES (9, 1, 1, 'open', 1)",
       /FOREIGN KEY/,
     ],
-    ['broken JSON', "UPDATE runs SET spec = '{'", /CHECK constraint failed/],
+    ['broken JSON', "UPDATE runs SET spec = '{'", /malformed JSON/],
     ['another fill', 'UPDATE fills SET price = 1', /fills are never changed/],
     ['another event', "UPDATE order_events SET payload = '{}'", /order_events are never changed/],
     ['another posting', 'UPDATE ledger SET amount = 0', /the ledger is never changed/],
