@@ -36,7 +36,7 @@ export interface Leg {
   readonly exits: readonly Order[];
   /**
    * What follows from the fills, kept so that a fill costs the same however many there are: by order of a side, what
-   * its fills and those of the orders before it add up to, as {@link executed} would.
+   * its fills and those of the orders before it add up to, added in that order.
    */
   readonly sums: Readonly<Record<LegSide, readonly Executed[]>>;
   /** Received (positive) or paid as far as it is known, settle currency. */
