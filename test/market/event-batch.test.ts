@@ -53,6 +53,30 @@ describe('a batch of events', () => {
     );
   });
 
+  it('makes room for rows and levels, and keeps what it has', () => {
+    const batch = batchOf(instrument, [
+      ['quote', 1, 100, 1, 101, 2],
+      ['depth', 2, [[99, 1]], [[102, 3]]],
+    ]);
+    const before = contents(batch);
+    for (const [rows, levels] of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [100_000, 7],
+      [3, 500_000],
+    ] as const) {
+      batch.reserve(rows, levels);
+      expect(batch.kind.length).toBeGreaterThanOrEqual(2 + rows);
+      expect(batch.levelPrice.length).toBeGreaterThanOrEqual(2 + levels);
+      expect([batch.askCount.length, batch.levelSize.length]).toEqual([
+        batch.kind.length,
+        batch.levelPrice.length,
+      ]);
+      expect(contents(batch)).toEqual(before);
+    }
+  });
+
   it('exchanges rows with all they say', () => {
     const batch = batchOf(instrument, [
       ['quote', 1, 100, 1, 101, 2],

@@ -107,7 +107,7 @@ describe('a cache gives what Parquet gives', () => {
       expect(warm.counters).toEqual(cold.counters);
       expect(warm.described).toEqual(cold.described);
       expect(warm.described).toMatchObject([
-        { instruments: [BTC], sha256: expect.stringMatching(/^\w{64}$/) },
+        { instruments: [BTC], sha256: expect.stringMatching(/^\w{64}$/) as unknown },
       ]);
       for (const [i, batch] of warm.batches.entries()) {
         expect(warm.batches[i + 1]?.[0]?.localTs).not.toBe(batch.at(-1)!.localTs);
@@ -116,6 +116,15 @@ describe('a cache gives what Parquet gives', () => {
       const damaged = await readSession(folder);
       expect(damaged.batches.flat()).toStrictEqual(rows);
       expect(damaged.described).toMatchObject({ code: 'data_broken' });
+    });
+  });
+
+  test('a day of many blocks', async () => {
+    await withFolder(async (folder) => {
+      await store(folder, busy(1_300));
+      await rowsIn(folder, { capacity: 16 });
+      await damageParquet(folder);
+      expect(await rowsIn(folder)).toStrictEqual(busy(1_300));
     });
   });
 
