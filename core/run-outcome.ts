@@ -5,7 +5,10 @@ import type { TradeFacts } from './report/trade-document.js';
 import type { Session } from './run/session.js';
 
 /** What came of a run, as its engine has it at its end. */
-export function outcomeOf({ engine, perception }: Session, { wallet, stakeCurrency }: TradeSettings): RunOutcome {
+export function outcomeOf(
+  { engine, perception }: Session,
+  { wallet, stakeCurrency }: TradeSettings,
+): RunOutcome {
   const { ts, values, exposed } = engine.equity;
   return {
     ...tradeFacts(engine),

@@ -9,10 +9,11 @@ import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
 import { isBefore, Rank } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import { TimeQueue } from '../market/time-queue.js';
-import type { Refusal } from '../market/verdict.js';
+import { type Refusal, refuse } from '../market/verdict.js';
 import { exitSide, type Leg } from '../orders/leg.js';
 import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
 import { type OrderedFor, OrderManager } from '../orders/order-manager.js';
+import type { Trade } from '../orders/trade.js';
 import type { Perception } from '../perception/perception.js';
 import { checkRequest } from '../risk/request-gate.js';
 import type { JournalEntry } from '../store/journal.js';
@@ -113,9 +114,17 @@ export class Engine {
           if (order.purpose === 'entry') this.trader.onEntryFill(trade, fill.us);
         },
         onTrade: (trade, us) => {
-          this.#record({ us, kind: 'trade', trade });
+          this.#keep(trade, us);
           this.trader.onTrade(trade);
         },
+        keep: (trade, us) => this.#keep(trade, us),
+        onUnknown: ({ kind, clientOrderId }, us) =>
+          this.#onRefusal(
+            us,
+            refuse('unknown_order', `the venue says ${kind} of ${clientOrderId}, which was never sent`),
+          ),
+        onToldTwice: ({ venueId }, us) =>
+          this.#onRefusal(us, refuse('told_twice', `the venue told of the fill ${venueId} before`)),
         mid: (instrument) => this.#midNow(instrument),
       },
       options.runTag,
@@ -401,10 +410,22 @@ export class Engine {
 
   #fillAtMid({ instrument, direction }: Leg, quantity: number, us: Micros): Fill {
     const mid = this.#midNow(instrument);
-    const bare = { us, price: mid, quantity, liquidity: 'taker' as const, mid, best: mid };
+    const liquidity = 'taker' as const;
+    const bare = { venueId: null, us, price: mid, quantity, liquidity, mid, best: mid };
     return this.#fees.price(instrument, exitSide(direction), bare, (currency) =>
       this.accounts.ledger.balance(currency),
     );
+  }
+
+  /** What is known of a trade is to survive. */
+  #keep(trade: Trade, us: Micros): void {
+    const watch = this.trader.watch(trade.id);
+    if (!watch) {
+      this.#record({ us, kind: 'trade', trade });
+      return;
+    }
+    const { stopRate, initialStopRate, minRate, maxRate } = watch;
+    this.#record({ us, kind: 'trade', trade, watched: { stopRate, initialStopRate, minRate, maxRate } });
   }
 
   #record(entry: JournalEntry): void {

@@ -86,12 +86,6 @@ interface ExitHow {
   readonly timeInForce?: TimeInForce;
 }
 
-/** The frame on which a trade was decided, by a signal. */
-interface DecidedOn {
-  readonly place: TradedInstrument;
-  readonly frame: FrameValues;
-}
-
 /**
  * What the strategy says, turned into what the order manager does: entries are checked by the desk and confirmed;
  * open trades are left by signal, callback, stop, ROI or intent.
@@ -104,7 +98,6 @@ export class Trader {
   readonly #byInstrument = new Map<Instrument, Set<number>>();
   /** Those of them that a quote can move: what is held, and what is being sold. */
   readonly #attended = new Map<Instrument, Set<number>>();
-  readonly #decidedOn = new Map<number, DecidedOn>();
 
   constructor(options: TraderOptions) {
     this.#options = options;
@@ -124,7 +117,6 @@ export class Trader {
       mark(this.#byInstrument, instrument, trade.id, live);
       mark(this.#attended, instrument, trade.id, attended);
     }
-    if (!live) this.#decidedOn.delete(trade.id);
   }
 
   /** A fill of an entry: the watch begins, or its entry rate moves, with the stop that the strategy wants for it. */
@@ -137,10 +129,11 @@ export class Trader {
     const isFirstStop = watch.isFirstStop;
     const done = entered(leg);
     watch.enter(averageRate(done), feeShare(leg.instrument, done));
-    const decided = this.#decidedOn.get(trade.id);
-    if (!decided) return;
-    const rate = exitRate(decided.place.market, leg.direction);
-    this.#moveStop({ ...decided, now, trade, watch, rate });
+    const { decidedOn } = trade;
+    const place = decidedOn === null ? undefined : this.#options.find(decidedOn.instrument);
+    if (decidedOn === null || place === undefined) return;
+    const rate = exitRate(place.market, leg.direction);
+    this.#moveStop({ place, frame: decidedOn.frame, now, trade, watch, rate });
     if (isFirstStop) watch.startHere();
   }
 
@@ -234,8 +227,8 @@ export class Trader {
       return;
     }
     place.funnel.entered++;
-    const trade = orders.enter(verdict.value, enterTag, now);
-    this.#decidedOn.set(trade.id, { place, frame });
+    const decidedOn = { instrument: place.instrument.id, frame };
+    orders.enter(verdict.value, { enterTag, decidedOn }, now);
   }
 
   /** Does what a tick hook asks, as far as the checks allow. */
@@ -308,7 +301,8 @@ export class Trader {
     const legs = this.#desk.approve(wanted);
     if (!legs.approved) return legs;
     wanted[0]!.place.funnel.entered++;
-    return approve(this.#options.orders.enter(legs.value, intent.tag ?? null, now));
+    const entry = { enterTag: intent.tag ?? null, decidedOn: null };
+    return approve(this.#options.orders.enter(legs.value, entry, now));
   }
 
   #exitIntent(intent: ExitIntent, now: Micros): Verdict<Trade> {
@@ -415,7 +409,7 @@ export class Trader {
   #tradeFields({ frame, trade, watch, rate }: HeldTrade): HookFields {
     return {
       frame,
-      entered: this.#decidedOn.get(trade.id)?.frame ?? null,
+      entered: trade.decidedOn?.frame ?? null,
       trade: tradeView(trade, watch),
       rate,
       profit: watch.profit(rate),

@@ -9,7 +9,7 @@ import { HOST_INDEX, type Host, hostModule, OWN_EXTENSION, sharedPart } from './
 export interface Bundle {
   /** With an inline source map that names the sources. */
   readonly code: string;
-  /** SHA-256 of the code without its source map: of what it does, whatever its folders are called. */
+  /** SHA-256 of its own code: of what it does, wherever its files lie and whatever else the host exports. */
   readonly hash: string;
   /** SHA-256 of the files that it is made of, by absolute path. */
   readonly inputs: ReadonlyMap<string, string>;
@@ -44,13 +44,22 @@ export async function bundle(file: string, outfile: string, host: Host): Promise
   const code = outputFiles[0]!.text;
   return {
     code,
-    hash: sha256(code.replace(/^\/\/# sourceMap.*$/m, '')),
+    hash: sha256(ownCode(code)),
     inputs,
     passedOver: passedOver(metafile, folder, inputs),
     importsPackages: Object.values(metafile.outputs).some(({ imports }) =>
       imports.some(({ external, path }) => external === true && !path.startsWith('node:')),
     ),
   };
+}
+
+/** The host's exports, as the compiler puts them into a bundle. */
+const HOST_EXPORTS = /^var \{[^}]*\} = globalThis\[[^\n]*\];$/m;
+/** What the compiler notes at the beginning of a line: the path of a file, or of the source map. */
+const NOTES = /^\/\/.*$/gm;
+
+function ownCode(code: string): string {
+  return code.replace(HOST_EXPORTS, '').replace(NOTES, '');
 }
 
 /** The SHA-256 of a content, in hex. */

@@ -21,6 +21,8 @@ export type RefusalCode =
   | 'not_confirmed'
   | 'startup_frames'
   | 'unknown_trade'
+  | 'unknown_order'
+  | 'told_twice'
   | 'already_closing';
 
 /** A no, and why. */

@@ -24,14 +24,6 @@ export interface NewExit {
   readonly quantity: number;
 }
 
-/** How the legs of a trade are left, and their mids when that was decided. */
-export interface Leaving {
-  /** By leg. */
-  readonly executions: readonly Execution[];
-  /** By leg, quote currency; NaN where there was none. */
-  readonly mids: readonly number[];
-}
-
 /** An exit at the market of a quantity in the venue's units. */
 export function marketExit(quantity: number): NewExit {
   return { purpose: 'exit', execution: MARKET, trigger: null, quantity };

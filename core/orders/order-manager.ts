@@ -7,7 +7,6 @@ import {
   guardsOf,
   isDust,
   isInTheWay,
-  type Leaving,
   lastExit,
   MARKET,
   marketExit,
@@ -30,8 +29,8 @@ import {
 } from './order.js';
 import { guardActions, stopHasFailed } from './protection.js';
 import { mostOf, onLot } from './sizing.js';
-import { hasFailedLeg, reasonOf, reopenedByLateFill, settle, type Trade } from './trade.js';
-import { type ApprovedLeg, type LegCharge, TradeBook } from './trade-book.js';
+import { HOLD, hasFailedLeg, reasonOf, reopenedByLateFill, settle, type Trade } from './trade.js';
+import { type ApprovedLeg, type Entry, type LegCharge, TradeBook } from './trade-book.js';
 
 /** What an order is for: the leg of a trade. */
 export interface OrderedFor {
@@ -53,8 +52,14 @@ export interface OrderPort {
     sentUs: Micros,
   ): void;
   onFill(trade: Trade, order: Order, fill: Fill): void;
-  /** The trade's orders or state changed. */
+  /** The trade's orders or state changed by what the venue said. */
   onTrade(trade: Trade, us: Micros): void;
+  /** The trade changed by what was asked of it: there is nothing to do but to keep it. */
+  keep(trade: Trade, us: Micros): void;
+  /** The venue told of an order that was never asked for here. */
+  onUnknown(event: OrderEvent, us: Micros): void;
+  /** The venue told of a fill that it had told of before: it does not count again. */
+  onToldTwice(fill: Fill, us: Micros): void;
   /** The present mid; NaN when there is none. */
   mid(instrument: Instrument): number;
 }
@@ -70,11 +75,6 @@ const RETRY_US = 1_000_000;
 export class OrderManager {
   readonly #port: OrderPort;
   readonly #book: TradeBook;
-  /** What orders were last asked to be, where that is on its way. */
-  readonly #resized = new Map<ClientOrderId, number>();
-  /** Orders that a cancellation is on its way to. */
-  readonly #cancelled = new Set<ClientOrderId>();
-  readonly #leaving = new Map<number, Leaving>();
 
   /** @param runTag begins every client order id: letters and digits, at most 12. */
   constructor(port: OrderPort, runTag: string) {
@@ -105,8 +105,8 @@ export class OrderManager {
   }
 
   /** Opens a trade: one order a leg, all sent at `us`. */
-  enter(legs: readonly ApprovedLeg[], enterTag: string | null, us: Micros): Trade {
-    const trade = this.#book.open(legs, enterTag, us);
+  enter(legs: readonly ApprovedLeg[], entry: Entry, us: Micros): Trade {
+    const trade = this.#book.open(legs, entry, us);
     this.#port.onTrade(trade, us);
     for (const [leg, { entries }] of trade.legs.entries()) {
       this.#port.send(entries[0]!.request, { trade: trade.id, leg, purpose: 'entry' });
@@ -134,6 +134,7 @@ export class OrderManager {
     this.#cancelLive(trade, 'entries', us);
     this.#guard(id, us);
     if (!trade.legs.some(wasExhausted)) this.#sendExits(id, us);
+    this.#port.keep(this.#book.at(id), us);
     return approve(this.#book.liveTrade(id) ?? this.#book.at(id));
   }
 
@@ -148,14 +149,14 @@ export class OrderManager {
     );
     this.#cancelLive(trade, 'exits', us);
     this.#sendExits(id, us);
+    this.#port.keep(this.#book.at(id), us);
   }
 
   /** Asks the venue to cancel an order, unless it is settled. */
   cancel(id: ClientOrderId, us: Micros): void {
-    const order = this.order(id);
-    if (!order || isTerminal(order.state) || this.#cancelled.has(id)) return;
-    this.#cancelled.add(id);
-    this.#port.cancel(id, us);
+    this.#cancel(id, us);
+    const place = this.#book.find(id);
+    if (place) this.#port.keep(this.#book.at(place.trade), us);
   }
 
   /** The limit orders that a trade has at the venue to enter or to leave. */
@@ -190,10 +191,20 @@ export class OrderManager {
     if (trade?.state.tag !== 'closing' || !trade.state.urgent) return;
     if (trade.legs.some((leg) => wasRejected(leg) && us - lastExit(leg)!.request.sentUs < RETRY_US)) return;
     this.#sendExits(id, us);
+    if (this.#book.at(id) !== trade) this.#port.keep(this.#book.at(id), us);
   }
 
   /** Takes in what the venue says. */
   onOrderEvent(event: OrderEvent, us: Micros): void {
+    const { clientOrderId } = event;
+    if (!this.#book.find(clientOrderId)) {
+      this.#port.onUnknown(event, us);
+      return;
+    }
+    if (event.kind === 'fill' && !this.#book.hears(clientOrderId, event.fill)) {
+      this.#port.onToldTwice(event.fill, us);
+      return;
+    }
     const id = this.#apply(event, us);
     this.#net(id, event, us);
     this.#follow(id, us);
@@ -226,7 +237,7 @@ export class OrderManager {
       }
       this.#cancelLive(this.#book.at(trade), 'entries', us);
       this.#cancelLive(this.#book.at(trade), 'exits', us);
-      this.#leaving.delete(trade);
+      this.#book.keep({ ...this.#book.at(trade), plan: HOLD });
       this.#port.onTrade(this.#book.at(trade), us);
     }
     for (const { trade } of held) this.#follow(trade, us);
@@ -241,7 +252,7 @@ export class OrderManager {
         this.#apply({ kind: 'canceled', clientOrderId: request.clientOrderId, reason: 'end_of_data' }, us);
       }
     }
-    this.#leaving.delete(id);
+    this.#book.keep({ ...this.#book.at(id), plan: HOLD });
     this.#book.at(id).legs.forEach((leg, index) => {
       const quantity = openQuantity(leg);
       if (quantity <= 0) return;
@@ -254,15 +265,10 @@ export class OrderManager {
 
   /** The order, its trade's state and the fill's money after an event; what follows from it is not done yet. */
   #apply(event: OrderEvent, us: Micros): number {
-    const { clientOrderId } = event;
-    // A size that was refused is not asked for again; of several on their way, the last one is wanted.
-    if (event.kind === 'replaced' && event.quantity === this.#resized.get(clientOrderId)) {
-      this.#resized.delete(clientOrderId);
-    }
-    if (event.kind === 'refused' && event.what === 'cancel') this.#cancelled.delete(clientOrderId);
     const { trade, order } = this.#book.apply(event);
     this.#book.keep(reopenedByLateFill(settle(takenBack(trade, order, event), us)));
-    if (this.#book.at(trade.id).state.tag === 'open') this.#leaving.delete(trade.id);
+    const after = this.#book.at(trade.id);
+    if (after.state.tag === 'open' && after.plan.kind !== 'hold') this.#book.keep({ ...after, plan: HOLD });
     if (event.kind === 'fill') this.#port.onFill(this.#book.at(trade.id), order, event.fill);
     return trade.id;
   }
@@ -319,9 +325,9 @@ export class OrderManager {
     const trade = this.#book.at(id);
     const purposes = guardsOf(trade);
     trade.legs.forEach((leg, index) => {
-      for (const action of guardActions(leg, purposes, (order) => this.#quantityAskedOf(order))) {
+      for (const action of guardActions(leg, purposes)) {
         if (action.kind === 'send') this.#sendExit(id, index, action.guard, us);
-        else if (action.kind === 'cancel') this.cancel(action.order.request.clientOrderId, us);
+        else if (action.kind === 'cancel') this.#cancel(action.order.request.clientOrderId, us);
         else this.#resize(action.order, action.quantity, us);
       }
     });
@@ -329,18 +335,21 @@ export class OrderManager {
 
   #resize({ request }: Order, quantity: number, us: Micros): void {
     const onGrid = onLot(request.instrument, quantity);
-    this.#resized.set(request.clientOrderId, onGrid);
+    this.#book.ask(request.clientOrderId, { quantity: onGrid });
     this.#port.replace(request.clientOrderId, { quantity: onGrid, price: null }, us);
   }
 
-  #quantityAskedOf({ request }: Order): number {
-    return this.#resized.get(request.clientOrderId) ?? request.quantity;
+  #cancel(id: ClientOrderId, us: Micros): void {
+    const order = this.order(id);
+    if (!order || isTerminal(order.state) || order.asked.cancel) return;
+    this.#book.ask(id, { cancel: true });
+    this.#port.cancel(id, us);
   }
 
   #cancelLive(trade: Trade, side: 'entries' | 'exits', us: Micros): void {
     for (const leg of trade.legs) {
       for (const { request, state } of leg[side]) {
-        if (!isTerminal(state)) this.cancel(request.clientOrderId, us);
+        if (!isTerminal(state)) this.#cancel(request.clientOrderId, us);
       }
     }
   }
@@ -367,13 +376,14 @@ export class OrderManager {
   }
 
   #leave({ id, legs }: Trade, executions: readonly Execution[]): void {
-    this.#leaving.set(id, { executions, mids: legs.map(({ instrument }) => this.#port.mid(instrument)) });
+    const mids = legs.map(({ instrument }) => this.#port.mid(instrument));
+    this.#book.keep({ ...this.#book.at(id), plan: { kind: 'leave', executions, mids } });
   }
 
   #executionOf(id: number, index: number): Execution {
-    const { state } = this.#book.at(id);
+    const { state, plan } = this.#book.at(id);
     const isUrgent = state.tag === 'closing' && state.urgent;
-    return isUrgent ? MARKET : (this.#leaving.get(id)?.executions[index] ?? MARKET);
+    return isUrgent || plan.kind !== 'leave' ? MARKET : (plan.executions[index] ?? MARKET);
   }
 
   #sendExit(trade: number, leg: number, exit: NewExit, us: Micros): void {
@@ -382,9 +392,11 @@ export class OrderManager {
   }
 
   #addExit(trade: number, leg: number, exit: NewExit, us: Micros): OrderRequest {
-    const { instrument } = this.#book.at(trade).legs[leg]!;
+    const { plan, legs } = this.#book.at(trade);
+    const { instrument } = legs[leg]!;
     const { purpose, execution, trigger } = exit;
-    const decided = this.#leaving.get(trade)?.mids[leg] ?? this.#port.mid(instrument);
+    const planned = plan.kind === 'leave' ? plan.mids[leg] : undefined;
+    const decided = planned ?? this.#port.mid(instrument);
     const signalMid = purpose === 'exit' ? decided : guardedPrice(execution, trigger);
     return this.#book.addExit(trade, leg, { ...exit, signalMid, sentUs: us });
   }

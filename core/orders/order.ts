@@ -113,6 +113,8 @@ export function limitPrice({ execution }: Pick<OrderRequest, 'execution'>): numb
 
 /** One execution. */
 export interface Fill {
+  /** The venue's own name of it, by which it counts once however often it is told; null for what no venue has seen. */
+  readonly venueId: string | null;
   /** When it happened on the book, on the local timeline: before the answer is known here. */
   readonly us: Micros;
   /** Quote currency. */
@@ -250,6 +252,17 @@ export type OrderState =
 /** What an order is for: to enter, to leave, or to guard what is held by a stop or a limit at a profit. */
 export type Purpose = 'entry' | 'exit' | 'stop' | 'take_profit';
 
+/** What the venue was last asked to do with an order, as far as its answer is still on its way. */
+export interface Asked {
+  /** To end it. */
+  readonly cancel: boolean;
+  /** To have another quantity, all of it; null for none. One that was refused stays: it is not asked for again. */
+  readonly quantity: number | null;
+}
+
+/** Nothing. */
+export const NOTHING_ASKED: Asked = { cancel: false, quantity: null };
+
 /** An order, and what has become of it. Never changed: each event makes another. */
 export interface Order {
   /** What it is for in its trade. */
@@ -260,6 +273,8 @@ export interface Order {
   readonly request: OrderRequest;
   /** Where it stands. */
   readonly state: OrderState;
+  /** What was asked of it since. */
+  readonly asked: Asked;
   /** In the order in which they became known. */
   readonly fills: GrowingList<Fill>;
   /** Sum of the fills, in the venue's units. */
@@ -268,7 +283,8 @@ export interface Order {
 
 /** An order that has just been sent. */
 export function newOrder(request: OrderRequest, purpose: Purpose, reason: string | null = null): Order {
-  return { purpose, reason, request, state: { tag: 'in_flight' }, fills: EMPTY_LIST, filled: 0 };
+  const state = { tag: 'in_flight' } as const;
+  return { purpose, reason, request, state, asked: NOTHING_ASKED, fills: EMPTY_LIST, filled: 0 };
 }
 
 /** Whether it is over: only a late fill can still change it. */
@@ -283,20 +299,28 @@ export function isTerminal(state: OrderState): boolean {
 export function applyOrderEvent(order: Order, event: OrderEvent): Order {
   if (event.kind === 'fill') return withFill(order, event.fill);
   if (isTerminal(order.state)) return order;
+  const asked = askedAfter(order.asked, event);
   switch (event.kind) {
     case 'accepted':
     case 'triggered':
     case 'refused':
-      return { ...order, state: { tag: 'open' } };
+      return { ...order, asked, state: { tag: 'open' } };
     case 'canceled':
       return { ...order, state: { tag: 'canceled', reason: event.reason } };
     case 'rejected':
       return { ...order, state: { tag: 'rejected', code: event.code, message: event.message } };
     case 'replaced':
-      return settled({ ...order, request: replaced(order.request, event), state: { tag: 'open' } });
+      return settled({ ...order, asked, request: replaced(order.request, event), state: { tag: 'open' } });
     default:
       return assertNever(event);
   }
+}
+
+/** A size that was refused is not asked for again; of several on their way, the last one is wanted. */
+function askedAfter(asked: Asked, event: OrderEvent): Asked {
+  if (event.kind === 'replaced' && event.quantity === asked.quantity) return { ...asked, quantity: null };
+  if (event.kind === 'refused' && event.what === 'cancel') return { ...asked, cancel: false };
+  return asked;
 }
 
 /** A request with another quantity and, where it has one, another limit. */

@@ -38,20 +38,14 @@ const FILTER_CODES: ReadonlySet<RejectCode> = new Set([
 /**
  * What keeps a leg's guards right: each as large as what is held, none without something to guard; and no limit that
  * closes it larger than that. One cancels the other because what it sold is held no more.
- * @param wanted the quantity that an order was last asked to have
  */
-export function guardActions(
-  leg: Leg,
-  purposes: readonly Guard['purpose'][],
-  wanted: (order: Order) => number,
-): readonly GuardAction[] {
+export function guardActions(leg: Leg, purposes: readonly Guard['purpose'][]): readonly GuardAction[] {
   const held = openQuantity(leg);
   const actions: GuardAction[] = [];
   const wanting = isStopping(leg) ? purposes.filter((purpose) => purpose === 'stop') : purposes;
   for (const order of leg.exits) {
     if (isTerminal(order.state)) continue;
-    const action =
-      held > 0 && staysWith(order, wanting) ? resized(order, held, wanted(order)) : cancelled(order);
+    const action = held > 0 && staysWith(order, wanting) ? resized(order, held) : cancelled(order);
     if (action) actions.push(action);
   }
   for (const purpose of wanting) {
@@ -83,11 +77,11 @@ function cancelled(order: Order): GuardAction {
 }
 
 /** A guard has the size of what is held, a limit that closes it at most that; a market order is on its way. */
-function resized(order: Order, held: number, wanted: number): GuardAction | null {
-  const { execution, trigger, instrument } = order.request;
+function resized(order: Order, held: number): GuardAction | null {
+  const { execution, trigger, instrument, quantity } = order.request;
   if (execution.type === 'market' && trigger === null) return null;
   const most = Math.min(held, mostOf(instrument, execution.type) ?? held);
-  const left = wanted - order.filled;
+  const left = (order.asked.quantity ?? quantity) - order.filled;
   if (differ(left, most) && !(order.purpose === 'exit' && left < most)) {
     return { kind: 'resize', order, quantity: order.filled + most };
   }

@@ -15,6 +15,7 @@ import {
   withOrder,
 } from './leg.js';
 import {
+  type Asked,
   applyOrderEvent,
   type ClientOrderId,
   type Execution,
@@ -26,7 +27,7 @@ import {
   type Trigger,
 } from './order.js';
 import { onLot } from './sizing.js';
-import { isLive, type Trade } from './trade.js';
+import { type DecidedOn, HOLD, isLive, type Trade } from './trade.js';
 
 /** A leg that was sized and checked: what may be sent. */
 export interface ApprovedLeg {
@@ -42,6 +43,14 @@ export interface ApprovedLeg {
   readonly bracket: Bracket;
   /** Mid at the signal; NaN without one. */
   readonly signalMid: number;
+}
+
+/** Why a trade is entered. */
+export interface Entry {
+  /** What the strategy called it; null without a tag. */
+  readonly enterTag: string | null;
+  /** Null where no signal decided it. */
+  readonly decidedOn: DecidedOn | null;
 }
 
 /** What a venue did to a position, as far as it concerns a leg. */
@@ -90,6 +99,8 @@ export class TradeBook {
   readonly #trades: Trade[] = [];
   readonly #live = new Map<number, Trade>();
   readonly #places = new Map<ClientOrderId, Place>();
+  /** By order: what of its fills the venue has named. */
+  readonly #heard = new Map<ClientOrderId, Set<string>>();
 
   /** @param runTag begins every client order id: letters and digits, at most 12. */
   constructor(runTag: string) {
@@ -126,6 +137,21 @@ export class TradeBook {
     return place && this.#ordersAt(place)[place.index];
   }
 
+  /** Whether a fill of an order is heard for the first time: from here on it is known. */
+  hears(id: ClientOrderId, { venueId }: Fill): boolean {
+    if (venueId === null) return true;
+    const heard = this.#heard.get(id) ?? new Set();
+    this.#heard.set(id, heard);
+    if (heard.has(venueId)) return false;
+    heard.add(venueId);
+    return true;
+  }
+
+  /** Where an order is; undefined for an unknown one. */
+  find(id: ClientOrderId): Place | undefined {
+    return this.#places.get(id);
+  }
+
   /** The leg that an order is of. @throws BotError `invariant` for an unknown order. */
   placeOf(id: ClientOrderId): Place {
     const place = this.#places.get(id);
@@ -140,14 +166,25 @@ export class TradeBook {
     else this.#live.delete(trade.id);
   }
 
+  /** What the venue was asked to do with an order. */
+  ask(id: ClientOrderId, asked: Partial<Asked>): void {
+    const { trade, leg: index, side, index: at } = this.placeOf(id);
+    const leg = this.at(trade).legs[index]!;
+    const order = leg[side][at]!;
+    const after = { ...order, asked: { ...order.asked, ...asked } };
+    this.#keepLeg(trade, index, withOrder(leg, side, at, after));
+  }
+
   /** A new trade with an entry order a leg, not sent yet. */
-  open(legs: readonly ApprovedLeg[], enterTag: string | null, us: Micros): Trade {
+  open(legs: readonly ApprovedLeg[], { enterTag, decidedOn }: Entry, us: Micros): Trade {
     const id = this.#trades.length + 1;
     const trade: Trade = {
       id,
       enterTag,
+      decidedOn,
       decidedUs: us,
       state: { tag: 'opening' },
+      plan: HOLD,
       legs: legs.map((leg, index) =>
         this.#newLeg({ trade: id, leg: index, side: 'entries', index: 0 }, leg, us),
       ),
@@ -233,7 +270,7 @@ export class TradeBook {
    */
   transfer(from: HeldLeg, to: HeldLeg, fill: Fill, us: Micros): void {
     const quantity = Math.min(from.quantity, -to.quantity);
-    const moved: Fill = { ...fill, us, quantity, fee: 0, feeInSettle: 0 };
+    const moved: Fill = { ...fill, venueId: null, us, quantity, fee: 0, feeInSettle: 0 };
     const request = { quantity, signalMid: fill.mid, sentUs: us };
     const entry = this.addBuyBack(to.trade, to.leg, request);
     const exit = this.addExit(from.trade, from.leg, { ...marketExit(quantity), ...request });

@@ -1,7 +1,8 @@
+import type { InstrumentId } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { lastItem } from './growing-list.js';
 import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
-import type { Order } from './order.js';
+import type { Execution, Order } from './order.js';
 
 /** Where a trade stands, entry to exit. */
 export type TradeState =
@@ -30,6 +31,30 @@ export type TradeState =
   /** Nothing was filled. */
   | { readonly tag: 'abandoned' };
 
+/** What is to become of a trade, as far as it is more than its state says. */
+export type Plan =
+  /** It is held, or waited for. */
+  | { readonly kind: 'hold' }
+  /** It is being left. */
+  | {
+      readonly kind: 'leave';
+      /** How, by leg. */
+      readonly executions: readonly Execution[];
+      /** The mids when that was decided, by leg, quote currency; NaN where there was none. */
+      readonly mids: readonly number[];
+    };
+
+/** Nothing is planned. */
+export const HOLD: Plan = { kind: 'hold' };
+
+/** The frame that a trade was decided on. */
+export interface DecidedOn {
+  /** Whose frame it is, by id. */
+  readonly instrument: InstrumentId;
+  /** All of its columns by name. */
+  readonly frame: Readonly<Record<string, number>>;
+}
+
 /** A round trip, entry to exit, of one or several legs. */
 export interface Trade {
   /** From 1 on, in the order in which they were decided. */
@@ -42,6 +67,10 @@ export interface Trade {
   readonly decidedUs: Micros;
   /** Where it stands. */
   readonly state: TradeState;
+  /** What is to become of it. */
+  readonly plan: Plan;
+  /** Null for one that no signal decided. */
+  readonly decidedOn: DecidedOn | null;
 }
 
 /** Whether something is held, or is with the venue. */

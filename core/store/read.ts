@@ -8,6 +8,7 @@ import { type Leg, legOf } from '../orders/leg.js';
 import type { ClientOrderId, Fill } from '../orders/order.js';
 import type { Trade, TradeState } from '../orders/trade.js';
 import type { WatchedRates } from './journal.js';
+import { decidedOnOf, planOf } from './plan-text.js';
 import {
   type FillRow,
   fillOf,
@@ -77,6 +78,8 @@ export function readTrades(database: Database.Database, run: number): readonly S
         enterTag: row.enter_tag,
         decidedUs: row.decided_us,
         state: stateOf<TradeState>(row),
+        plan: planOf(row.plan),
+        decidedOn: decidedOnOf(row.decided_on),
         legs: legs.get(row.trade) ?? [],
       },
       watched: watchedOf(row),

@@ -19,6 +19,7 @@ import {
 } from '../orders/order.js';
 import type { Trade, TradeState } from '../orders/trade.js';
 import type { WatchedRates } from './journal.js';
+import { decidedOnText, planText } from './plan-text.js';
 
 /** The leg that an order is of. */
 export interface OrderPlace {
@@ -41,6 +42,8 @@ export interface TradeRow {
   readonly initial_stop_rate: number | null;
   readonly min_rate: number | null;
   readonly max_rate: number | null;
+  readonly plan: string;
+  readonly decided_on: string | null;
 }
 
 export interface LegRow {
@@ -86,6 +89,8 @@ export interface OrderRow {
   readonly state_details: string | null;
   readonly filled: number;
   readonly updated_us: Micros;
+  readonly cancel_asked: number;
+  readonly quantity_asked: number | null;
 }
 
 /** An order that a trade has. */
@@ -104,6 +109,7 @@ export interface FillRow {
   readonly liquidity: Fill['liquidity'];
   readonly mid: number | null;
   readonly best: number | null;
+  readonly venue_id: string | null;
 }
 
 export interface EventRow {
@@ -134,7 +140,7 @@ export interface TradeRowContext {
 }
 
 export function tradeRow(
-  { id, enterTag, decidedUs, state }: Trade,
+  { id, enterTag, decidedUs, state, plan, decidedOn }: Trade,
   { run, us, watched = NOTHING_WATCHED }: TradeRowContext,
 ): TradeRow {
   return {
@@ -151,6 +157,8 @@ export function tradeRow(
     initial_stop_rate: nullWhereUnknown(watched.initialStopRate),
     min_rate: nullWhereUnknown(watched.minRate),
     max_rate: nullWhereUnknown(watched.maxRate),
+    plan: planText(plan),
+    decided_on: decidedOn === null ? null : decidedOnText(decidedOn),
   };
 }
 
@@ -200,7 +208,7 @@ export interface OrderRowContext {
 }
 
 export function orderRow(
-  { purpose, reason, request, state, filled }: Order,
+  { purpose, reason, request, state, asked, filled }: Order,
   context: OrderRowContext,
 ): OrderRow {
   const { execution, trigger } = request;
@@ -231,6 +239,8 @@ export function orderRow(
     state_details: detailsOf(state),
     filled,
     updated_us: context.us,
+    cancel_asked: asked.cancel ? 1 : 0,
+    quantity_asked: asked.quantity,
   };
 }
 
@@ -248,6 +258,7 @@ export function fillRow(run: number, id: ClientOrderId, number: number, fill: Fi
     liquidity: fill.liquidity,
     mid: nullWhereUnknown(fill.mid),
     best: nullWhereUnknown(fill.best),
+    venue_id: fill.venueId,
   };
 }
 
@@ -273,6 +284,7 @@ export function orderOf(row: PlacedOrderRow, fills: readonly Fill[], instrument:
       signalMid: row.signal_mid ?? Number.NaN,
     },
     state: stateOf<OrderState>(row),
+    asked: { cancel: row.cancel_asked === 1, quantity: row.quantity_asked },
     fills: growingList(fills),
     filled: row.filled,
   };
@@ -289,6 +301,7 @@ export function fillOf(row: FillRow): Fill {
     liquidity: row.liquidity,
     mid: row.mid ?? Number.NaN,
     best: row.best ?? Number.NaN,
+    venueId: row.venue_id,
   };
 }
 

@@ -152,8 +152,9 @@ BEGIN SELECT RAISE (ABORT, 'the ledger is never changed'); END;
 `;
 
 /**
- * Version 2: what a run's result is made of beside its trades. What was watched of them, what the run began with, what its
- * money was worth at its end, and its equity.
+ * Version 2: what a run's result is made of beside its trades, and all that decides of trades and orders. What was watched of
+ * them, what is planned for them and asked of their orders, by which ids the venue knows fills; what the run began with,
+ * what its money was worth at its end, and its equity.
  */
 export const SCHEMA_2 = `
 ALTER TABLE runs ADD COLUMN stake_currency TEXT
@@ -164,6 +165,13 @@ ALTER TABLE trades ADD COLUMN stop_rate REAL;
 ALTER TABLE trades ADD COLUMN initial_stop_rate REAL;
 ALTER TABLE trades ADD COLUMN min_rate REAL;
 ALTER TABLE trades ADD COLUMN max_rate REAL;
+ALTER TABLE trades ADD COLUMN plan TEXT CHECK (json_valid(plan));
+ALTER TABLE trades ADD COLUMN decided_on TEXT CHECK (json_valid(decided_on));
+
+ALTER TABLE orders ADD COLUMN cancel_asked INTEGER NOT NULL DEFAULT 0 CHECK (cancel_asked IN (0, 1));
+ALTER TABLE orders ADD COLUMN quantity_asked REAL;
+
+ALTER TABLE fills ADD COLUMN venue_id TEXT;
 
 CREATE TABLE prices (
   run      INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,

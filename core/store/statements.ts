@@ -27,6 +27,8 @@ const TRADE_VALUES = [
   'initial_stop_rate',
   'min_rate',
   'max_rate',
+  'plan',
+  'decided_on',
 ] as const;
 const LEG_KEY = ['run', 'trade', 'leg'] as const;
 const LEG_VALUES = [
@@ -67,6 +69,8 @@ const ORDER_VALUES = [
   'state_details',
   'filled',
   'updated_us',
+  'cancel_asked',
+  'quantity_asked',
 ] as const;
 const FILL_COLUMNS = [
   'run',
@@ -81,6 +85,7 @@ const FILL_COLUMNS = [
   'liquidity',
   'mid',
   'best',
+  'venue_id',
 ] as const;
 const EVENT_COLUMNS = ['run', 'us', 'kind', 'event', 'client_order_id', 'payload'] as const;
 const LEDGER_COLUMNS = ['run', 'tx', 'us', 'trade', 'account', 'currency', 'amount'] as const;

@@ -6,8 +6,9 @@ const LAYERS: readonly (readonly string[])[] = [
   ['errors.ts'],
   ['market'],
   ['config', 'data', 'frame', 'indicators', 'exchange', 'orders', 'risk', 'strategy', 'store'],
+  ['perception'],
   ['engine'],
-  ['loader', 'report', 'hyperopt', 'examine'],
+  ['loader', 'report', 'run', 'hyperopt', 'examine'],
   ['cli'],
   ['index.ts'],
 ];

@@ -144,7 +144,7 @@ function enter({ engine, perception }: Session, instrument: Instrument, quantity
     stake: quantity * BID,
   } as const;
   const approved = { ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: BID };
-  return engine.orders.enter([approved], null, perception.lastUs).id;
+  return engine.orders.enter([approved], { enterTag: null, decidedOn: null }, perception.lastUs).id;
 }
 
 function appendQuote(batch: EventBatch, { index }: Instrument, us: number): void {

@@ -95,7 +95,7 @@ function rest({ engine, perception }: Session, instrument: Instrument, rank: num
   } as const;
   engine.orders.enter(
     [{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: mid }],
-    null,
+    { enterTag: null, decidedOn: null },
     perception.lastUs,
   );
 }

@@ -507,6 +507,9 @@ describe('the end and the late', () => {
         replace: () => undefined,
         onFill: () => undefined,
         onTrade: () => undefined,
+        keep: () => undefined,
+        onUnknown: () => undefined,
+        onToldTwice: () => undefined,
         mid: () => 100,
       },
       'test',
@@ -525,12 +528,13 @@ describe('the end and the late', () => {
           signalMid: 100,
         },
       ],
-      null,
+      { enterTag: null, decidedOn: null },
       0,
     );
     const { clientOrderId } = trade.legs[0]!.entries[0]!.request;
     manager.onOrderEvent({ kind: 'canceled', clientOrderId, reason: 'requested' }, 1);
     const fill = {
+      venueId: '1',
       us: 2,
       price: 100,
       quantity: 0.5,
@@ -544,6 +548,9 @@ describe('the end and the late', () => {
     manager.onOrderEvent({ kind: 'fill', clientOrderId, fill }, 2);
     expect(openQuantity(manager.trades[0]!.legs[0]!)).toBe(0.5);
     expect(manager.liveTrades()).toHaveLength(1);
+    // Told a second time, it does not count a second time.
+    manager.onOrderEvent({ kind: 'fill', clientOrderId, fill }, 3);
+    expect(openQuantity(manager.trades[0]!.legs[0]!)).toBe(0.5);
   });
 
   it('a trade whose first leg found nothing has a result that can be printed', async () => {

@@ -8,7 +8,10 @@ const TOLERANCE = 1e-9;
 /** What a position realises by the rounding of its mean price is no movement. */
 const DUST = 1e-12;
 
-/** The first thing that an exchange did otherwise than the slow one; null where there is none. Messages are free. */
+/**
+ * The first thing that an exchange did otherwise than the slow one; null where there is none. Messages are free, and how the
+ * venue names its fills.
+ */
 export function difference({ instruments, endUs }: Scenario, slow: SlowExchange, fast: Stage): string | null {
   const known = slow.answers.filter(({ us }) => us <= endUs);
   return (
@@ -28,6 +31,7 @@ export function difference({ instruments, endUs }: Scenario, slow: SlowExchange,
 }
 
 const currencies = ['USDT', 'BTC'];
+const FREE = new Set(['message', 'instrument', 'venueId']);
 
 interface Movement {
   readonly account: string;
@@ -74,7 +78,7 @@ function isSame(a: unknown, b: unknown): boolean {
   if (typeof a === 'number' && typeof b === 'number') return isNear(a, b);
   if (!isRecord(a) || !isRecord(b)) return Object.is(a, b);
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return [...keys].every((key) => key === 'message' || key === 'instrument' || isSame(a[key], b[key]));
+  return [...keys].every((key) => FREE.has(key) || isSame(a[key], b[key]));
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -23,6 +23,7 @@ class Reads {
       return value;
     };
     return {
+      venueId: null,
       us,
       get price() {
         return read(50_000);
@@ -73,7 +74,8 @@ class Desk {
       instruments: () => registry.sorted(),
       takerRate: () => 0.0005,
       fixedPrices: {},
-      onTransaction: (transaction) => this.#store.commit([{ us: this.#us, kind: 'transaction', transaction }]),
+      onTransaction: (transaction) =>
+        this.#store.commit([{ us: this.#us, kind: 'transaction', transaction }]),
     });
     const port: OrderPort = {
       send: (request, place) => this.#store.commit([{ us: this.#us, kind: 'order', request, place }]),
@@ -82,13 +84,20 @@ class Desk {
       mid: () => 50_000,
       onFill: (trade, order, fill) => this.#accounts.onFill(trade, order, fill),
       onTrade: (trade, us) => this.#store.commit([{ us, kind: 'trade', trade }]),
+      keep: () => undefined,
+      onUnknown: () => undefined,
+      onToldTwice: () => undefined,
     };
     this.#orders = new OrderManager(port, 'many');
     const execution = { type: 'limit', price: 50_000, timeInForce: { kind: 'gtc' } } as const;
     const bracket = { ...NO_BRACKET, stop: 40_000 };
     const size = { quantity: 2 * MANY * LOT, stake: 1_000, leverage: 1 };
     const leg = { instrument: this.#instrument, direction: 'long', execution, trigger: null } as const;
-    const trade = this.#orders.enter([{ ...leg, ...size, bracket, signalMid: 50_000 }], null, 1);
+    const trade = this.#orders.enter(
+      [{ ...leg, ...size, bracket, signalMid: 50_000 }],
+      { enterTag: null, decidedOn: null },
+      1,
+    );
     this.#entry = trade.legs[0]!.entries[0]!.request.clientOrderId;
   }
 

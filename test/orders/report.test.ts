@@ -43,7 +43,9 @@ describe('a spot trade of which the fee leaves less than a lot', () => {
       fees: { maker: 0.001, taker: 0.001 },
       venue: received,
     });
-    expect(tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine)).profit_abs).toBeLessThan(-0.009);
+    expect(
+      tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine)).profit_abs,
+    ).toBeLessThan(-0.009);
   });
 });
 
@@ -102,7 +104,9 @@ describe('funding', () => {
       [quote(T - 3 * S), quote(T - S), quote(T + S), quote(T + 2 * S), quote(T + 3 * S)],
       { strategy, timeframeUs: HOUR, venue: { funding: () => schedule } },
     );
-    const [one, three] = engine.orders.trades.map((trade) => tradeDocument(trade, tradeFacts(engine.session.engine)));
+    const [one, three] = engine.orders.trades.map((trade) =>
+      tradeDocument(trade, tradeFacts(engine.session.engine)),
+    );
     expect(one!.funding_fees).toBeCloseTo(-1.001, 9);
     expect(three!.funding_fees).toBeCloseTo(-3.003, 9);
   });
@@ -120,7 +124,9 @@ describe('funding', () => {
         latency: { orderUs: 500_000, answerUs: 3 * S, feedUs: 0 },
       },
     );
-    expect(tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine)).funding_fees).toBeCloseTo(-1.001, 9);
+    expect(
+      tradeDocument(engine.orders.trades[0]!, tradeFacts(engine.session.engine)).funding_fees,
+    ).toBeCloseTo(-1.001, 9);
   });
 
   it('and of an exit that the venue filled after the time too, when the trade is closed here', () => {

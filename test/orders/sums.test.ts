@@ -43,7 +43,7 @@ const fills: fc.Arbitrary<Fill> = fc
     feeInSettle: fc.double({ min: -1, max: 3, noNaN: true }),
     us: fc.nat(1_000_000),
   })
-  .map((fill) => ({ ...fill, liquidity: 'taker', mid: fill.price, best: fill.price }));
+  .map((fill) => ({ ...fill, venueId: null, liquidity: 'taker', mid: fill.price, best: fill.price }));
 
 const side = fc.constantFrom<0 | 1>(0, 1);
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
@@ -107,7 +107,11 @@ function played(market: Market, taken: readonly Step[], after: (trade: Trade, tw
   const request = { signalMid: 100, sentUs: 1 };
   const execution = { type: 'market' } as const;
   const leg = { instrument, direction: 'long', execution, trigger: null, quantity: 1_000, stake: 1 } as const;
-  book.open([{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: 100 }], null, 1);
+  book.open(
+    [{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: 100 }],
+    { enterTag: null, decidedOn: null },
+    1,
+  );
   const twin = new PlainLeg(instrument);
   const tell = (event: OrderEvent) => book.keep(book.apply(event).trade);
   for (const step of taken) {

@@ -18,7 +18,15 @@ if (within === 'within') {
       return die();
     },
   };
-  const trade = { id: 1, enterTag: null, decidedUs: 9, state: { tag: 'open' }, legs: [leg] };
+  const trade = {
+    id: 1,
+    enterTag: null,
+    decidedUs: 9,
+    state: { tag: 'open' },
+    plan: { kind: 'hold' },
+    decidedOn: null,
+    legs: [leg],
+  };
   store.commit([{ us: 9, kind: 'trade', trade }]);
 }
 die();

@@ -43,6 +43,8 @@ describe('an order', () => {
         state_details: null,
         filled: 0,
         updated_us: at(1),
+        cancel_asked: 0,
+        quantity_asked: null,
       },
     ]);
   });
@@ -135,6 +137,7 @@ describe('fills', () => {
         liquidity: 'maker',
         mid: 50_499.5,
         best: 50_500,
+        venue_id: `v${at(70)}`,
       },
       expect.objectContaining({ number: 2, us: at(80), quantity: 0.005 }),
     ]);
@@ -312,6 +315,7 @@ describe('order_events', () => {
       "event = 'fill' AND client_order_id = 'r-1-0-e1'",
       {
         fill: {
+          venueId: `v${at(2)}`,
           us: at(2),
           quantity: 0.02,
           price: 50_010,

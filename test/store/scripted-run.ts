@@ -13,7 +13,7 @@ import {
   type OrderRequest,
   type Purpose,
 } from '../../core/orders/order.js';
-import type { Trade, TradeState } from '../../core/orders/trade.js';
+import { HOLD, type Trade, type TradeState } from '../../core/orders/trade.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 import type { RunHeader } from '../../core/store/run-store.js';
 
@@ -90,6 +90,7 @@ export function request(id: string, changes: Partial<OrderRequest> = {}): OrderR
 /** A taker's fill without a fee, unless said otherwise. */
 export function fill(us: Micros, quantity: number, price: number, changes: Partial<Fill> = {}): Fill {
   const known = {
+    venueId: `v${us}`,
     us,
     quantity,
     price,
@@ -151,7 +152,15 @@ export class Script {
     legs: readonly LegSpec[],
     enterTag: string | null = null,
   ): void {
-    const trade: Trade = { id, enterTag, decidedUs: at(1), state, legs: legs.map((leg) => this.#leg(leg)) };
+    const trade: Trade = {
+      id,
+      enterTag,
+      decidedUs: at(1),
+      state,
+      plan: HOLD,
+      decidedOn: null,
+      legs: legs.map((leg) => this.#leg(leg)),
+    };
     this.entries.push({ us, kind: 'trade', trade });
   }
 

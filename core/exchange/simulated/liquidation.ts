@@ -15,6 +15,7 @@ export interface LiquidationOptions {
   terms(instrument: Instrument): MarginTerms;
   /** By instrument id. */
   listings(): readonly Listing[];
+  nextFillId(): string;
   tell(listing: Listing, us: Micros, event: AccountEvent): void;
 }
 
@@ -78,7 +79,7 @@ export class Liquidation implements MarginWatch {
 
   /** Closes a position from the book, as a market order would. */
   #close(listing: Listing, us: Micros): Closed {
-    const { account, fees } = this.#options;
+    const { account, fees, nextFillId } = this.#options;
     const { instrument, matcher, market } = listing;
     const { quantity: held, margin } = account.position(instrument);
     const side: Side = held > 0 ? 'sell' : 'buy';
@@ -87,7 +88,8 @@ export class Liquidation implements MarginWatch {
     const fills: Fill[] = [];
     let value = 0;
     for (const { price, quantity } of matcher.takeAll(side, Math.abs(held), market.mark)) {
-      const bare = { us, price, quantity, liquidity: 'taker' as const, mid: market.mid, best };
+      const liquidity = 'taker' as const;
+      const bare = { venueId: nextFillId(), us, price, quantity, liquidity, mid: market.mid, best };
       account.trade(instrument, side, bare, 1);
       const fill = fees.charge(instrument, side, bare, (currency) => account.balance(currency));
       account.pay(fill);

@@ -78,6 +78,8 @@ export class SimulatedExchange implements Exchange {
   /** By instrument id: what concerns several does not depend on which came first. */
   #ordered: readonly Listing[] = [];
   readonly #listingOf = new Map<ClientOrderId, Listing>();
+  /** Executions so far, which are their ids. */
+  #fills = 0;
 
   constructor(options: SimulatedExchangeOptions) {
     const { venue, wallet, stakeCurrency } = options;
@@ -104,6 +106,7 @@ export class SimulatedExchange implements Exchange {
       marginMode,
       terms,
       listings: () => this.#ordered,
+      nextFillId: () => this.#nextFillId(),
       tell: (listing, us, event) => this.#say(listing, us, { kind: 'account', event }),
     });
   }
@@ -320,7 +323,15 @@ export class SimulatedExchange implements Exchange {
   #execute(listing: Listing, { request, price, quantity, liquidity, best, us }: Execution): void {
     const { account } = this;
     const { instrument, side, clientOrderId, leverage } = request;
-    const bare = { us, price, quantity, liquidity, mid: listing.market.mid, best };
+    const bare = {
+      venueId: this.#nextFillId(),
+      us,
+      price,
+      quantity,
+      liquidity,
+      mid: listing.market.mid,
+      best,
+    };
     const before = account.position(instrument).quantity;
     account.trade(instrument, side, bare, leverage);
     const fill = this.#fees.charge(instrument, side, bare, (currency) => account.balance(currency));
@@ -331,6 +342,10 @@ export class SimulatedExchange implements Exchange {
       listing.matcher.onPositionEnded(us);
     }
     listing.onFill(us);
+  }
+
+  #nextFillId(): string {
+    return `${++this.#fills}`;
   }
 
   *#reserving(): Generator<Reserving> {

@@ -72,7 +72,7 @@ function volumeOf(history: History, venue: string, us: Micros): number {
 function balanceAfter(history: History, bare: BareFill, currency: string): number {
   const { instrument, side, us, price, quantity, liquidity } = bare;
   const free = { fee: 0, feeCurrency: currency, feeInSettle: 0, mid: Number.NaN, best: Number.NaN };
-  const fill = { us, price, quantity, liquidity, ...free };
+  const fill = { venueId: null, us, price, quantity, liquidity, ...free };
   return balanceOf(
     [...history, { kind: 'fill', instrument, side, leverage: 1, fill, clientOrderId: null }],
     currency,

@@ -133,7 +133,10 @@ function tradeMismatch({ words }: Line, trade: Trade, { engine }: PlayedTrades):
 }
 
 function figuresOf(trade: Trade, engine: PlayedTrades['engine']): Readonly<Record<string, number | null>> {
-  const { profit_abs, ideal_profit, open_rate, close_rate, costs } = tradeDocument(trade, tradeFacts(engine.session.engine));
+  const { profit_abs, ideal_profit, open_rate, close_rate, costs } = tradeDocument(
+    trade,
+    tradeFacts(engine.session.engine),
+  );
   return { profit: profit_abs, ideal: ideal_profit, open: open_rate, close: close_rate, ...costs };
 }
 
