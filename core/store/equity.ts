@@ -20,13 +20,7 @@ type EquityValues = [
   exposed: number,
 ];
 
-interface EquityRow {
-  readonly us: Micros;
-  readonly until_us: Micros;
-  readonly marks: number;
-  readonly value: number | null;
-  readonly exposed: number;
-}
+type EquityRow = readonly [us: Micros, untilUs: Micros, marks: number, value: number | null, exposed: number];
 
 /**
  * Keeps the marks of a run as rows of `equity`. A row is a stretch: marks at even distances, all of one value, that were
@@ -89,14 +83,18 @@ export function readEquity(database: Database.Database, run: number): EquityMark
   const ts = new Float64Array(size);
   const value = new Float64Array(size);
   const exposed = new Uint8Array(size);
-  const rows = database.prepare<[number], EquityRow>('SELECT * FROM equity WHERE run = ? ORDER BY us');
+  const rows = database
+    .prepare<[number], EquityRow>(
+      'SELECT us, until_us, marks, value, exposed FROM equity WHERE run = ? ORDER BY us',
+    )
+    .raw();
   let at = 0;
-  for (const row of rows.iterate(run)) {
-    const stepUs = row.marks === 1 ? 0 : (row.until_us - row.us) / (row.marks - 1);
-    for (let i = 0; i < row.marks; i++, at++) {
-      ts[at] = row.us + i * stepUs;
-      value[at] = row.value ?? Number.NaN;
-      exposed[at] = row.exposed;
+  for (const [us, untilUs, marks, worth, isExposed] of rows.iterate(run)) {
+    const stepUs = marks === 1 ? 0 : (untilUs - us) / (marks - 1);
+    for (let i = 0; i < marks; i++, at++) {
+      ts[at] = us + i * stepUs;
+      value[at] = worth ?? Number.NaN;
+      exposed[at] = isExposed;
     }
   }
   return { ts, value, exposed };
