@@ -101,9 +101,11 @@ export interface Journal {
   end?(span: RunSpan, worth: RunWorth): void;
 }
 
-/** The first and the last event of a run's data; null or NaN where there was none. */
+/** The time of a run's data; null or NaN where there were none. */
 export interface RunSpan {
+  /** The first event. */
   readonly startedUs: Micros | null;
+  /** The last event. */
   readonly endedUs: Micros | null;
 }
 
@@ -113,5 +115,6 @@ export interface RunWorth {
   readonly startingBalance: number;
   /** At the run's end, stake currency a unit of each currency that it had money in; NaN where it is not known. */
   readonly prices: ReadonlyMap<string, number>;
+  /** What it was worth in between, and in the end. */
   readonly equity: EquityMarks;
 }
