@@ -46,7 +46,7 @@ export class TradedInstrument {
 
   /** Columns of the last closed frame by name; empty before the first. */
   get lastFrame(): Readonly<Record<string, number>> {
-    this.#lastFrame ??= Object.freeze(this.hooks.frameRow(this.closedFrames - 1));
+    this.#lastFrame ??= this.hooks.frameRow(this.closedFrames - 1);
     return this.#lastFrame;
   }
 

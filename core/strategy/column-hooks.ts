@@ -1,4 +1,5 @@
 import type { FrameTable } from '../frame/frame-table.js';
+import { RowNames, type RowValues, rowOf } from './frame-row.js';
 import type { Funnel } from './funnel.js';
 import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
 import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
@@ -57,7 +58,12 @@ export class ColumnHooks {
   readonly #startup: number;
   readonly #off: SwitchedOff;
   readonly #offColumns: ReadonlySet<string>;
+  /** Of the columns of features that are off, in the table. */
+  readonly #offPlaces: readonly number[];
   readonly #related: RelatedTables;
+  /** Of every window, as the first one had them. */
+  #ownNames: readonly string[] | null = null;
+  #rowNames: RowNames | null = null;
   /** First row that the kept decisions are of. */
   #firstRow = 0;
   #decisions: Decision[] = [];
@@ -72,6 +78,7 @@ export class ColumnHooks {
     this.#window = windowLength(this.#startup);
     this.#off = off;
     this.#offColumns = offColumns(off, options.features ?? []);
+    this.#offPlaces = [...this.#offColumns].map((name) => table.names.indexOf(name));
     this.#related = options.related ?? (() => null);
   }
 
@@ -114,16 +121,20 @@ export class ColumnHooks {
     return { said, at: row - begin };
   }
 
-  /** All columns of a decided row by name. */
-  frameRow(row: number): Readonly<Record<string, number>> {
+  /**
+   * All columns of a row of the last `decide`, or of the one before, by name. Its values are copied, and its properties
+   * are made when they are listed: it is frozen as it is, and stays right when the row is forgotten.
+   */
+  frameRow(row: number): RowValues {
     const { table } = this.#options;
-    const values: Record<string, number> = {};
-    table.names.forEach((name, column) => {
-      values[name] = this.#offColumns.has(name) ? Number.NaN : table.value(column, row);
-    });
     const { said, at } = this.saidOf(row);
-    for (const [name, column] of said.own) values[name] = column[at]!;
-    return values;
+    this.#ownNames ??= [...said.own.keys()];
+    this.#rowNames ??= new RowNames([...table.names, ...this.#ownNames]);
+    const values: number[] = [];
+    for (let column = 0; column < table.names.length; column++) values.push(table.value(column, row));
+    for (const column of this.#offPlaces) values[column] = Number.NaN;
+    for (const name of this.#ownNames) values.push(said.own.get(name)![at]!);
+    return rowOf(this.#rowNames, values);
   }
 
   #decideBlock(place: PlacedTable, from: number, to: number): Segment {
