@@ -173,9 +173,10 @@ class Histories {
   }
 }
 
-function lastCells({ own, conditions, entry, exit }: Said, at: number): Cells {
+function lastCells({ own, from, conditions, entry, exit }: Said, at: number): Cells {
   const cells = new Map<string, number | string | null>();
-  for (const [name, column] of [...own, ...conditions]) cells.set(name, column[at]!);
+  for (const [name, column] of own) cells.set(name, column[at]!);
+  for (const [name, column] of conditions) cells.set(name, column[at - from]!);
   const signals = {
     enter_long: entry.long,
     enter_short: entry.short,
@@ -184,7 +185,7 @@ function lastCells({ own, conditions, entry, exit }: Said, at: number): Cells {
     exit_short: exit.short,
     exit_tag: exit.tag,
   };
-  for (const [name, column] of Object.entries(signals)) if (column) cells.set(name, column[at]!);
+  for (const [name, column] of Object.entries(signals)) if (column) cells.set(name, column[at - from]!);
   return cells;
 }
 

@@ -145,8 +145,9 @@ export class ColumnHooks {
       tableWindow(place, begin, to, this.#related),
       this.#off,
       this.#offColumns,
+      from - begin,
     );
-    for (let row = from; row < to; row++) this.#decideRow(said, row - begin, row);
+    for (let row = from; row < to; row++) this.#decideRow(said, row - from, row);
     return { from, to, begin, said };
   }
 

@@ -20,15 +20,16 @@ export function offColumns(
   return new Set(switched.flatMap(({ name, outputs }) => featureColumns(name, outputs)));
 }
 
-/** What the hooks say without those parts. */
+/** What the hooks say without those parts, of the rows from `from` on. */
 export function sayWithout(
   hooks: WindowHooks,
   window: HookWindow,
   off: SwitchedOff,
   columns: ReadonlySet<string>,
+  from: number,
 ): Said {
-  const whole = columns.size === 0 ? null : hooks.say(window);
-  const said = hooks.say(columns.size === 0 ? window : blanked(window, columns));
+  const whole = columns.size === 0 ? null : hooks.say(window, from);
+  const said = hooks.say(columns.size === 0 ? window : blanked(window, columns), from);
   const conditions = said.conditions
     .filter(([name]) => !off.conditions.has(name))
     .map(([name, column]) => {
