@@ -8,6 +8,7 @@ import { firstMissing, missingError, REQUIRED } from '../shared-data.js';
 import { benchStart } from './context.js';
 import { benchDecoding } from './decoding.js';
 import { benchFills } from './fills.js';
+import { benchFrames } from './frames.js';
 import { benchIndicators } from './indicators.js';
 import { benchLoad } from './load.js';
 import { benchMemory } from './memory.js';
@@ -29,6 +30,7 @@ const GROUPS: readonly Group[] = [
   { name: 'decoding', needs: [RECORDING], run: benchDecoding },
   { name: 'recording', needs: [RECORDING], run: () => benchProduct('recording') },
   { name: 'columns', needs: [RECORDING], run: () => benchProduct('columns') },
+  { name: 'frames', needs: [RECORDING], run: benchFrames },
   { name: 'resting', needs: [RECORDING], run: benchResting },
   { name: 'fills', needs: [], run: benchFills },
   { name: 'proof', needs: [RECORDING], run: benchProof },
