@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { makeFeatures } from '../../core/engine/features.js';
+import { makeFeatures } from '../../core/perception/features.js';
 import { FrameAggregator } from '../../core/frame/aggregator.js';
 import { FRAME_COLUMNS } from '../../core/frame/columns.js';
 import { FrameClock } from '../../core/frame/frame-clock.js';
