@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: ['test/build-once.ts'],
     // What the long suites take of their cases: test/full.ts.
     provide: { full: mode === 'full' },
-    testTimeout: 120_000,
+    testTimeout: mode === 'full' ? 600_000 : 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
     // All cores: by default one is left idle, which of two is half of them.
