@@ -35,11 +35,8 @@ export class OrderFlowImbalance {
     return e;
   }
 
-  /**
-   * The e_n of rows that are all quotes, added to `sum` one by one; those whose size is below `least` are left out,
-   * none where it is NaN.
-   */
-  sumRun(quotes: QuoteRows, from: number, to: number, sum: number, least = Number.NaN): number {
+  /** `sum` with the known e_n of rows that are all quotes, added one by one. */
+  sumRun(quotes: QuoteRows, from: number, to: number, sum: number): number {
     const { v0, v1, v2, v3 } = quotes;
     let oldBid = this.#bid;
     let oldBidSize = this.#bidSize;
@@ -57,7 +54,7 @@ export class OrderFlowImbalance {
         if (bid <= oldBid) e -= oldBidSize;
         if (ask <= oldAsk) e -= askSize;
         if (ask >= oldAsk) e += oldAskSize;
-        if (!(Math.abs(e) < least)) total += e;
+        total += e;
       }
       oldBid = bid;
       oldBidSize = bidSize;
