@@ -81,7 +81,7 @@ export class Listing {
     const kind = batch.kind[row]! as EventKind;
     if (kind === EventKind.funding) this.#onFunding(batch, row);
     else if (this.matcher.orders.count > 0) this.matcher.onEvent(batch, row, news);
-    if (kind !== EventKind.gap) this.lookAtMargin(batch.localTs[row]!);
+    this.lookAtMargin(batch.localTs[row]!);
   }
 
   /** A market event is passed over, since nothing is open: its market catches up later. */
