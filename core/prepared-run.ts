@@ -10,6 +10,7 @@ import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
 import { timeframeUs } from './market/time.js';
 import { makeFeatures } from './perception/features.js';
+import { VERSION } from './project/version.js';
 import { worthOf } from './report/outcome.js';
 import type { BacktestResult } from './report/result.js';
 import { runResult } from './report/run-result.js';
@@ -22,7 +23,6 @@ import type { Journal } from './store/journal.js';
 import { startStrategy } from './strategy/start.js';
 import type { Strategy } from './strategy/strategy.js';
 import type { SwitchedOff } from './strategy/switched-off.js';
-import { VERSION } from './version.js';
 
 /** All that decides a run's result, beside its data. */
 export interface RunSpec {

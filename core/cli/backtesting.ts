@@ -1,7 +1,7 @@
 import { BotError } from '../errors.js';
 import type { LoadedStrategy } from '../loader/strategies.js';
+import { VERSION } from '../project/version.js';
 import type { RunStore } from '../store/run-store.js';
-import { VERSION } from '../version.js';
 import type { Command } from './command.js';
 import { openData, openPlugins, runData } from './data.js';
 import { configOf, instrumentIds, namedStrategy, RUN_FLAGS, type RunArgs, strategyFolders } from './flags.js';

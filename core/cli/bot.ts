@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import { nearest } from '../config/nearest.js';
 import { BotError, exitCodeOf } from '../errors.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../project/version.js';
 import { parserComplaint, refuseBadFlags, refuseBadValues } from './checked-args.js';
 import { applyFlags, type Command, type CommandEntry } from './command.js';
 

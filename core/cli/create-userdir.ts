@@ -21,7 +21,7 @@ export const command: Command<CreateUserdirArgs> = {
 async function createUserdir({ userdir }: CreateUserdirArgs): Promise<number> {
   const [{ normalize, join }, { makeUserDir }, log] = await Promise.all([
     import('node:path'),
-    import('../user-dir.js'),
+    import('../project/user-dir.js'),
     openLog(),
   ]);
   const folder = normalize(userdir).replace(/(?<=.)[\\/]$/, '');

@@ -10,7 +10,7 @@ import { BotError } from '../errors.js';
 import type { Market } from '../market/instrument.js';
 import { type Micros, parseDurationUs } from '../market/time.js';
 import { parseTimerange } from '../market/timerange.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../project/version.js';
 import type { Command, Flags } from './command.js';
 import { DATA_FOLDER } from './flags.js';
 import { onInterrupt, openLog, openProgress } from './terminal.js';

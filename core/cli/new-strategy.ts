@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BotError } from '../errors.js';
-import type { Template } from '../strategy-template.js';
+import type { Template } from '../project/strategy-template.js';
 import type { Command, Flags } from './command.js';
 import { STRATEGY_FOLDER } from './flags.js';
 import { shellWord } from './shell-word.js';
@@ -34,7 +34,7 @@ export const command: Command<NewStrategyArgs> = {
 async function newStrategy({ strategy, template: asked, strategyPath }: NewStrategyArgs): Promise<number> {
   if (strategy === undefined) throw new BotError('usage', 'which name? --strategy NAME');
   const [{ parseStrategyName, parseTemplate, strategySource }, { makeFolder, writeNewFile }] =
-    await Promise.all([import('../strategy-template.js'), import('../new-file.js')]);
+    await Promise.all([import('../project/strategy-template.js'), import('../project/new-file.js')]);
   const name = parseStrategyName(strategy);
   const template = parseTemplate(asked);
   const folder = strategyPath ?? STRATEGY_FOLDER;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { VERSION } from '../version.js';
+import { VERSION } from '../project/version.js';
 
 const HOST = Symbol.for('tickwright.host');
 

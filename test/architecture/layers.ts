@@ -8,7 +8,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['config', 'data', 'frame', 'indicators', 'exchange', 'orders', 'risk', 'strategy', 'store'],
   ['perception'],
   ['engine'],
-  ['loader', 'report', 'run', 'hyperopt', 'examine'],
+  ['project', 'loader', 'report', 'run', 'hyperopt', 'examine'],
   ['cli'],
   ['index.ts'],
 ];

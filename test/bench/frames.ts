@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { makeFeatures } from '../../core/perception/features.js';
 import { FrameAggregator } from '../../core/frame/aggregator.js';
 import { FRAME_COLUMNS } from '../../core/frame/columns.js';
 import { FrameClock } from '../../core/frame/frame-clock.js';
@@ -7,6 +6,7 @@ import { FrameTable } from '../../core/frame/frame-table.js';
 import { findStrategy, resolveParams } from '../../core/loader/strategies.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
+import { makeFeatures } from '../../core/perception/features.js';
 import { ColumnHooks } from '../../core/strategy/column-hooks.js';
 import { Funnel } from '../../core/strategy/funnel.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';

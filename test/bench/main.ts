@@ -16,6 +16,7 @@ import { benchProduct } from './product.js';
 import { benchProof } from './proof.js';
 import { RECORDING } from './recording.js';
 import { benchResting } from './resting.js';
+import { benchSteps } from './steps.js';
 import { benchStore } from './store.js';
 import { benchSynthetic } from './synthetic.js';
 
@@ -31,6 +32,7 @@ const GROUPS: readonly Group[] = [
   { name: 'recording', needs: [RECORDING], run: () => benchProduct('recording') },
   { name: 'columns', needs: [RECORDING], run: () => benchProduct('columns') },
   { name: 'frames', needs: [RECORDING], run: benchFrames },
+  { name: 'steps', needs: [RECORDING], run: benchSteps },
   { name: 'resting', needs: [RECORDING], run: benchResting },
   { name: 'fills', needs: [], run: benchFills },
   { name: 'proof', needs: [RECORDING], run: benchProof },

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TEMPLATES, type Template } from '../../core/strategy-template.js';
+import { TEMPLATES, type Template } from '../../core/project/strategy-template.js';
 import { annotations, type CompilerError, compilerErrors, templateSource } from './template-types.js';
 
 interface Broken {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ConfigInput } from '../../core/config/schema.js';
 import { findStrategy } from '../../core/loader/strategies.js';
-import { strategySource, TEMPLATES, type Template } from '../../core/strategy-template.js';
+import { strategySource, TEMPLATES, type Template } from '../../core/project/strategy-template.js';
 import { LINEAR, type Scripted, SPOT } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The folder of this package: `core/` lies in it, or `dist/core/` where it is compiled. */
 export const PACKAGE_FOLDER = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '..' : '../..', import.meta.url),
+  new URL(import.meta.url.endsWith('.ts') ? '../..' : '../../..', import.meta.url),
 );
 
 /** The path of a file that comes with the package, by its name from the package's folder. */

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { unwritable } from './data/partial-file.js';
+import { unwritable } from '../data/partial-file.js';
 
 /**
  * Writes a file that is not there yet.

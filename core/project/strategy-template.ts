@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { nearest } from './config/nearest.js';
-import { BotError } from './errors.js';
+import { nearest } from '../config/nearest.js';
+import { BotError } from '../errors.js';
 import { packageFile } from './package-files.js';
 
 /** What a new strategy can be made from: each is a file in `templates/`, and a lesson. */

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { loadConfig } from '../../core/config/load.js';
+import { Engine } from '../../core/engine/engine.js';
+import type { MarketRun } from '../../core/engine/events.js';
+import { loadVenues } from '../../core/loader/plugins.js';
+import { findStrategy, type LoadedStrategy, resolveParams } from '../../core/loader/strategies.js';
+import { chunkOf } from '../../core/market/chunk.js';
+import { EventBatch } from '../../core/market/event-batch.js';
+import { InstrumentRegistry } from '../../core/market/instrument.js';
+import { Perception } from '../../core/perception/perception.js';
+import { tradeSettings } from '../../core/run-settings.js';
+import { venueModel } from '../../core/run-venue.js';
+import { PROJECT_ROOT } from '../shared-data.js';
+import { type HeldEvents, recordedEvents } from './events.js';
+import { printFigure, requireSame } from './figure.js';
+
+const ROUNDS = 5;
+/** Events a step in a backtest. */
+const LARGE = 16_384;
+/** From so many on, quiet steps are passed over. */
+const WORTH_PASSING = 400;
+
+/**
+ * What one event a step costs, as trading live takes them, against the steps of a backtest: processor time of perception
+ * and engine alone, RTAI over the recording in memory, without the proof.
+ */
+export async function benchSteps(): Promise<void> {
+  const events = await recordedEvents();
+  const rtai = await findStrategy('RtaiStrategy', [join(PROJECT_ROOT, 'user_data/strategies')]);
+  for (const [frames, us, goal] of [
+    ['1s', 1_000_000, 1.5],
+    ['100ms', 100_000, null],
+  ] as const) {
+    const ratios: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const large = await processorUs(events, rtai, us, LARGE);
+      const single = await processorUs(events, rtai, us, 1);
+      requireSame('frames', single.frames, large.frames);
+      ratios.push(single.us / large.us);
+    }
+    const name = `one event a step against ${LARGE.toLocaleString('en')} (${frames} frames)`;
+    printFigure({ name, unit: 'x', goal }, { ours: ratios, naive: null, n: events.events });
+  }
+}
+
+async function processorUs(
+  { instrument, chunks }: HeldEvents,
+  { fresh }: LoadedStrategy,
+  timeframeUs: number,
+  size: number,
+) {
+  const strategy = await fresh();
+  const { config, given } = await loadConfig({});
+  const params = resolveParams(strategy, {});
+  const registry = new InstrumentRegistry();
+  registry.add(instrument);
+  const perception = new Perception({
+    strategy: await fresh(),
+    proof: null,
+    proofKey: '',
+    seed: 0,
+    params,
+    timeframeUs,
+    registry,
+    selects: () => true,
+  });
+  const engine = new Engine({
+    strategy,
+    params,
+    settings: tradeSettings(config, given, strategy),
+    timeframeUs,
+    registry,
+    seed: 0,
+    runTag: 'bench',
+    terms: venueModel(config, await loadVenues()),
+    perception,
+    leftOut: () => null,
+  });
+  const batch = joined(chunks);
+  const run: MarketRun = { kind: 'market', batch, from: 0, to: 0 };
+  const before = process.cpuUsage();
+  for (let from = 0; from < batch.length; from += size) {
+    const to = Math.min(from + size, batch.length);
+    const chunk = chunkOf(batch, from, to);
+    perception.take(chunk);
+    if (to - from >= WORTH_PASSING && engine.isQuiet) engine.pass(chunk);
+    else {
+      run.from = from;
+      run.to = to;
+      while (!engine.step(run)) engine.takeOutgoing();
+      if (engine.hasOutgoing) engine.takeOutgoing();
+    }
+    engine.release();
+    perception.passed();
+  }
+  const { user, system } = process.cpuUsage(before);
+  return { us: user + system, frames: perception.ordered[0]!.decidedFrames };
+}
+
+function joined(chunks: HeldEvents['chunks']): EventBatch {
+  const all = new EventBatch();
+  for (const { batches } of chunks) {
+    for (const batch of batches) for (let row = 0; row < batch.length; row++) all.appendFrom(batch, row);
+  }
+  return all;
+}
