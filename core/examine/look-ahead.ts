@@ -110,7 +110,7 @@ function compareBlock(
   const end = Math.min(table.endRow, to + window);
   const known = withFuture.say(tableWindow(placed, begin, end, related));
   for (let row = from; row < to; row++) {
-    const said = alone.say(tableWindow(placed, begin, row + 1, related), row - begin);
+    const said = alone.say(tableWindow(placed, begin, row + 1, related));
     for (const difference of differences(known, row - begin, said, row - begin)) {
       const us = (firstIndex + row) * options.timeframeUs;
       note(found, instrument.id, { ...difference, row, us });

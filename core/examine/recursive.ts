@@ -173,10 +173,9 @@ class Histories {
   }
 }
 
-function lastCells({ own, from, conditions, entry, exit }: Said, at: number): Cells {
+function lastCells({ own, conditions, entry, exit }: Said, at: number): Cells {
   const cells = new Map<string, number | string | null>();
-  for (const [name, column] of own) cells.set(name, column[at]!);
-  for (const [name, column] of conditions) cells.set(name, column[at - from]!);
+  for (const [name, column] of [...own, ...conditions]) cells.set(name, column[at]!);
   const signals = {
     enter_long: entry.long,
     enter_short: entry.short,
@@ -185,7 +184,7 @@ function lastCells({ own, from, conditions, entry, exit }: Said, at: number): Ce
     exit_short: exit.short,
     exit_tag: exit.tag,
   };
-  for (const [name, column] of Object.entries(signals)) if (column) cells.set(name, column[at - from]!);
+  for (const [name, column] of Object.entries(signals)) if (column) cells.set(name, column[at]!);
   return cells;
 }
 

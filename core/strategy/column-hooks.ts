@@ -145,9 +145,8 @@ export class ColumnHooks {
       tableWindow(place, begin, to, this.#related),
       this.#off,
       this.#offColumns,
-      from - begin,
     );
-    for (let row = from; row < to; row++) this.#decideRow(said, row - from, row);
+    for (let row = from; row < to; row++) this.#decideRow(said, row - begin, row);
     return { from, to, begin, said };
   }
 

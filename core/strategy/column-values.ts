@@ -3,27 +3,23 @@ export interface ReturnedColumn {
   readonly name: string;
   readonly value: unknown;
   readonly length: number;
-  /** The first row that is asked for: what the hook says of those before it is not looked at. */
-  readonly from: number;
   wrong(what: string): Error;
 }
 
 /**
- * From row `from` on: numbers, truths as 1 and 0, nothing as NaN: a copy, since the hook may keep what it returned. Each value is asked for
+ * Numbers, truths as 1 and 0, nothing as NaN: a copy, since the hook may keep what it returned. Each value is asked for
  * once, and by nothing that the hook could have made its own: it may be another one the next time.
  */
 export function numberColumn(column: ReturnedColumn): Float64Array {
   const values = arrayOf(column);
-  const { from } = column;
-  const numbers = new Float64Array(column.length - from);
-  if (values instanceof Float64Array) copyInto(numbers, values, from);
-  else
-    for (let i = 0; i < numbers.length; i++) numbers[i] = known(numberOf(values[from + i], from + i, column));
+  const numbers = new Float64Array(column.length);
+  if (values instanceof Float64Array) copyInto(numbers, values);
+  else for (let i = 0; i < numbers.length; i++) numbers[i] = known(numberOf(values[i], i, column));
   return numbers;
 }
 
-function copyInto(numbers: Float64Array, values: Float64Array, from: number): void {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = known(values[from + i]!);
+function copyInto(numbers: Float64Array, values: Float64Array): void {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = known(values[i]!);
 }
 
 /** NaN with the bits that it always has: others would say what no comparison sees. */
@@ -38,19 +34,17 @@ export function signalColumn(column: ReturnedColumn): Float64Array | undefined {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value === 0 || value === 1 || Number.isNaN(value)) continue;
-    throw column.wrong(
-      `returned ${column.name} with ${value} in row ${column.from + i}: expected 0, 1, true or false`,
-    );
+    throw column.wrong(`returned ${column.name} with ${value} in row ${i}: expected 0, 1, true or false`);
   }
   return values;
 }
 
-/** From row `from` on: texts, or null; an empty text is none. */
+/** Texts, or null; an empty text is none. */
 export function tagColumn(column: ReturnedColumn): readonly (string | null)[] | undefined {
   if (column.value === undefined) return undefined;
   const values = arrayOf(column);
   const tags: (string | null)[] = [];
-  for (let i = column.from; i < column.length; i++) tags.push(tagOf(values[i], i, column));
+  for (let i = 0; i < column.length; i++) tags.push(tagOf(values[i], i, column));
   return tags;
 }
 

@@ -21,16 +21,12 @@ export function differences(
   aloneAt: number,
 ): readonly Difference[] {
   const found: Difference[] = [];
-  const compareAt = (column: string, a: Value, b: Value, isSame = Object.is) => {
+  const compare = (column: string, one: Column, two: Column, isSame = Object.is) => {
+    const a = one?.[at] ?? null;
+    const b = two?.[aloneAt] ?? null;
     if (!isSame(a, b)) found.push({ column, withFuture: a, alone: b });
   };
-  for (const [name, column] of withFuture.own) {
-    compareAt(name, column[at] ?? null, alone.own.get(name)?.[aloneAt] ?? null);
-  }
-  const place = at - withFuture.from;
-  const alonePlace = aloneAt - alone.from;
-  const compare = (column: string, one: Column, two: Column, isSame = Object.is) =>
-    compareAt(column, one?.[place] ?? null, two?.[alonePlace] ?? null, isSame);
+  for (const [name, column] of withFuture.own) compare(name, column, alone.own.get(name));
   for (const name of conditionNames(withFuture, alone)) {
     compare(`condition "${name}"`, conditionOf(withFuture, name), conditionOf(alone, name));
   }
@@ -41,7 +37,7 @@ export function differences(
     compare(long, one.long, two.long, isSameSignal);
     compare(short, one.short, two.short, isSameSignal);
     const isSaid = [one, two].every((signals) => signals.tag !== undefined);
-    if (isSaid || isSignal(one, place) || isSignal(two, alonePlace)) compare(tag, one.tag, two.tag);
+    if (isSaid || isSignal(one, at) || isSignal(two, aloneAt)) compare(tag, one.tag, two.tag);
   }
   return found;
 }

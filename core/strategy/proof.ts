@@ -103,8 +103,7 @@ export class LookAheadProof {
     const { table, related, hooks, off = NOTHING_OFF } = this.#options;
     const place: PlacedTable = { table, firstIndex };
     const from = Math.max(table.firstRow, windowStart(row, firstIndex, this.#window));
-    const window = tableWindow(place, from, row + 1, related);
-    const alone = sayWithout(this.#alone, window, off, this.#offColumns, row - from);
+    const alone = sayWithout(this.#alone, tableWindow(place, from, row + 1, related), off, this.#offColumns);
     const { said, at } = hooks.saidOf(row);
     const difference = differences(said, at, alone, row - from)[0];
     if (difference) throw lookAhead(this.#options, row, firstIndex, difference);

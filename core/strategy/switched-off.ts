@@ -20,16 +20,15 @@ export function offColumns(
   return new Set(switched.flatMap(({ name, outputs }) => featureColumns(name, outputs)));
 }
 
-/** What the hooks say without those parts, of the rows from `from` on. */
+/** What the hooks say without those parts. */
 export function sayWithout(
   hooks: WindowHooks,
   window: HookWindow,
   off: SwitchedOff,
   columns: ReadonlySet<string>,
-  from: number,
 ): Said {
-  const whole = columns.size === 0 ? null : hooks.say(window, from);
-  const said = hooks.say(columns.size === 0 ? window : blanked(window, columns), from);
+  const whole = columns.size === 0 ? null : hooks.say(window);
+  const said = hooks.say(columns.size === 0 ? window : blanked(window, columns));
   const conditions = said.conditions
     .filter(([name]) => !off.conditions.has(name))
     .map(([name, column]) => {

@@ -35,22 +35,12 @@ export interface SignalColumns {
   readonly tag: readonly (string | null)[] | undefined;
 }
 
-/** What the hooks say of a window: own columns of all rows, the rest of those from `from` on. */
+/** What the hooks say of a window, a value a row. */
 export interface Said {
   readonly own: ReadonlyMap<string, Float64Array>;
-  /** The row of the window that row 0 of the columns below is. */
-  readonly from: number;
   readonly conditions: readonly (readonly [name: string, column: Float64Array])[];
   readonly entry: SignalColumns;
   readonly exit: SignalColumns;
-}
-
-type Rows = Pick<ReturnedColumn, 'length' | 'from'>;
-
-interface SignalsAsked {
-  readonly frames: HookFrames;
-  readonly window: HookWindow;
-  readonly rows: Rows;
 }
 
 type ColumnHookName = 'populateIndicators' | 'conditions' | 'populateEntry' | 'populateExit';
@@ -62,8 +52,6 @@ type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object |
  */
 export class WindowHooks {
   readonly #options: WindowHooksOptions;
-  /** Names that no own column may have. */
-  readonly #taken: ReadonlySet<string>;
   readonly #given: HookFrames;
   readonly #related: HookFrames[] = [];
   /** With the own columns: for the hooks behind `populateIndicators`. */
@@ -74,15 +62,11 @@ export class WindowHooks {
 
   constructor(options: WindowHooksOptions) {
     this.#options = options;
-    this.#taken = new Set([...FRAME_COLUMNS, ...options.names, ...ENTRY_COLUMNS, ...EXIT_COLUMNS, 'length']);
     this.#given = new HookFrames(options.names);
   }
 
-  /**
-   * What is said of the rows from `from` on; the others are there for own columns to have a past.
-   * @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over.
-   */
-  say(window: HookWindow, from = 0): Said {
+  /** @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over. */
+  say(window: HookWindow): Said {
     const { strategy } = this.#options;
     const indicators = this.#call('populateIndicators', strategy.populateIndicators, this.#given, window);
     const own = this.#read('populateIndicators', () => this.#ownColumns(indicators ?? {}, window.length));
@@ -90,25 +74,16 @@ export class WindowHooks {
     this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
     const full = this.#full;
     const conditions = this.#call('conditions', strategy.conditions, full, all) ?? {};
-    const rows = { length: window.length, from };
     const said = {
       own,
-      from,
       conditions: this.#read('conditions', () =>
         Object.entries(conditions).map(
-          ([name, value]) => [name, numberColumn(this.#returned('conditions', name, value, rows))] as const,
+          ([name, value]) =>
+            [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
         ),
       ),
-      entry: this.#signals('populateEntry', strategy.populateEntry, ENTRY_COLUMNS, {
-        frames: full,
-        window: all,
-        rows,
-      }),
-      exit: this.#signals('populateExit', strategy.populateExit, EXIT_COLUMNS, {
-        frames: full,
-        window: all,
-        rows,
-      }),
+      entry: this.#signals('populateEntry', strategy.populateEntry, ENTRY_COLUMNS, full, all),
+      exit: this.#signals('populateExit', strategy.populateExit, EXIT_COLUMNS, full, all),
     };
     this.#called = true;
     return said;
@@ -119,7 +94,7 @@ export class WindowHooks {
     const own = new Map<string, Float64Array>();
     for (const [name, value] of Object.entries(said)) {
       this.#refuseHostName(name);
-      own.set(name, numberColumn(this.#returned('populateIndicators', name, value, { length, from: 0 })));
+      own.set(name, numberColumn(this.#returned('populateIndicators', name, value, length)));
     }
     const names = [...own.keys()].sort().join(', ');
     this.#ownNames ??= names;
@@ -133,7 +108,8 @@ export class WindowHooks {
     hook: 'populateEntry' | 'populateExit',
     call: AnyColumnHook | undefined,
     names: readonly [string, string, string],
-    { frames, window, rows }: SignalsAsked,
+    frames: HookFrames,
+    window: HookWindow,
   ): SignalColumns {
     const said = (this.#call(hook, call, frames, window) ?? {}) as Record<string, unknown>;
     return this.#read(hook, () => {
@@ -142,7 +118,7 @@ export class WindowHooks {
           throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
         }
       }
-      const returned = (name: string) => this.#returned(hook, name, said[name], rows);
+      const returned = (name: string) => this.#returned(hook, name, said[name], window.length);
       return {
         long: signalColumn(returned(names[0])),
         short: signalColumn(returned(names[1])),
@@ -159,7 +135,7 @@ export class WindowHooks {
   #call(hook: ColumnHookName, call: AnyColumnHook | undefined, given: HookFrames, window: HookWindow) {
     if (!call) return undefined;
     const { strategy } = this.#options;
-    given.open(window, window.startIndex);
+    given.open(window);
     const said = callStrategy(strategy, hook, () =>
       call.call(
         strategy,
@@ -196,7 +172,7 @@ export class WindowHooks {
     const related = window.related(name);
     if (!related) throw new Error(`${name} is not an instrument of this run`);
     const frames = new HookFrames(this.#options.names);
-    frames.open(related, window.startIndex);
+    frames.open(related);
     this.#related.push(frames);
     return this.#guard(frames.frames, 'frames have no column ');
   }
@@ -206,12 +182,13 @@ export class WindowHooks {
     return this.#called ? target : guarded(target, what);
   }
 
-  #returned(hook: string, name: string, value: unknown, rows: Rows): ReturnedColumn {
-    return { name, value, ...rows, wrong: (what) => this.#failure(`${hook} ${what}`) };
+  #returned(hook: string, name: string, value: unknown, length: number): ReturnedColumn {
+    return { name, value, length, wrong: (what) => this.#failure(`${hook} ${what}`) };
   }
 
   #refuseHostName(name: string): void {
-    if (!this.#taken.has(name)) return;
+    const signals: readonly string[] = [...ENTRY_COLUMNS, ...EXIT_COLUMNS];
+    if (![...FRAME_COLUMNS, ...this.#options.names, ...signals, 'length'].includes(name)) return;
     throw this.#failure(`populateIndicators returned ${name}, which is a name of the host's or of a feature`);
   }
 
