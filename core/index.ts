@@ -32,7 +32,7 @@ export { type HostEvent, hostMessage } from './data/recording/host-lines.js';
 export { dataSession, type SessionParts } from './data/session.js';
 export type { EventSource, SourceProgress } from './data/source.js';
 export type { SyntheticScenario } from './data/synthetic/options.js';
-export type { DriveOptions } from './drive-feed.js';
+export type { DriveOptions, RunOfSeveral } from './drive-runs.js';
 export { assertNever, BotError, type BotErrorOptions, type ErrorCode } from './errors.js';
 export { examineAblation, examineSensitivity } from './examine/ablation/examine.js';
 export type { Grouping, Stretch } from './examine/ablation/groups.js';

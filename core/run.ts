@@ -1,7 +1,6 @@
-import { type DriveOptions, driveFeed } from './drive-feed.js';
+import { type DriveOptions, driveRuns, type RunOfSeveral } from './drive-runs.js';
 import type { OpenFeed } from './feeds.js';
-import type { Chunk } from './market/chunk.js';
-import { type PreparedRun, type PrepareOptions, prepareRun, type RunSpec } from './prepared-run.js';
+import type { PrepareOptions, RunSpec } from './prepared-run.js';
 import type { BacktestResult } from './report/result.js';
 
 /** How {@link run} runs. */
@@ -21,28 +20,10 @@ export async function run(spec: RunSpec, open: OpenFeed, options: RunOptions): P
  * @throws BotError as {@link run}.
  */
 export async function runTogether(
-  runs: readonly {
-    /** What decides its result. */
-    readonly spec: RunSpec;
-    /** Its strategy, and where it is recorded. */
-    readonly options: PrepareOptions;
-  }[],
+  runs: readonly RunOfSeveral[],
   open: OpenFeed,
   drive: DriveOptions = {},
 ): Promise<readonly BacktestResult[]> {
-  try {
-    const prepared: PreparedRun[] = [];
-    for (const { spec, options } of runs) prepared.push(await prepareRun(spec, open, options));
-    const steps = prepared.map(
-      ({ session }) =>
-        (chunk: Chunk) =>
-          session.step(chunk),
-    );
-    const isWhole = await driveFeed(steps, open, drive);
-    const results: BacktestResult[] = [];
-    for (const run of prepared) results.push(await run.result(isWhole));
-    return results;
-  } finally {
-    await open.feed.close();
-  }
+  const { ended } = await driveRuns(runs, open, drive, (run, isWhole) => run.result(isWhole));
+  return ended;
 }
