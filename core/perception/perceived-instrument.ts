@@ -1,33 +1,28 @@
-import { FrameAggregator } from '../frame/aggregator.js';
+import type { FrameAggregator } from '../frame/aggregator.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { ColumnHooks } from '../strategy/column-hooks.js';
 import { Funnel } from '../strategy/funnel.js';
 import { LookAheadProof } from '../strategy/proof.js';
-import type { Strategy } from '../strategy/strategy.js';
 import { NOTHING_OFF, type SwitchedOff } from '../strategy/switched-off.js';
 import type { RelatedTables } from '../strategy/table-window.js';
-import { makeFeatures } from './features.js';
+import type { FramedInstrument } from './feed-frames.js';
+import type { PerceptionParts } from './perception-parts.js';
 
 const MID = FRAME_COLUMNS.indexOf('mid');
 const CLOSE = FRAME_COLUMNS.indexOf('close');
 
 export interface PerceivedInstrumentOptions {
-  /** The instance whose features and column hooks are called. */
-  readonly strategy: Strategy;
-  /** The instance that rows are computed again with, to prove that they do not look ahead; null for no proof. */
-  readonly proof: Strategy | null;
   /** Which rows are computed again is drawn by it and the seed. */
   readonly proofKey: string;
   /** Of all that is random. */
   readonly seed: number;
   readonly off?: SwitchedOff;
-  readonly params: Readonly<Record<string, unknown>>;
   readonly timeframeUs: Micros;
 }
 
-/** What is known of one instrument at each frame's end: its frames, its features and what the column hooks say of them. */
+/** What a run knows of one instrument at each frame's end: its frames, its features and what the column hooks say of them. */
 export class PerceivedInstrument {
   readonly instrument: Instrument;
   readonly aggregator: FrameAggregator;
@@ -42,24 +37,23 @@ export class PerceivedInstrument {
   /** One past the last row that was decided when old frames were forgotten the last time. */
   #passed = 0;
 
-  /** @param localTs of its first event */
   constructor(
-    instrument: Instrument,
-    localTs: Micros,
-    options: PerceivedInstrumentOptions,
+    { instrument, aggregator, features, firstTs }: FramedInstrument,
+    parts: PerceptionParts,
+    { timeframeUs, proofKey: key, seed, off = NOTHING_OFF }: PerceivedInstrumentOptions,
     related: RelatedTables,
   ) {
-    const { strategy, params, timeframeUs, proof, proofKey: key, seed, off = NOTHING_OFF } = options;
     this.instrument = instrument;
-    const made = makeFeatures(strategy, params);
-    this.aggregator = new FrameAggregator(instrument, timeframeUs, made);
-    const { table } = this.aggregator;
-    const features = made.map(({ name, feature }) => ({ name, outputs: feature.outputs }));
-    const asked = { strategy, params, instrument, timeframeUs, table, seed, related, off, features };
-    this.hooks = new ColumnHooks({ ...asked, funnel: this.funnel });
-    this.proof = proof ? new LookAheadProof({ ...asked, strategy: proof, hooks: this.hooks, key }) : null;
+    this.aggregator = aggregator;
+    const { table } = aggregator;
+    const asked = { instrument, timeframeUs, seed, names: table.names };
+    const { strategy } = parts;
+    const of = { strategy, instrument, timeframeUs, table, seed, related, off, features };
+    this.hooks = new ColumnHooks({ ...of, says: parts.columns(asked), funnel: this.funnel });
+    const says = parts.proof(asked);
+    this.proof = says && new LookAheadProof({ ...of, says, hooks: this.hooks, key });
     this.#timeframeUs = timeframeUs;
-    this.#firstTs = Math.floor(localTs / timeframeUs) * timeframeUs;
+    this.#firstTs = firstTs;
   }
 
   /** `ts / timeframe` of its first frame. */

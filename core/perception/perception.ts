@@ -1,21 +1,21 @@
-import { BotError } from '../errors.js';
-import { FrameClock } from '../frame/frame-clock.js';
 import { FrameTable } from '../frame/frame-table.js';
 import type { Chunk } from '../market/chunk.js';
 import { byId, type Instrument, type InstrumentId, type InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import { strategyError } from '../strategy/failure.js';
 import { type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
 import type { LookAheadProof } from '../strategy/proof.js';
+import type { Strategy } from '../strategy/strategy.js';
 import type { PlacedTable } from '../strategy/table-window.js';
+import type { FramedInstrument } from './feed-frames.js';
 import { PerceivedInstrument, type PerceivedInstrumentOptions } from './perceived-instrument.js';
+import type { PerceptionParts } from './perception-parts.js';
 
 const NOT_YET: PlacedTable = { table: new FrameTable(), firstIndex: 0 };
 
 export interface PerceptionOptions extends PerceivedInstrumentOptions {
+  /** Any instance of the strategy: what it declares. */
+  readonly strategy: Strategy;
   readonly registry: InstrumentRegistry;
-  /** Whether the run trades the instrument; the others only keep the clock. */
-  selects(instrument: Instrument): boolean;
   /** Ids that were asked for: one of them that has not come may still come. */
   readonly named?: readonly string[];
   /** The order in which instruments compete for slots; negative when `a` comes first. By id without it. */
@@ -28,17 +28,25 @@ export interface PerceptionOptions extends PerceivedInstrumentOptions {
  */
 export class Perception {
   readonly #options: PerceptionOptions;
-  readonly #clock: FrameClock;
+  #parts: PerceptionParts | null = null;
   /** By instrument index; null for one that only keeps the clock. */
   readonly #byIndex: (PerceivedInstrument | null)[] = [];
   #ordered: readonly PerceivedInstrument[] = [];
+  /** Of the instruments that the frames have met, how many are known here. */
+  #met = 0;
 
   constructor(options: PerceptionOptions) {
     this.#options = options;
-    this.#clock = new FrameClock({
-      timeframeUs: options.timeframeUs,
-      meet: (index, localTs) => this.#meet(index, localTs)?.aggregator ?? null,
-    });
+  }
+
+  /** Says what it is made of: once, before it takes anything in. */
+  open(parts: PerceptionParts): void {
+    this.#parts = parts;
+  }
+
+  /** Whether features and column hooks are of this instance. */
+  isOf(strategy: Strategy): boolean {
+    return this.#parts?.strategy === strategy;
   }
 
   /** In the order in which they compete; another array when one has come. */
@@ -48,22 +56,24 @@ export class Perception {
 
   /** Time of the first event; NaN before it. */
   get firstUs(): Micros {
-    return this.#clock.firstUs;
+    return this.#parts?.frames.firstUs ?? Number.NaN;
   }
 
   /** Time of the last event; NaN before the first. */
   get lastUs(): Micros {
-    return this.#clock.lastUs;
+    return this.#parts?.frames.lastUs ?? Number.NaN;
   }
 
   /** End of the frame being filled; -Infinity before the first event. */
   get closeUs(): Micros {
-    return this.#clock.closeUs;
+    return this.#parts?.frames.closeUs ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Undefined before its first event, null for one that only keeps the clock. */
   at(index: number): PerceivedInstrument | null | undefined {
-    return this.#byIndex[index];
+    const known = this.#byIndex[index];
+    if (known !== undefined) return known;
+    return this.#parts?.frames.at(index) === null ? null : undefined;
   }
 
   /** By instrument id, or by a name of the strategy's `legs`. */
@@ -74,23 +84,25 @@ export class Perception {
 
   /** Takes a chunk of events in, and asks the hooks about the frames that it closed. */
   take(chunk: Chunk): void {
-    try {
-      this.#clock.add(chunk);
-    } catch (error) {
-      // What is not ours to throw comes out of a feature.
-      throw error instanceof BotError
-        ? error
-        : strategyError(this.#options.strategy.name, 'a feature', error);
-    }
+    const parts = this.#parts!;
+    if (!parts.isShared) parts.frames.take(chunk);
+    const { met } = parts.frames;
+    for (; this.#met < met.length; this.#met++) this.#meet(met[this.#met]!, parts);
     for (const perceived of this.#ordered) perceived.decide();
   }
 
   /** The trading has passed what was taken in: rows are proved, and old frames forgotten. */
   passed(): void {
+    const { isShared } = this.#parts!;
     for (const perceived of this.#ordered) {
       perceived.prove(false);
-      perceived.forgetOldFrames();
+      if (!isShared) perceived.forgetOldFrames();
     }
+  }
+
+  /** Forgets the frames that no later decision may see, where they are shared: all who go by them have passed. */
+  forgetOldFrames(): void {
+    for (const perceived of this.#ordered) perceived.forgetOldFrames();
   }
 
   /** The data are at their end: the last rows are proved. */
@@ -121,16 +133,10 @@ export class Perception {
     return mayCome.includes(id) || registry.get(id as InstrumentId) ? NOT_YET : null;
   }
 
-  /** The first event of an instrument; null when it only keeps the clock. */
-  #meet(index: number, localTs: Micros): PerceivedInstrument | null {
-    const { registry, selects, precedes = byId } = this.#options;
-    const instrument = registry.at(index);
-    const perceived = selects(instrument)
-      ? new PerceivedInstrument(instrument, localTs, this.#options, (name) => this.#related(name))
-      : null;
-    this.#byIndex[index] = perceived;
-    if (perceived === null) return null;
+  #meet(framed: FramedInstrument, parts: PerceptionParts): void {
+    const { precedes = byId } = this.#options;
+    const perceived = new PerceivedInstrument(framed, parts, this.#options, (name) => this.#related(name));
+    this.#byIndex[framed.instrument.index] = perceived;
     this.#ordered = [...this.#ordered, perceived].sort((a, b) => precedes(a.instrument, b.instrument));
-    return perceived;
   }
 }

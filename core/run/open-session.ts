@@ -4,6 +4,7 @@ import { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { VenueModel } from '../exchange/simulated/venue-model.js';
 import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
+import { ownParts } from '../perception/own-parts.js';
 import { Perception } from '../perception/perception.js';
 import type { Journal } from '../store/journal.js';
 import type { Strategy } from '../strategy/strategy.js';
@@ -16,9 +17,10 @@ export interface OpenSessionOptions {
   readonly strategy: Strategy;
   /**
    * The instance whose features and column hooks are called. They run ahead of the trading: with an instance of their
-   * own, nothing that they remember can reach the callbacks of `strategy`. Without it `strategy` has both.
+   * own, nothing that they remember can reach the callbacks of `strategy`. Without it `strategy` has both; null where
+   * the session's perception is opened later, before its first event.
    */
-  readonly columns?: Strategy;
+  readonly columns?: Strategy | null;
   /** The instance that rows are computed again with, to prove that they do not look ahead; null for no proof. */
   readonly proof?: Strategy | null;
   /** Which rows are computed again is drawn by it and the seed. */
@@ -54,18 +56,19 @@ export function openSession(options: OpenSessionOptions): Session {
   const { strategy, columns = strategy, params, settings, timeframeUs, registry, venue, seed = 0 } = options;
   const selects = (instrument: Instrument) => options.selects(instrument);
   const perception = new Perception({
-    strategy: columns,
-    proof: options.proof ?? null,
+    strategy,
     proofKey: options.proofKey ?? '',
     seed,
     ...(options.off ? { off: options.off } : {}),
-    params,
     timeframeUs,
     registry,
-    selects,
     named: options.named ?? [],
     ...(options.precedes ? { precedes: options.precedes } : {}),
   });
+  if (columns !== null) {
+    const { proof = null } = options;
+    perception.open(ownParts({ strategy: columns, proof, params, timeframeUs, registry, selects }));
+  }
   const engine = new Engine({
     strategy,
     params,
@@ -97,7 +100,7 @@ export function openSession(options: OpenSessionOptions): Session {
     exchange,
     told,
     timeframeUs,
-    isOneInstance: columns === strategy,
+    strategy,
     ...(options.journal ? { journal: options.journal } : {}),
     skipQuiet: options.skipQuiet ?? true,
   });

@@ -9,6 +9,7 @@ import type { Micros } from '../market/time.js';
 import { partsByFrame } from '../perception/frame-parts.js';
 import type { Perception } from '../perception/perception.js';
 import type { Journal } from '../store/journal.js';
+import type { Strategy } from '../strategy/strategy.js';
 
 /** Chunks of fewer events cost less to walk than the levels of a book to copy. */
 const WORTH_PASSING = 400;
@@ -20,8 +21,8 @@ export interface SessionOptions {
   readonly exchange: SimulatedExchange;
   readonly told: Told;
   readonly timeframeUs: Micros;
-  /** Whether features and column hooks are of the instance that is called while it trades. */
-  readonly isOneInstance: boolean;
+  /** The instance that is called while it trades. */
+  readonly strategy: Strategy;
   /** Nobody is told unless given. */
   readonly journal?: Journal;
   /** False walks every event, also where nothing can happen: the result must be the same. */
@@ -68,8 +69,8 @@ export class Session {
    * taken frame by frame: what the strategy keeps between its hooks has seen no later tick, and no later frame.
    */
   step(chunk: Chunk): void {
-    const { isOneInstance, timeframeUs } = this.#options;
-    if (!isOneInstance || !this.engine.hasTickHooks) {
+    const { strategy, timeframeUs } = this.#options;
+    if (!this.engine.hasTickHooks || !this.perception.isOf(strategy)) {
       this.#take(chunk);
       return;
     }

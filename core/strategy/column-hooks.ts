@@ -1,9 +1,10 @@
 import type { FrameTable } from '../frame/frame-table.js';
 import { RowNames, type RowValues, rowOf } from './frame-row.js';
 import type { Funnel } from './funnel.js';
+import type { Strategy } from './strategy.js';
 import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
 import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
-import { type Said, WindowHooks, type WindowHooksOptions } from './window-hooks.js';
+import type { Said, Says } from './window-hooks.js';
 
 /** Rows at least that hooks see before the first they decide. */
 const MIN_WINDOW = 500;
@@ -17,10 +18,13 @@ export interface Decision {
   readonly exitTag: string | null;
 }
 
-export interface ColumnHooksOptions extends Omit<WindowHooksOptions, 'names' | 'seed'> {
+export interface ColumnHooksOptions {
+  /** Any instance of the strategy: what it declares. */
+  readonly strategy: Strategy;
+  /** Its column hooks. */
+  readonly says: Says;
   readonly table: FrameTable;
   readonly funnel: Funnel;
-  readonly seed?: number;
   /** Without it the instrument is alone. */
   readonly related?: RelatedTables;
   readonly off?: SwitchedOff;
@@ -53,7 +57,6 @@ export function windowStart(row: number, firstIndex: number, window: number): nu
  */
 export class ColumnHooks {
   readonly #options: ColumnHooksOptions;
-  readonly #hooks: WindowHooks;
   readonly #window: number;
   readonly #startup: number;
   readonly #off: SwitchedOff;
@@ -71,9 +74,8 @@ export class ColumnHooks {
   #hasEntry = false;
 
   constructor(options: ColumnHooksOptions) {
-    const { table, strategy, off = NOTHING_OFF } = options;
+    const { strategy, off = NOTHING_OFF } = options;
     this.#options = options;
-    this.#hooks = new WindowHooks({ ...options, seed: options.seed ?? 0, names: table.names });
     this.#startup = strategy.startupFrames ?? 0;
     this.#window = windowLength(this.#startup);
     this.#off = off;
@@ -141,7 +143,7 @@ export class ColumnHooks {
     const { firstIndex, table } = place;
     const begin = Math.max(table.firstRow, windowStart(from, firstIndex, this.#window));
     const said = sayWithout(
-      this.#hooks,
+      this.#options.says,
       tableWindow(place, begin, to, this.#related),
       this.#off,
       this.#offColumns,

@@ -1,12 +1,14 @@
 import { BotError } from '../errors.js';
 import type { FrameTable } from '../frame/frame-table.js';
+import type { Instrument } from '../market/instrument.js';
 import { Random } from '../market/random.js';
 import { formatMicros, type Micros } from '../market/time.js';
 import { type ColumnHooks, windowLength, windowStart } from './column-hooks.js';
 import { type Difference, differences } from './differences.js';
+import type { Strategy } from './strategy.js';
 import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
 import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
-import { WindowHooks, type WindowHooksOptions } from './window-hooks.js';
+import type { Says } from './window-hooks.js';
 
 /** Rows of a run that are computed again, by the rows that it has: about a tenth of what a run with features costs. */
 const BASE_CHECKS = 32;
@@ -23,9 +25,14 @@ export function rowsToCheck(rows: number): number {
   return Math.min(rows, Math.floor(BASE_CHECKS + CHECKS_PER_ROOT_ROW * Math.sqrt(rows)));
 }
 
-export interface ProofOptions extends Omit<WindowHooksOptions, 'names'> {
-  /** An instance of the strategy of its own: what another remembers between calls is unknown to it. */
-  readonly strategy: WindowHooksOptions['strategy'];
+export interface ProofOptions {
+  /** Any instance of the strategy: what it declares. */
+  readonly strategy: Strategy;
+  /** The column hooks of an instance of its own: what another remembers between calls is unknown to it. */
+  readonly says: Says;
+  readonly instrument: Instrument;
+  readonly timeframeUs: Micros;
+  readonly seed: number;
   readonly table: FrameTable;
   /** What the run goes by. */
   readonly hooks: ColumnHooks;
@@ -44,7 +51,6 @@ export interface ProofOptions extends Omit<WindowHooksOptions, 'names'> {
  */
 export class LookAheadProof {
   readonly #options: ProofOptions;
-  readonly #alone: WindowHooks;
   readonly #window: number;
   readonly #random: Random;
   readonly #offColumns: ReadonlySet<string>;
@@ -55,7 +61,6 @@ export class LookAheadProof {
 
   constructor(options: ProofOptions) {
     this.#options = options;
-    this.#alone = new WindowHooks({ ...options, names: options.table.names });
     this.#window = windowLength(options.strategy.startupFrames ?? 0);
     this.#random = new Random(options.seed, `proof ${options.instrument.id} ${options.key ?? ''}`);
     this.#offColumns = offColumns(options.off ?? NOTHING_OFF, options.features ?? []);
@@ -100,10 +105,10 @@ export class LookAheadProof {
   }
 
   #check(row: number, firstIndex: number): void {
-    const { table, related, hooks, off = NOTHING_OFF } = this.#options;
+    const { table, related, hooks, says, off = NOTHING_OFF } = this.#options;
     const place: PlacedTable = { table, firstIndex };
     const from = Math.max(table.firstRow, windowStart(row, firstIndex, this.#window));
-    const alone = sayWithout(this.#alone, tableWindow(place, from, row + 1, related), off, this.#offColumns);
+    const alone = sayWithout(says, tableWindow(place, from, row + 1, related), off, this.#offColumns);
     const { said, at } = hooks.saidOf(row);
     const difference = differences(said, at, alone, row - from)[0];
     if (difference) throw lookAhead(this.#options, row, firstIndex, difference);

@@ -1,5 +1,5 @@
 import { featureColumns } from '../frame/aggregator.js';
-import type { HookWindow, Said, WindowHooks } from './window-hooks.js';
+import type { HookWindow, Said, Says } from './window-hooks.js';
 
 /** Parts of a strategy that a run does without, by name. */
 export interface SwitchedOff {
@@ -22,7 +22,7 @@ export function offColumns(
 
 /** What the hooks say without those parts. */
 export function sayWithout(
-  hooks: WindowHooks,
+  hooks: Says,
   window: HookWindow,
   off: SwitchedOff,
   columns: ReadonlySet<string>,
@@ -47,6 +47,7 @@ function blanked(window: HookWindow, columns: ReadonlySet<string>): HookWindow {
   return {
     length: window.length,
     startIndex: window.startIndex,
+    without: [...columns].join(),
     column: (name) =>
       columns.has(name) ? new Float64Array(window.length).fill(Number.NaN) : window.column(name),
     related: (instrument) => {

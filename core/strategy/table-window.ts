@@ -25,6 +25,7 @@ export function tableWindow(
   return {
     length,
     startIndex,
+    without: '',
     column: (name) => table.column(name, from, to),
     related: (instrument) => {
       const other = related(instrument);

@@ -25,6 +25,8 @@ export interface WindowHooksOptions {
 export interface HookWindow extends ColumnWindow {
   /** `ts / timeframe` of its first row. */
   readonly startIndex: number;
+  /** What is blanked in it; '' for nothing. */
+  readonly without: string;
   /** The same rows of another instrument, NaN where it has none; null for one that the run does not know. */
   related(instrument: string): ColumnWindow | null;
 }
@@ -43,6 +45,15 @@ export interface Said {
   readonly exit: SignalColumns;
 }
 
+/** Who says something of windows: hooks, or who remembers what hooks said of the same. */
+export interface Says {
+  /** @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over. */
+  say(window: HookWindow): Said;
+}
+
+/** What `populateIndicators` said, by name. */
+export type OwnColumns = ReadonlyMap<string, Float64Array>;
+
 type ColumnHookName = 'populateIndicators' | 'conditions' | 'populateEntry' | 'populateExit';
 type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object | undefined;
 
@@ -50,7 +61,7 @@ type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object |
  * Calls the column hooks of one instrument on windows of rows and checks what they return. It knows nothing of rows
  * outside the window it is given, and hooks cannot change what they see.
  */
-export class WindowHooks {
+export class WindowHooks implements Says {
   readonly #options: WindowHooksOptions;
   readonly #given: HookFrames;
   readonly #related: HookFrames[] = [];
@@ -65,53 +76,79 @@ export class WindowHooks {
     this.#given = new HookFrames(options.names);
   }
 
-  /** @throws BotError `strategy_failed` for what a hook throws, returns wrongly, or writes over. */
   say(window: HookWindow): Said {
-    const { strategy } = this.#options;
-    const indicators = this.#call('populateIndicators', strategy.populateIndicators, this.#given, window);
-    const own = this.#read('populateIndicators', () => this.#ownColumns(indicators ?? {}, window.length));
-    const all = withOwn(window, own);
-    this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
-    const full = this.#full;
-    const conditions = this.#call('conditions', strategy.conditions, full, all) ?? {};
+    const own = this.indicators(window);
+    this.checkNames(own);
     const said = {
       own,
-      conditions: this.#read('conditions', () =>
-        Object.entries(conditions).map(
-          ([name, value]) =>
-            [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
-        ),
-      ),
-      entry: this.#signals('populateEntry', strategy.populateEntry, ENTRY_COLUMNS, full, all),
-      exit: this.#signals('populateExit', strategy.populateExit, EXIT_COLUMNS, full, all),
+      conditions: this.conditions(window, own),
+      entry: this.entry(window, own),
+      exit: this.exit(window, own),
     };
-    this.#called = true;
+    this.end();
     return said;
   }
 
-  /** What `populateIndicators` returned, checked and copied: columns of the same names in every window. */
-  #ownColumns(said: object, length: number): ReadonlyMap<string, Float64Array> {
+  /** What `populateIndicators` says; as the three below a hook alone, for those who ask only some of them. */
+  indicators(window: HookWindow): OwnColumns {
+    const { populateIndicators } = this.#options.strategy;
+    const said = this.#call('populateIndicators', populateIndicators, this.#given, window);
+    return this.#read('populateIndicators', () => this.#ownColumns(said ?? {}, window.length));
+  }
+
+  conditions(window: HookWindow, own: OwnColumns): Said['conditions'] {
+    const said = this.#callBehind('conditions', this.#options.strategy.conditions, window, own);
+    return this.#read('conditions', () =>
+      Object.entries(said).map(
+        ([name, value]) =>
+          [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
+      ),
+    );
+  }
+
+  entry(window: HookWindow, own: OwnColumns): SignalColumns {
+    const { populateEntry } = this.#options.strategy;
+    return this.#signals('populateEntry', populateEntry, ENTRY_COLUMNS, window, own);
+  }
+
+  exit(window: HookWindow, own: OwnColumns): SignalColumns {
+    const { populateExit } = this.#options.strategy;
+    return this.#signals('populateExit', populateExit, EXIT_COLUMNS, window, own);
+  }
+
+  /** Of a window that was asked about: its own columns have the names that they have in every window. */
+  checkNames(own: OwnColumns): void {
+    const names = [...own.keys()].sort().join(', ');
+    this.#ownNames ??= names;
+    if (names === this.#ownNames) return;
+    throw this.#failure(
+      `populateIndicators returned the columns ${names}; before, it returned ${this.#ownNames}`,
+    );
+  }
+
+  /** The first window has been asked about whole: names are no longer looked at. */
+  end(): void {
+    this.#called = true;
+  }
+
+  /** What `populateIndicators` returned, checked and copied. */
+  #ownColumns(said: object, length: number): OwnColumns {
     const own = new Map<string, Float64Array>();
     for (const [name, value] of Object.entries(said)) {
       this.#refuseHostName(name);
       own.set(name, numberColumn(this.#returned('populateIndicators', name, value, length)));
     }
-    const names = [...own.keys()].sort().join(', ');
-    this.#ownNames ??= names;
-    if (names === this.#ownNames) return own;
-    throw this.#failure(
-      `populateIndicators returned the columns ${names}; before, it returned ${this.#ownNames}`,
-    );
+    return own;
   }
 
   #signals(
     hook: 'populateEntry' | 'populateExit',
     call: AnyColumnHook | undefined,
     names: readonly [string, string, string],
-    frames: HookFrames,
     window: HookWindow,
+    own: OwnColumns,
   ): SignalColumns {
-    const said = (this.#call(hook, call, frames, window) ?? {}) as Record<string, unknown>;
+    const said = this.#callBehind(hook, call, window, own);
     return this.#read(hook, () => {
       for (const name of Object.keys(said)) {
         if (!names.includes(name)) {
@@ -125,6 +162,18 @@ export class WindowHooks {
         tag: tagColumn(returned(names[2])),
       };
     });
+  }
+
+  /** Calls a hook that sees the own columns, too. */
+  #callBehind(
+    hook: ColumnHookName,
+    call: AnyColumnHook | undefined,
+    window: HookWindow,
+    own: OwnColumns,
+  ): Record<string, unknown> {
+    if (!call) return {};
+    this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
+    return (this.#call(hook, call, this.#full, withOwn(window, own)) ?? {}) as Record<string, unknown>;
   }
 
   /** Reads what a hook returned, which may run code of its own. */
@@ -197,10 +246,11 @@ export class WindowHooks {
   }
 }
 
-function withOwn(window: HookWindow, own: ReadonlyMap<string, Float64Array>): HookWindow {
+function withOwn(window: HookWindow, own: OwnColumns): HookWindow {
   return {
     length: window.length,
     startIndex: window.startIndex,
+    without: window.without,
     column: (name) => own.get(name) ?? window.column(name),
     related: (instrument) => window.related(instrument),
   };

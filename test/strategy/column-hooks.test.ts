@@ -9,6 +9,7 @@ import { ColumnHooks, windowLength } from '../../core/strategy/column-hooks.js';
 import { when } from '../../core/strategy/columns.js';
 import { Funnel, mergeFunnels } from '../../core/strategy/funnel.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
+import { WindowHooks } from '../../core/strategy/window-hooks.js';
 import { LINEAR } from '../fixtures/market.js';
 
 const INSTRUMENT = { ...LINEAR, id: 'binanceusdm:BTC/USDT:USDT', index: 0 } as unknown as Instrument;
@@ -28,9 +29,14 @@ function tableOf(closes: readonly number[]): FrameTable {
 function hooksOf(strategy: Strategy, table: FrameTable, funnel = new Funnel()) {
   return new ColumnHooks({
     strategy,
-    params: {},
-    instrument: INSTRUMENT,
-    timeframeUs: 1_000_000,
+    says: new WindowHooks({
+      strategy,
+      params: {},
+      instrument: INSTRUMENT,
+      timeframeUs: 1_000_000,
+      seed: 0,
+      names: table.names,
+    }),
     table,
     funnel,
   });

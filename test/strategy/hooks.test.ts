@@ -11,6 +11,7 @@ import { ColumnHooks } from '../../core/strategy/column-hooks.js';
 import { Funnel } from '../../core/strategy/funnel.js';
 import { enter } from '../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
+import { WindowHooks } from '../../core/strategy/window-hooks.js';
 import {
   batchOf,
   engineOf,
@@ -179,9 +180,14 @@ describe('what hooks return', () => {
     });
     const hooks = new ColumnHooks({
       strategy,
-      params: {},
-      instrument: instruments[0]!,
-      timeframeUs: S,
+      says: new WindowHooks({
+        strategy,
+        params: {},
+        instrument: instruments[0]!,
+        timeframeUs: S,
+        seed: 0,
+        names: aggregator.table.names,
+      }),
       table: aggregator.table,
       funnel: new Funnel(),
     });
