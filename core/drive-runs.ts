@@ -1,5 +1,7 @@
 import { BotError } from './errors.js';
 import type { OpenFeed } from './feeds.js';
+import { perceiveAlone, SharedPerception } from './perception/perceive.js';
+import type { PerceivingRun } from './perception/share.js';
 import { type PreparedRun, type PrepareOptions, prepareRun, type RunSpec } from './prepared-run.js';
 
 /** How a feed is driven, whatever runs over it. */
@@ -13,6 +15,11 @@ export interface DriveOptions {
   }): void;
   /** True ends the run after the present chunk; what is done is kept. */
   stopped?(): boolean;
+  /**
+   * Whether runs of one strategy share what does not differ between them: faster, with the same results. True unless
+   * given.
+   */
+  readonly shares?: boolean;
 }
 
 /** As {@link DriveOptions}, for those who look at the runs as they go. */
@@ -53,25 +60,61 @@ export async function driveRuns<R>(
   try {
     const prepared: PreparedRun[] = [];
     for (const run of runs) prepared.push(await named(run, () => prepareRun(run.spec, open, run.options)));
-    const isWhole = await driveFeed(prepared, runs, open, drive);
+    const shared = await openPerceptions(prepared, runs, drive.shares !== false);
+    const isWhole = await driveFeed(prepared, shared, { runs, open, drive });
     const ended: R[] = [];
     for (const [i, run] of prepared.entries()) ended.push(await named(runs[i]!, () => end(run, isWhole)));
+    for (const perception of shared) perception.finish();
     return { isWhole, ended };
   } finally {
     await open.feed.close();
   }
 }
 
+/** Opens the perception of each run that has one of its own; returns those that runs have together. */
+async function openPerceptions(
+  prepared: readonly PreparedRun[],
+  runs: readonly RunOfSeveral[],
+  shares: boolean,
+): Promise<readonly SharedPerception[]> {
+  const groups: PreparedRun[][] = [];
+  for (const run of prepared) {
+    const group = shares && groups.find(([first]) => perceivesSame(first!, run));
+    if (group) group.push(run);
+    else groups.push([run]);
+  }
+  const shared: SharedPerception[] = [];
+  for (const group of groups) {
+    const [first] = group as [PreparedRun];
+    if (group.length > 1) {
+      const together = group.map(({ perceiving }) => perceiving);
+      const failed = ({ perception }: PerceivingRun, error: unknown) => {
+        const failing = prepared.findIndex(({ session }) => session.perception === perception);
+        return withName(runs[failing]!, error);
+      };
+      shared.push(new SharedPerception(together, { ...first.perceive, failed }));
+    } else {
+      const { perceiving, perceive } = first;
+      await named(runs[prepared.indexOf(first)]!, () => perceiveAlone(perceiving, perceive));
+    }
+  }
+  return shared;
+}
+
+function perceivesSame(a: PreparedRun, b: PreparedRun): boolean {
+  return a.perceives.every((part, i) => part === b.perceives[i]);
+}
+
 /** Returns false when it was stopped before the end. */
 async function driveFeed(
   prepared: readonly PreparedRun[],
-  runs: readonly RunOfSeveral[],
-  open: OpenFeed,
-  { onProgress, stopped }: LoopOptions,
+  shared: readonly SharedPerception[],
+  { runs, open, drive: { onProgress, stopped } }: Driving,
 ): Promise<boolean> {
   for (;;) {
     const chunk = await open.feed.next();
     if (!chunk) return true;
+    for (const perception of shared) await perception.take(chunk);
     for (let i = 0; i < prepared.length; i++) {
       try {
         prepared[i]!.session.step(chunk);
@@ -79,10 +122,17 @@ async function driveFeed(
         throw withName(runs[i]!, error);
       }
     }
+    for (const perception of shared) perception.passed();
     const { doneBytes, totalBytes } = open.progress();
     onProgress?.({ done: doneBytes, total: totalBytes });
     if (stopped?.(prepared) === true) return false;
   }
+}
+
+interface Driving {
+  readonly runs: readonly RunOfSeveral[];
+  readonly open: OpenFeed;
+  readonly drive: LoopOptions;
 }
 
 async function named<T>(run: RunOfSeveral, work: () => Promise<T>): Promise<T> {

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'strategy_failed'
   /** A strategy, an indicator or a feature knew what was still to come. */
   | 'look_ahead'
+  /** A strategy keeps something in which its runs over one feed differ: they have to be run apart. */
+  | 'not_shared'
   /** Data contradict their own format, or each other. */
   | 'data_broken'
   /** There is no event in what was asked for. */

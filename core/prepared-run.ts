@@ -10,6 +10,8 @@ import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
 import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
 import { timeframeUs } from './market/time.js';
 import { makeFeatures } from './perception/features.js';
+import type { PerceiveOptions } from './perception/perceive.js';
+import type { PerceivingRun } from './perception/share.js';
 import { VERSION } from './project/version.js';
 import { worthOf } from './report/outcome.js';
 import type { BacktestResult } from './report/result.js';
@@ -55,9 +57,14 @@ export interface PrepareOptions {
   onNotice?(text: string): void;
 }
 
-/** A run that waits for events. */
+/** A run that waits for events: its perception is still to be made. */
 export interface PreparedRun {
   readonly session: Session;
+  /** What its perception is of. */
+  readonly perceiving: PerceivingRun;
+  readonly perceive: PerceiveOptions;
+  /** Runs over one feed that have the same may share what they know. */
+  readonly perceives: readonly unknown[];
   /**
    * Ends the run and says what came of it; `isWhole` is false when they were left before it.
    * @throws BotError `usage` for an instrument that did not come.
@@ -66,8 +73,8 @@ export interface PreparedRun {
 }
 
 /**
- * Makes a run's engine. The strategy is loaded three times: what features and column hooks remember cannot reach the
- * callbacks, which the trading calls later, nor the proof; and none of it has seen another run.
+ * Makes a run's engine. Its callbacks and tick hooks are of an instance of the strategy of their own: what features and
+ * column hooks remember cannot reach them, nor the proof, and they have seen no other run.
  * @throws BotError `config`, `unknown_parameter`, `strategy_failed`.
  */
 export async function prepareRun(
@@ -85,18 +92,16 @@ export async function prepareRun(
   const selects = (instrument: Instrument) => wanted === null || wanted.includes(instrument.id);
   const venue = venueModel(config, open.venues);
   const leftOut = (instrument: Instrument) => whyLeftOut(instrument, settings);
-  const columns = await fresh();
-  const proof = options.proof === false ? null : await fresh();
+  const frameUs = timeframeUs(timeframe);
   const session = openSession({
     strategy,
-    columns,
-    proof,
+    columns: null,
     proofKey: hash,
     seed: config.seed,
     ...(spec.off ? { off: spec.off } : {}),
     params,
     settings,
-    timeframeUs: timeframeUs(timeframe),
+    timeframeUs: frameUs,
     registry: open.registry,
     runTag: `tw${hash.slice(0, 8)}`,
     venue,
@@ -109,12 +114,9 @@ export async function prepareRun(
   });
   const { engine, perception, exchange } = session;
   notices(open, selects, engine, settings, options);
-  for (const instance of new Set([strategy, columns, proof])) {
-    if (!instance) continue;
-    startStrategy(instance, params);
-    // Those that run are made for each instrument: the other instances are to know the same as that one.
-    if (instance !== columns) makeFeatures(instance, params);
-  }
+  startStrategy(strategy, params);
+  // Those that are sampled are another instance's, and made for each instrument: this one is to know the same.
+  makeFeatures(strategy, params);
   const result = async (isWhole: boolean): Promise<BacktestResult> => {
     session.finish();
     if (Number.isNaN(perception.lastUs)) {
@@ -166,7 +168,13 @@ export async function prepareRun(
     options.journal?.end?.({ startedUs: outcome.startUs, endedUs: outcome.endUs }, worth);
     return result;
   };
-  return { session, result };
+  return {
+    session,
+    perceiving: { perception, strategy, params, hasProof: options.proof !== false },
+    perceive: { fresh, timeframeUs: frameUs, registry: open.registry, selects },
+    perceives: [fresh, frameUs, config.seed, JSON.stringify(wanted)],
+    result,
+  };
 }
 
 function checkFound(wanted: readonly string[], open: OpenFeed): void {
