@@ -7,6 +7,7 @@ import type { Micros } from '../market/time.js';
 import { strategyError } from '../strategy/failure.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { makeFeatures } from './features.js';
+import { PassedMarket } from './passed-market.js';
 
 export interface FeedFramesOptions {
   /** The instance whose features are sampled. */
@@ -26,6 +27,8 @@ export interface FramedInstrument {
   readonly features: readonly { readonly name: string; readonly outputs: readonly string[] }[];
   /** Open time of the first frame. */
   readonly firstTs: Micros;
+  /** Where `follow` was called: as the market stood then. */
+  readonly passed: PassedMarket;
 }
 
 /**
@@ -84,6 +87,11 @@ export class FeedFrames {
     }
   }
 
+  /** All runs have passed what was taken in: their markets may catch up with this from here on. */
+  follow(): void {
+    for (const { aggregator, passed } of this.#met) passed.follow(aggregator);
+  }
+
   /** The first event of an instrument; null when it only keeps the clock. */
   #meet(index: number, localTs: Micros): FramedInstrument | null {
     const framed = this.#framed(index, localTs);
@@ -101,6 +109,7 @@ export class FeedFrames {
       instrument,
       aggregator: new FrameAggregator(instrument, timeframeUs, features),
       features: features.map(({ name, feature }) => ({ name, outputs: feature.outputs })),
+      passed: new PassedMarket(),
       firstTs: Math.floor(localTs / timeframeUs) * timeframeUs,
     };
   }

@@ -1,6 +1,7 @@
 import { FrameTable } from '../frame/frame-table.js';
 import type { Chunk } from '../market/chunk.js';
 import { byId, type Instrument, type InstrumentId, type InstrumentRegistry } from '../market/instrument.js';
+import type { SeenMarket } from '../market/market-state.js';
 import type { Micros } from '../market/time.js';
 import { type FunnelStep, mergeFunnels } from '../strategy/funnel.js';
 import type { LookAheadProof } from '../strategy/proof.js';
@@ -47,6 +48,16 @@ export class Perception {
   /** Whether features and column hooks are of this instance. */
   isOf(strategy: Strategy): boolean {
     return this.#parts?.strategy === strategy;
+  }
+
+  /** Whether other runs go by the same frames: then a market that was passed over has `passedMarket` to catch up with. */
+  get isShared(): boolean {
+    return this.#parts?.isShared === true;
+  }
+
+  /** A market as it stood before the events that were taken in last, where frames are shared; null before its first. */
+  passedMarket(index: number): SeenMarket | null {
+    return this.#parts?.frames.at(index)?.passed ?? null;
   }
 
   /** In the order in which they compete; another array when one has come. */

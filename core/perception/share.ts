@@ -117,6 +117,7 @@ export class Share {
     this.check();
     for (const memory of this.#memories) memory.forget();
     this.#first.perception.forgetOldFrames();
+    this.#frames.follow();
   }
 
   /** @throws BotError `not_shared` */

@@ -4,6 +4,7 @@ import type { VenueEvent } from '../exchange/exchange.js';
 import type { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { Chunk } from '../market/chunk.js';
 import { type EventBatch, NO_INSTRUMENT } from '../market/event-batch.js';
+import type { SeenMarket } from '../market/market-state.js';
 import { isBefore, Rank } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import { partsByFrame } from '../perception/frame-parts.js';
@@ -55,6 +56,8 @@ export class Session {
   readonly exchange: SimulatedExchange;
   readonly #options: SessionOptions;
   readonly #run: MarketRun;
+  /** The exchange's markets stand before events that were passed over. */
+  #isBehind = false;
 
   constructor(options: SessionOptions) {
     this.perception = options.perception;
@@ -82,6 +85,7 @@ export class Session {
     const { perception, engine } = this;
     const us = perception.lastUs;
     if (Number.isNaN(us)) return;
+    if (this.#isBehind) this.#catchUp((index) => perception.at(index)?.aggregator ?? null);
     this.#goOn(us + 1, Rank.frameEnd);
     engine.finish(us);
     this.#flush();
@@ -92,19 +96,33 @@ export class Session {
     if (chunk.count === 0) return;
     const { perception, engine, exchange } = this;
     perception.take(chunk);
-    const isPassed = this.#mayPass(chunk);
-    if (isPassed) {
+    if (this.#mayPass(chunk)) {
       engine.pass(chunk);
       exchange.pass(chunk);
-    } else this.#walk(chunk);
-    engine.release();
-    exchange.release(({ index }) => perception.at(index)?.aggregator ?? null, isPassed);
+      engine.release();
+      this.#isBehind = true;
+      // Frames that are shared keep the market for later, once for all runs.
+      if (!perception.isShared) this.#catchUp((index) => perception.at(index)?.aggregator ?? null);
+    } else {
+      if (this.#isBehind) this.#catchUp((index) => perception.passedMarket(index));
+      this.#walk(chunk);
+      engine.release();
+      exchange.release(({ index }) => perception.at(index)?.aggregator ?? null, false);
+    }
     perception.passed();
+  }
+
+  /** The exchange's markets catch up with others that have taken the same events in. */
+  #catchUp(seen: (index: number) => SeenMarket | null): void {
+    this.exchange.release(({ index }) => seen(index), true);
+    this.#isBehind = false;
   }
 
   /** Nothing is with the exchange or held, nothing is due, and no new frame enters. */
   #mayPass(chunk: Chunk): boolean {
     if (this.#options.skipQuiet === false || !this.engine.isQuiet || !this.exchange.isIdle) return false;
+    // No book is copied here, however few events there are.
+    if (this.perception.isShared) return true;
     let events = 0;
     for (let run = 0; run < chunk.count && events < WORTH_PASSING; run++) {
       events += chunk.to[run]! - chunk.from[run]!;

@@ -1,0 +1,35 @@
+import type { FrameAggregator } from '../frame/aggregator.js';
+import { FusedBook } from '../market/fused-book.js';
+import type { SeenMarket } from '../market/market-state.js';
+import type { Micros } from '../market/time.js';
+
+/**
+ * A market as it stood behind the chunk before the present one: where several runs go by the same frames, those that have
+ * passed events over catch up with it when they need their market again. So a book is copied once a chunk, not once a run.
+ */
+export class PassedMarket implements SeenMarket {
+  readonly book = new FusedBook();
+  bid = Number.NaN;
+  bidSize = Number.NaN;
+  ask = Number.NaN;
+  askSize = Number.NaN;
+  quoteTs: Micros = Number.NaN;
+  quoteExchangeTs: Micros = Number.NaN;
+  depthExchangeTs: Micros = Number.NaN;
+  lastPrice = Number.NaN;
+  venueMark = Number.NaN;
+
+  /** Stands where the frames stand. */
+  follow(seen: FrameAggregator): void {
+    this.book.copyFrom(seen.book);
+    this.bid = seen.bid;
+    this.bidSize = seen.bidSize;
+    this.ask = seen.ask;
+    this.askSize = seen.askSize;
+    this.quoteTs = seen.quoteTs;
+    this.quoteExchangeTs = seen.quoteExchangeTs;
+    this.depthExchangeTs = seen.depthExchangeTs;
+    this.lastPrice = seen.lastPrice;
+    this.venueMark = seen.venueMark;
+  }
+}
