@@ -74,7 +74,7 @@ export class ColumnHooks {
   #hasEntry = false;
 
   constructor(options: ColumnHooksOptions) {
-    const { strategy, off = NOTHING_OFF } = options;
+    const { strategy, table, off = NOTHING_OFF } = options;
     this.#options = options;
     this.#startup = strategy.startupFrames ?? 0;
     this.#window = windowLength(this.#startup);

@@ -10,6 +10,7 @@ import { makeFeatures } from '../../core/perception/features.js';
 import { ColumnHooks } from '../../core/strategy/column-hooks.js';
 import { Funnel } from '../../core/strategy/funnel.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
+import { WindowHooks } from '../../core/strategy/window-hooks.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 import { byKind, type HeldEvents, plainEvents, quotesOf, recordedEvents } from './events.js';
 import { compare, requireSame } from './figure.js';
@@ -146,11 +147,10 @@ async function benchRow(table: FrameTable, strategy: Strategy, instrument: Instr
 
 function hooksOf(table: FrameTable, strategy: Strategy, instrument: Instrument): ColumnHooks {
   const params = resolveParams(strategy, {});
+  const { names } = table;
   return new ColumnHooks({
     strategy,
-    params,
-    instrument,
-    timeframeUs: US_PER_SECOND,
+    says: new WindowHooks({ strategy, params, instrument, timeframeUs: US_PER_SECOND, seed: 0, names }),
     table,
     funnel: new Funnel(),
   });

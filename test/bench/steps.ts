@@ -7,6 +7,7 @@ import { findStrategy, type LoadedStrategy, resolveParams } from '../../core/loa
 import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch } from '../../core/market/event-batch.js';
 import { InstrumentRegistry } from '../../core/market/instrument.js';
+import { ownParts } from '../../core/perception/own-parts.js';
 import { Perception } from '../../core/perception/perception.js';
 import { tradeSettings } from '../../core/run-settings.js';
 import { venueModel } from '../../core/run-venue.js';
@@ -54,16 +55,10 @@ async function processorUs(
   const params = resolveParams(strategy, {});
   const registry = new InstrumentRegistry();
   registry.add(instrument);
-  const perception = new Perception({
-    strategy: await fresh(),
-    proof: null,
-    proofKey: '',
-    seed: 0,
-    params,
-    timeframeUs,
-    registry,
-    selects: () => true,
-  });
+  const columns = await fresh();
+  const perception = new Perception({ strategy: columns, proofKey: '', seed: 0, timeframeUs, registry });
+  const selects = () => true;
+  perception.open(ownParts({ strategy: columns, proof: null, params, timeframeUs, registry, selects }));
   const engine = new Engine({
     strategy,
     params,
