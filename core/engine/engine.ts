@@ -439,18 +439,11 @@ export class Engine {
 
 /** Whether an event may have moved what a trade is looked at by: a quote, or what stands for it where there is none. */
 function isPrice({ quoteTs, depth }: TradedInstrument['market'], batch: EventBatch, row: number): boolean {
-  switch (batch.kind[row]! as EventKind) {
-    case EventKind.quote:
-      return true;
-    case EventKind.trade:
-      return depth === 'prints';
-    case EventKind.depth:
-    case EventKind.snapshot:
-    case EventKind.gap:
-      return Number.isNaN(quoteTs);
-    default:
-      return false;
-  }
+  const kind = batch.kind[row]!;
+  if (kind === EventKind.quote) return true;
+  if (kind === EventKind.trade) return depth === 'prints';
+  const isOfTheBook = kind === EventKind.depth || kind === EventKind.snapshot || kind === EventKind.gap;
+  return isOfTheBook && Number.isNaN(quoteTs);
 }
 
 function entryOf(sent: VenueRequest, place: OrderedFor | null): JournalEntry {

@@ -17,7 +17,10 @@ export function planOf(text: string | null): Plan {
 
 /** The frame that a trade was decided on, as JSON. */
 export function decidedOnText({ instrument, frame }: DecidedOn): string {
-  const values = Object.entries(frame).map(([name, value]) => [name, numberToJson(value)]);
+  const values = Object.entries(frame).map(([name, value]): [string, number | string] => [
+    name,
+    numberToJson(value),
+  ]);
   return JSON.stringify({ instrument, frame: Object.fromEntries(values) });
 }
 
