@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLatency } from '../../core/exchange/latency.js';
 import { queueShare } from '../../core/exchange/queue-model.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
+import { scripts } from '../fixtures/arbitraries.js';
 import { engineOf, LINEAR, type Scripted, SETTINGS, type TestOptions } from '../fixtures/market.js';
+import { sized } from '../full.js';
 import { answersIn, batchOfTold, type Detailed, type Told } from './told.js';
 
 const S = 1_000_000;
@@ -164,7 +167,70 @@ function answersOf(
   return answersIn(journal);
 }
 
+/** A script again and again, one behind the other, until there are so many events; each is late by as much as its place says. */
+function repeated(script: readonly Scripted[], events: number): readonly Told[] {
+  const span = script.at(-1)![1] - script[0]![1] + 300_000;
+  return Array.from({ length: Math.ceil(events / script.length) }, (_, i) =>
+    script.map(([kind, us, ...rest]) => [kind, us + i * span, ...rest] as unknown as Scripted),
+  )
+    .flat()
+    .map((event, i) => late(event, (i * 7_919) % 50_021));
+}
+
+/** Trades a few times: of each 300 frames it holds 20. */
+const Seldom = defineStrategy({
+  name: 'Seldom',
+  canShort: true,
+  populateEntry: ({ ts }) => ({
+    enter_long: ts.map((us) => +(us % (600 * S) === 7 * S)),
+    enter_short: ts.map((us) => +(us % (600 * S) === 307 * S)),
+  }),
+  populateExit: ({ ts }) => ({
+    exit_long: ts.map((us) => +(us % (600 * S) === 27 * S)),
+    exit_short: ts.map((us) => +(us % (600 * S) === 327 * S)),
+  }),
+});
+
+/**
+ * All that a run did, as text. A step ends before the first event behind the close of a frame that enters, and another
+ * behind what is held then, so that all of what lies between may be passed over, up to the very event before an entry.
+ */
+function traceOf(script: readonly Told[], skipQuiet: boolean): string {
+  const { engine, instruments, journal } = engineOf([LINEAR], {
+    venue: { ...AS_RECORDED.venue, ...PROPORTIONAL.venue },
+    strategy: Seldom,
+    skipQuiet,
+    settings: { ...SETTINGS, entryType: 'limit', entryTimeoutUs: 5 * S },
+  });
+  const batch = batchOfTold(instruments[0]!, script);
+  const stepOf = (row: number) => {
+    const within = (batch.localTs[row]! - 8 * S) / (300 * S);
+    return Math.floor(within) * 2 + (within % 1 < 0.1 ? 0 : 1);
+  };
+  for (let from = 0; from < batch.length; ) {
+    let to = from + 1;
+    while (to < batch.length && stepOf(to) === stepOf(from)) to++;
+    engine.step(chunkOf(batch, from, to));
+    from = to;
+  }
+  engine.finish();
+  const { ts, values, exposed } = engine.equity;
+  // A trade that nobody buys is sent again and again: what it is after each time is left out.
+  const said = journal.filter(({ kind }) => kind !== 'trade');
+  return JSON.stringify([said, [...ts], [...values], [...exposed]]);
+}
+
 describe('a stretch that is passed over', () => {
+  it('is what it is when it is walked, whatever happens in it', () => {
+    fc.assert(
+      fc.property(scripts, (script) => {
+        const long = repeated(script, 3_000);
+        expect(traceOf(long, true)).toBe(traceOf(long, false));
+      }),
+      { numRuns: sized({ short: 8, full: 60 }) },
+    );
+  });
+
   it.each(cases)('$name', (one) => {
     expect(answersOf(one, true)).toEqual(one.answers);
     expect(answersOf(one, false)).toEqual(one.answers);
