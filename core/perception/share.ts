@@ -87,7 +87,7 @@ export class Share {
       startStrategy(instance, params);
       makeFeatures(instance, params);
     }
-    const columns = new Map<number, HookMemory>();
+    const sights = new Map<number, Sight>();
     const proofs = new Map<number, HookMemory>();
     for (const run of this.#members) {
       const instance = run === this.#first ? this.#options.strategy : others;
@@ -95,9 +95,8 @@ export class Share {
         frames: this.#frames,
         strategy: this.#options.strategy,
         isShared: true,
-        columns: (asked) => this.#columns({ run, asked, instance: instance!, others }, columns),
-        proof: (asked) =>
-          run.hasProof && proof !== null ? this.#says(run, asked, proof, this.#memory(proofs, asked)) : null,
+        columns: (asked) => this.#columns({ run, asked, instance: instance!, others }, sights),
+        proof: (asked) => (run.hasProof && proof !== null ? this.#proof(run, asked, proof, proofs) : null),
       } satisfies PerceptionParts);
     }
   }
@@ -113,7 +112,7 @@ export class Share {
    * @throws BotError `not_shared` where some run may have been told something else than alone.
    */
   passed(): void {
-    for (const witness of this.#witnesses) this.#ask(witness);
+    for (const witness of this.#witnesses) this.#note(witness.difference());
     this.check();
     for (const memory of this.#memories) memory.forget();
     this.#first.perception.forgetOldFrames();
@@ -125,46 +124,82 @@ export class Share {
     if (this.#failure !== null) throw this.#failure;
   }
 
-  #columns({ run, asked, instance, others }: AskedOf, memories: Map<number, HookMemory>): Says {
-    if (others === null) return new WindowHooks({ ...asked, strategy: instance, params: run.params });
-    const memory = this.#memory(memories, asked);
-    const says = this.#says(run, asked, instance, memory);
-    if (run !== this.#first) return says;
+  #columns({ run, asked, instance, others }: AskedOf, sights: Map<number, Sight>): Says {
+    const { params } = run;
+    if (others === null) return new WindowHooks({ ...asked, strategy: instance, params });
+    const hooks = this.#hooks(run, asked, instance);
+    if (run === this.#first) {
+      const { memory, witness } = this.#meet(asked, others);
+      sights.set(asked.instrument.index, { memory, witness });
+      return this.#watched(memory.of(params, hooks), witness);
+    }
+    const { memory, witness } = sights.get(asked.instrument.index)!;
+    witness.add({ params, hooks });
+    return this.#suspected(memory.of(params, hooks), witness);
+  }
+
+  /** The first run's perception meets an instrument before the others do. */
+  #meet(asked: AskedColumns, others: Strategy): Sight {
+    const memory = this.#memory();
     const witness = new Witness({
       memory,
       reads: this.#reads,
-      params: run.params,
-      hooks: new WindowHooks({ ...asked, strategy: others, params: this.#reads.view(run.params) }),
+      first: { params: this.#first.params, hooks: this.#hooks(this.#first, asked, others) },
       differing: this.#differing(),
+      seed: asked.seed,
+      key: asked.instrument.id,
     });
     this.#witnesses.push(witness);
+    return { memory, witness };
+  }
+
+  /** Of the first run: in its first window the shared instance is asked, too, before any other run asks it. */
+  #watched(says: Says, witness: Witness): Says {
     let isAsked = false;
     return {
       say: (window) => {
         const said = says.say(window);
-        // Before any other run has asked.
-        if (!isAsked) this.#ask(witness);
+        if (!isAsked) this.#note(witness.differenceOfFirst());
         isAsked = true;
+        this.check();
         return said;
       },
     };
   }
 
-  #says({ params }: PerceivingRun, asked: AskedColumns, strategy: Strategy, memory: HookMemory): Says {
-    return memory.of(params, new WindowHooks({ ...asked, strategy, params: this.#reads.view(params) }));
+  /** Of another run: what it throws may be another one's doing. */
+  #suspected(says: Says, witness: Witness): Says {
+    return {
+      say: (window) => {
+        try {
+          return says.say(window);
+        } catch (error) {
+          this.#note(witness.differenceOfFirst());
+          this.check();
+          throw error;
+        }
+      },
+    };
   }
 
-  #memory(memories: Map<number, HookMemory>, { instrument }: AskedColumns): HookMemory {
-    const known = memories.get(instrument.index);
-    if (known) return known;
+  #hooks({ params }: PerceivingRun, asked: AskedColumns, strategy: Strategy): WindowHooks {
+    return new WindowHooks({ ...asked, strategy, params: this.#reads.view(params) });
+  }
+
+  #proof(run: PerceivingRun, asked: AskedColumns, proof: Strategy, proofs: Map<number, HookMemory>): Says {
+    const { index } = asked.instrument;
+    const memory = proofs.get(index) ?? this.#memory();
+    proofs.set(index, memory);
+    return memory.of(run.params, this.#hooks(run, asked, proof));
+  }
+
+  #memory(): HookMemory {
     const memory = new HookMemory(this.#reads);
-    memories.set(instrument.index, memory);
     this.#memories.push(memory);
     return memory;
   }
 
-  #ask(witness: Witness): void {
-    const hook = witness.difference();
+  #note(hook: string | null): void {
     if (hook === null) return;
     const { name } = this.#options.strategy;
     this.#failure ??= notShared(
@@ -195,6 +230,12 @@ interface AskedOf {
   readonly asked: AskedColumns;
   readonly instance: Strategy;
   readonly others: Strategy | null;
+}
+
+/** What runs share of one instrument's column hooks. */
+interface Sight {
+  readonly memory: HookMemory;
+  readonly witness: Witness;
 }
 
 function notShared(what: string): BotError {

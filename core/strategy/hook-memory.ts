@@ -63,6 +63,10 @@ export class HookMemory {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#windows.size === 0;
+  }
+
   /** Forgets all windows: nobody will ask about them again. */
   forget(): void {
     this.#windows.clear();

@@ -1,59 +1,107 @@
+import { Random } from '../market/random.js';
 import type { HookMemory, Remembered, RememberedSaid } from './hook-memory.js';
 import type { ParamReads, Params, Reads } from './param-reads.js';
 import type { OwnColumns, Said, SignalColumns, WindowHooks } from './window-hooks.js';
 
+/** A run, and its column hooks of the instance that all runs but the first ask. */
+export interface AskingRun {
+  readonly params: Params;
+  readonly hooks: WindowHooks;
+}
+
 export interface WitnessOptions {
   readonly memory: HookMemory;
   readonly reads: ParamReads;
-  /** Of the run whose hooks are of an instance that no other run asks: what they say is what they say alone. */
-  readonly params: Params;
-  /** The same hooks of the instance that all the other runs ask. */
-  readonly hooks: WindowHooks;
+  /** The first run, whose hooks are of an instance that no other run asks: what they say is what they say alone. */
+  readonly first: AskingRun;
   /** Names of parameters of which not all runs have the same value. */
   readonly differing: ReadonlySet<string>;
+  /** Which runs are asked for again is drawn by both. */
+  readonly seed: number;
+  readonly key: string;
 }
 
 /**
  * Whether column hooks say to one of several runs what they say to it alone. The first run's hooks are of an instance of
- * their own, the others' of one that they share. That one is asked on the first run's behalf, too: with no other run, and
- * then window by window behind all the others, the hooks in the reverse of their order. What it remembers of other runs,
- * or from one hook to the next, shows in what it says, or in that it no longer reads a parameter.
+ * their own, the others' of one that they share. That one is asked once more: on the first run's behalf before any other
+ * run has asked, and behind all runs on behalf of every one in the first windows, later of the first and of some
+ * others that are drawn; the hooks in the reverse of their order. What it remembers of other runs, or from one hook to the
+ * next, shows in what it says, or in that it no longer reads a parameter.
  */
 export class Witness {
   readonly #options: WitnessOptions;
+  readonly #others: AskingRun[] = [];
+  readonly #random: Random;
+  #hasAskedAll = false;
 
   constructor(options: WitnessOptions) {
     this.#options = options;
+    this.#random = new Random(options.seed, `witness ${options.key}`);
   }
 
-  /** The first hook that says or reads something else of a window that is remembered; null where none does. */
+  /** Another run, in the order in which they ask. */
+  add(run: AskingRun): void {
+    this.#others.push(run);
+  }
+
+  /** The first hook that says or reads something else on behalf of the first run; null where none does. */
+  differenceOfFirst(): string | null {
+    return this.#differenceOf(this.#options.first, new Set());
+  }
+
+  /** All runs have asked about the windows that are remembered: as `differenceOfFirst`, of all or some of them. */
   difference(): string | null {
-    const { memory, params } = this.#options;
-    for (const said of memory.saidTo(params)) {
-      const found = this.#differenceIn(said);
+    if (this.#options.memory.isEmpty) return null;
+    const asked = new Set<Remembered<unknown>>();
+    for (const run of [...this.#drawn(), this.#options.first]) {
+      const found = this.#differenceOf(run, asked);
       if (found !== null) return found;
     }
     return null;
   }
 
-  #differenceIn({ window, own, conditions, entry, exit }: RememberedSaid): string | null {
-    const { hooks } = this.#options;
-    if (!this.#isSame(exit, () => hooks.exit(window, own.said), sameSignals)) return 'populateExit';
-    if (!this.#isSame(entry, () => hooks.entry(window, own.said), sameSignals)) return 'populateEntry';
-    if (!this.#isSame(conditions, () => hooks.conditions(window, own.said), sameConditions)) {
-      return 'conditions';
+  #drawn(): readonly AskingRun[] {
+    const others = this.#others;
+    if (!this.#hasAskedAll) {
+      this.#hasAskedAll = true;
+      return others;
     }
-    if (!this.#isSame(own, () => hooks.indicators(window), sameOwn)) return 'populateIndicators';
+    const count = Math.ceil(Math.sqrt(others.length));
+    return Array.from({ length: count }, () => others[Math.floor(this.#random.uniform() * others.length)]!);
+  }
+
+  /** Leaves out what was `asked` again already, and adds to it. */
+  #differenceOf(run: AskingRun, asked: Set<Remembered<unknown>>): string | null {
+    for (const said of this.#options.memory.saidTo(run.params)) {
+      const found = this.#differenceIn(said, run, asked);
+      if (found !== null) return found;
+    }
     return null;
   }
 
-  #isSame<T>(alone: Remembered<T>, ask: () => T, same: (a: T, b: T) => boolean): boolean {
-    const { reads, params } = this.#options;
+  #differenceIn(
+    { window, own, conditions, entry, exit }: RememberedSaid,
+    { params, hooks }: AskingRun,
+    asked: Set<Remembered<unknown>>,
+  ): string | null {
+    const differs = <T>(alone: Remembered<T>, ask: () => T, same: (a: T, b: T) => boolean) => {
+      if (asked.has(alone)) return false;
+      asked.add(alone);
+      return !this.#isSame(params, alone, ask, same);
+    };
+    if (differs(exit, () => hooks.exit(window, own.said), sameSignals)) return 'populateExit';
+    if (differs(entry, () => hooks.entry(window, own.said), sameSignals)) return 'populateEntry';
+    if (differs(conditions, () => hooks.conditions(window, own.said), sameColumns)) return 'conditions';
+    if (differs(own, () => hooks.indicators(window), sameOwn)) return 'populateIndicators';
+    return null;
+  }
+
+  #isSame<T>(params: Params, alone: Remembered<T>, ask: () => T, same: (a: T, b: T) => boolean): boolean {
     try {
-      const shared = reads.during(params, ask);
-      return this.#readsSame(alone.reads, shared.reads) && same(alone.said, shared.said);
+      const again = this.#options.reads.during(params, ask);
+      return this.#readsSame(alone.reads, again.reads) && same(alone.said, again.said);
     } catch {
-      // Alone it did not throw: that it does is the difference.
+      // It did not throw before: that it does is the difference.
       return false;
     }
   }
@@ -61,16 +109,15 @@ export class Witness {
   /** Of what all runs agree on it does not matter who reads it. */
   #readsSame(a: Reads, b: Reads): boolean {
     const { differing } = this.#options;
-    const isRead = (name: string) => a.has(name) === b.has(name);
-    return [...a, ...b].every((name) => !differing.has(name) || isRead(name));
+    return [...a, ...b].every((name) => !differing.has(name) || a.has(name) === b.has(name));
   }
 }
 
 function sameOwn(a: OwnColumns, b: OwnColumns): boolean {
-  return sameConditions([...a], [...b]);
+  return sameColumns([...a], [...b]);
 }
 
-function sameConditions(a: Said['conditions'], b: Said['conditions']): boolean {
+function sameColumns(a: Said['conditions'], b: Said['conditions']): boolean {
   return (
     a.length === b.length && a.every(([name, column], i) => name === b[i]![0] && sameColumn(column, b[i]![1]))
   );

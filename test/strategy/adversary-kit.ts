@@ -120,7 +120,7 @@ export async function runBeside(loaded: LoadedStrategy) {
   return runTogether([one, one], await openMarkets(ALONE));
 }
 
-function specOf({ config = {}, off }: Pick<On, 'config' | 'off'>): RunSpec {
+export function specOf({ config = {}, off }: Pick<On, 'config' | 'off'>): RunSpec {
   return {
     config: configSchema.parse({ fee: 0, timeframe: '1s', ...config }),
     given: new Set(Object.keys(config)),
@@ -129,7 +129,7 @@ function specOf({ config = {}, off }: Pick<On, 'config' | 'off'>): RunSpec {
   };
 }
 
-function openMarkets(markets: Markets, size?: number): Promise<OpenFeed> {
+export function openMarkets(markets: Markets, size?: number): Promise<OpenFeed> {
   const registry = new InstrumentRegistry();
   return openSources(
     markets.map(([market, script]) => scriptedSource(registry.add(market), script, size)),

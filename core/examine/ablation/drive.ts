@@ -1,4 +1,5 @@
 import { driveRuns, type RunOfSeveral } from '../../drive-runs.js';
+import { BotError } from '../../errors.js';
 import type { OpenFeed } from '../../feeds.js';
 import type { PreparedRun, PrepareOptions, RunSpec } from '../../prepared-run.js';
 import type { EquitySpan } from '../../report/equity.js';
@@ -17,26 +18,41 @@ export interface DriveTogetherOptions {
 }
 
 /**
- * Several runs over one feed, as `runTogether` has them, with their equity; the feed is read once and closed. Null when
+ * Several runs over one feed, as `runTogether` has them, with their equity; what `open` opens is read once and closed. Where
+ * their strategy keeps something in which they differ, they share nothing, over a feed that is opened anew. Null when
  * they were stopped before its end: a part of a market is no market.
  * @throws BotError as `runTogether`, with the name of the run.
  */
 export async function driveTogether(
   runs: readonly RunOfSeveral[],
+  open: () => Promise<OpenFeed>,
+  options: DriveTogetherOptions,
+): Promise<readonly DrivenRun[] | null> {
+  try {
+    return await drive(runs, await open(), true, options);
+  } catch (error) {
+    if (!(error instanceof BotError) || error.code !== 'not_shared') throw error;
+    return drive(runs, await open(), false, options);
+  }
+}
+
+async function drive(
+  runs: readonly RunOfSeveral[],
   open: OpenFeed,
+  shares: boolean,
   { onProgress, stopped }: DriveTogetherOptions,
 ): Promise<readonly DrivenRun[] | null> {
-  const { ended } = await driveRuns(
+  const { isWhole, ended } = await driveRuns(
     runs,
     open,
     {
       onProgress: ({ done, total }) => total > 0 && onProgress?.(done / total),
       ...(stopped ? { stopped } : {}),
+      shares,
     },
-    async (run, isWhole) => (isWhole ? finish(run) : null),
+    async (run, whole) => (whole ? finish(run) : null),
   );
-  const whole = ended.filter((run) => run !== null);
-  return whole.length < runs.length ? null : whole;
+  return isWhole ? ended.filter((run) => run !== null) : null;
 }
 
 /** The names of a strategy's conditions: they are known when it has said something of a row. None of too few data. */

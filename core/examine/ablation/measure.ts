@@ -52,7 +52,7 @@ export async function measureVariants(
         ...(done === 0 && i === 0 && options.onNotice ? { onNotice: options.onNotice } : {}),
       },
     }));
-    const driven = await driveTogether(runs, await options.open(seed), {
+    const driven = await driveTogether(runs, () => options.open(seed), {
       onProgress: (share) => options.onProgress?.(done + share, seeds.length),
       ...(options.stopped ? { stopped: options.stopped } : {}),
     });
