@@ -227,7 +227,7 @@ export class Trader {
       return;
     }
     place.funnel.entered++;
-    const decidedOn = { instrument: place.instrument.id, frame: { ...frame } };
+    const decidedOn = { instrument: place.instrument.id, frame: Object.freeze({ ...frame }) };
     orders.enter(verdict.value, { enterTag, decidedOn }, now);
   }
 

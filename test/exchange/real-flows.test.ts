@@ -102,8 +102,9 @@ class Flow {
   /** Everything that is still on its way, and what then does not add up. */
   end(us: number): readonly string[] {
     const { account } = this.exchange;
-    // Beyond the last order's end by its time, in steps of funding, which go on as long as something is held.
-    this.advance(us + LONGEST_WAY_US);
+    // Funding goes on as long as something is held: the last one is long enough ago to be known.
+    const fundings = Math.floor((us + LONGEST_WAY_US) / FUNDING_US);
+    this.advance((fundings + 1) * FUNDING_US - 1);
     for (const currency of ['USDT', 'BTC']) {
       this.#check(`balance of ${currency}`, account.balance(currency), this.#balance(currency));
     }
