@@ -19,6 +19,7 @@ import { benchResting } from './resting.js';
 import { benchSteps } from './steps.js';
 import { benchStore } from './store.js';
 import { benchSynthetic } from './synthetic.js';
+import { benchTogether } from './together.js';
 
 interface Group {
   readonly name: string;
@@ -34,6 +35,7 @@ const GROUPS: readonly Group[] = [
   { name: 'frames', needs: [RECORDING], run: benchFrames },
   { name: 'steps', needs: [RECORDING], run: benchSteps },
   { name: 'resting', needs: [RECORDING], run: benchResting },
+  { name: 'together', needs: [RECORDING], run: benchTogether },
   { name: 'fills', needs: [], run: benchFills },
   { name: 'proof', needs: [RECORDING], run: benchProof },
   { name: 'indicators', needs: [], run: benchIndicators },
