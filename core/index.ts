@@ -146,6 +146,7 @@ export type { GrowingList } from './orders/growing-list.js';
 export type { Account, Posting, Transaction } from './orders/ledger.js';
 export type { Bracket, Executed, Leg, LegSide } from './orders/leg.js';
 export type {
+  Asked,
   CancelReason,
   ClientOrderId,
   Execution,
@@ -162,7 +163,7 @@ export type {
   Trigger,
 } from './orders/order.js';
 export type { OrderedFor } from './orders/order-manager.js';
-export type { Trade, TradeState } from './orders/trade.js';
+export type { DecidedOn, Plan, Trade, TradeState } from './orders/trade.js';
 export type { PrepareOptions, RunSpec } from './prepared-run.js';
 export { resultJson } from './report/json.js';
 export type { BacktestResult, ResultInputs } from './report/result.js';
