@@ -6,6 +6,7 @@ import { US_PER_HOUR } from '../../core/market/time.js';
 import type { RunSpec } from '../../core/prepared-run.js';
 import type { ParamValue } from '../../core/strategy/params.js';
 import { shippedVenues } from '../fixtures/feeds.js';
+import { sized } from '../full.js';
 import { sourceFolder } from '../loader/folder.js';
 import { itWithData, sharedData } from '../market-data.js';
 import { PROJECT_ROOT } from '../shared-data.js';
@@ -117,7 +118,7 @@ describe('runs that share what they know', () => {
         const runs = await runsOf(sourceOf(read), params, { markets, size, proof });
         expect(firstDifference(await together(runs), await alone(runs))).toBeNull();
       }),
-      { numRuns: 12, seed: 7 },
+      { numRuns: sized({ short: 3, full: 12 }), seed: 7 },
     );
   });
 });
