@@ -24,6 +24,25 @@ export interface SeenMarket {
   readonly venueMark: number;
 }
 
+/** What of a market is a number, its book aside. */
+type SeenPrices = Omit<SeenMarket, 'book'>;
+
+/** Makes `to` stand where `from` stands, its book aside. */
+export function copyPrices(
+  from: SeenPrices,
+  to: { -readonly [name in keyof SeenPrices]: SeenPrices[name] },
+): void {
+  to.bid = from.bid;
+  to.bidSize = from.bidSize;
+  to.ask = from.ask;
+  to.askSize = from.askSize;
+  to.quoteTs = from.quoteTs;
+  to.quoteExchangeTs = from.quoteExchangeTs;
+  to.depthExchangeTs = from.depthExchangeTs;
+  to.lastPrice = from.lastPrice;
+  to.venueMark = from.venueMark;
+}
+
 /** Whether a book is kept at all times, or only as long as no quote says what is best. */
 export type BookUse = 'always' | 'until_quoted';
 
@@ -133,15 +152,7 @@ export class MarketState {
     if (this.#use === 'always') this.#book.copyFrom(seen.book);
     this.#depthKnown = seen.book.depthKnown;
     this.#lastDiffId = seen.book.lastDiffId;
-    this.depthExchangeTs = seen.depthExchangeTs;
-    this.lastPrice = seen.lastPrice;
-    this.venueMark = seen.venueMark;
-    this.bid = seen.bid;
-    this.bidSize = seen.bidSize;
-    this.ask = seen.ask;
-    this.askSize = seen.askSize;
-    this.quoteTs = seen.quoteTs;
-    this.quoteExchangeTs = seen.quoteExchangeTs;
+    copyPrices(seen, this);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { FrameAggregator } from '../frame/aggregator.js';
 import { FusedBook } from '../market/fused-book.js';
-import type { SeenMarket } from '../market/market-state.js';
+import { copyPrices, type SeenMarket } from '../market/market-state.js';
 import type { Micros } from '../market/time.js';
 
 /**
@@ -22,14 +22,6 @@ export class PassedMarket implements SeenMarket {
   /** Stands where the frames stand. */
   follow(seen: FrameAggregator): void {
     this.book.copyFrom(seen.book);
-    this.bid = seen.bid;
-    this.bidSize = seen.bidSize;
-    this.ask = seen.ask;
-    this.askSize = seen.askSize;
-    this.quoteTs = seen.quoteTs;
-    this.quoteExchangeTs = seen.quoteExchangeTs;
-    this.depthExchangeTs = seen.depthExchangeTs;
-    this.lastPrice = seen.lastPrice;
-    this.venueMark = seen.venueMark;
+    copyPrices(seen, this);
   }
 }

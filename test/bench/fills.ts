@@ -5,7 +5,7 @@ import { loadConfig } from '../../core/config/load.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
-import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
+import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
 import { entered, fillsOf, NO_BRACKET } from '../../core/orders/leg.js';
 import { openSession } from '../../core/run/open-session.js';
@@ -14,6 +14,7 @@ import { tradeSettings } from '../../core/run-settings.js';
 import { venueModel } from '../../core/run-venue.js';
 import { openRunStore } from '../../core/store/run-store.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { LINEAR } from '../fixtures/market.js';
 import { printFigure, requireSame } from './figure.js';
 
 const FILLS = 10_000;
@@ -24,24 +25,6 @@ const ROUNDS = 5;
 const LOT = 0.001;
 const BID = 50_000;
 const HEADER = { strategy: 'Bench', strategyHash: '00', version: '0', spec: {} };
-
-const MARKET: Market = {
-  venue: 'binanceusdm',
-  symbol: 'BTC/USDT:USDT',
-  native: 'BTCUSDT',
-  base: 'BTC',
-  quote: 'USDT',
-  settle: 'USDT',
-  kind: 'linear',
-  contractSize: 1,
-  tickSize: '0.1',
-  stepSize: '0.001',
-  minQuantity: 0.001,
-  maxQuantity: null,
-  maxMarketQuantity: null,
-  minNotional: 5,
-  source: 'plugin',
-};
 
 const Idle = defineStrategy({ name: 'Idle', timeframe: '1s' });
 
@@ -116,7 +99,7 @@ async function idleSession(store: ReturnType<typeof openRunStore> | null) {
   const venues = await loadVenues();
   const { config, given } = await loadConfig({});
   const registry = new InstrumentRegistry();
-  const instrument = registry.add(MARKET);
+  const instrument = registry.add(LINEAR);
   const settings = tradeSettings(config, given, Idle);
   const session = openSession({
     strategy: Idle,

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { InstrumentRegistry, type Market } from '../../core/market/instrument.js';
+import { InstrumentRegistry } from '../../core/market/instrument.js';
 import type { ClientOrderId, OrderRequest } from '../../core/orders/order.js';
 import { openRunStore } from '../../core/store/run-store.js';
 import { SCHEMA_1 } from '../../core/store/schema.js';
+import { LINEAR } from '../fixtures/market.js';
 import { printFigure, requireSame } from './figure.js';
 
 const WARM_UP = 50;
@@ -13,24 +14,7 @@ const WRITES = 500;
 const BATCHED = 50_000;
 const HEADER = { strategy: 'Bench', strategyHash: '00', version: '0', spec: {} };
 
-const MARKET: Market = {
-  venue: 'binanceusdm',
-  symbol: 'BTC/USDT:USDT',
-  native: 'BTCUSDT',
-  base: 'BTC',
-  quote: 'USDT',
-  settle: 'USDT',
-  kind: 'linear',
-  contractSize: 1,
-  tickSize: '0.1',
-  stepSize: '0.001',
-  minQuantity: 0.001,
-  maxQuantity: null,
-  maxMarketQuantity: null,
-  minNotional: 5,
-  source: 'plugin',
-};
-const INSTRUMENT = new InstrumentRegistry().add(MARKET);
+const INSTRUMENT = new InstrumentRegistry().add(LINEAR);
 
 /** How long an order takes to be on the disk, and in a backtest's batch. */
 export function benchStore(): void {
