@@ -45,10 +45,10 @@ export interface PrepareOptions {
   /** Told everything that is sent, answered, moved and refused; nobody unless given. */
   readonly journal?: Journal;
   /**
-   * Whether events are passed over while nothing is held, no order is open and no frame enters: faster, with the same
-   * result. True unless given.
+   * From how many events on a step is passed over while nothing is held, no order is open and no frame enters: faster,
+   * with the same result. Infinity walks every event; as many as are worth it unless given.
    */
-  readonly skipQuiet?: boolean;
+  readonly passFrom?: number;
   /** Whether the result has its equity, frame by frame. False unless given. */
   readonly equity?: boolean;
   /** False leaves the proof against look-ahead out, where the same strategy has been proved already. */
@@ -110,7 +110,7 @@ export async function prepareRun(
     named: wanted ?? [],
     precedes: pairlistOrder(wanted),
     ...(options.journal ? { journal: options.journal } : {}),
-    skipQuiet: options.skipQuiet ?? true,
+    ...(options.passFrom === undefined ? {} : { passFrom: options.passFrom }),
   });
   const { engine, perception, exchange } = session;
   notices(open, selects, engine, settings, options);

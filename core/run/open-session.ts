@@ -47,8 +47,8 @@ export interface OpenSessionOptions {
   readonly journal?: Journal;
   /** What the strategy kept before this run began: JSON by key. */
   readonly kept?: Iterable<readonly [key: string, text: string]>;
-  /** False walks every event, also where nothing can happen: the result must be the same. */
-  readonly skipQuiet?: boolean;
+  /** As the session takes it. */
+  readonly passFrom?: number;
 }
 
 /** A session with its perception, its engine and its simulated exchange. */
@@ -102,6 +102,6 @@ export function openSession(options: OpenSessionOptions): Session {
     timeframeUs,
     strategy,
     ...(options.journal ? { journal: options.journal } : {}),
-    skipQuiet: options.skipQuiet ?? true,
+    ...(options.passFrom === undefined ? {} : { passFrom: options.passFrom }),
   });
 }

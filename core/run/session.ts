@@ -26,8 +26,11 @@ export interface SessionOptions {
   readonly strategy: Strategy;
   /** Nobody is told unless given. */
   readonly journal?: Journal;
-  /** False walks every event, also where nothing can happen: the result must be the same. */
-  readonly skipQuiet?: boolean;
+  /**
+   * From how many events on a chunk is passed over in which nothing can happen; {@link WORTH_PASSING} unless given.
+   * Infinity walks every event: the result must be the same.
+   */
+  readonly passFrom?: number;
 }
 
 /** What an exchange has said and nobody has heard yet. */
@@ -120,14 +123,15 @@ export class Session {
 
   /** Nothing is with the exchange or held, nothing is due, and no new frame enters. */
   #mayPass(chunk: Chunk): boolean {
-    if (this.#options.skipQuiet === false || !this.engine.isQuiet || !this.exchange.isIdle) return false;
+    const { passFrom = WORTH_PASSING } = this.#options;
+    if (passFrom === Infinity || !this.engine.isQuiet || !this.exchange.isIdle) return false;
     // No book is copied here, however few events there are.
     if (this.perception.isShared) return true;
     let events = 0;
-    for (let run = 0; run < chunk.count && events < WORTH_PASSING; run++) {
+    for (let run = 0; run < chunk.count && events < passFrom; run++) {
       events += chunk.to[run]! - chunk.from[run]!;
     }
-    return events >= WORTH_PASSING;
+    return events >= passFrom;
   }
 
   #walk(chunk: Chunk): void {

@@ -83,22 +83,22 @@ function instrumentAsId(key: string, value: unknown): unknown {
 
 interface Way {
   readonly size: number;
-  readonly skipQuiet: boolean;
+  readonly passFrom: number;
 }
 
 /** All ways to take the events in, the one of a backtest first. */
 const WAYS: readonly Way[] = [16_384, 997, 1].flatMap((size) => [
-  { size, skipQuiet: true },
-  { size, skipQuiet: false },
+  { size, passFrom: 1 },
+  { size, passFrom: Infinity },
 ]);
 
 /** What came of a backtest of a strategy, as a user would load it. */
-async function runBy(name: string, config: ConfigInput, { size, skipQuiet }: Way) {
+async function runBy(name: string, config: ConfigInput, { size, passFrom }: Way) {
   const { open, events } = await recording();
   const journal = new HashedJournal();
   const spec = { config: configSchema.parse(config), given: new Set(Object.keys(config)), instruments: null };
   const loaded = await findStrategy(name, FOLDERS);
-  const result = await run(spec, { ...open, feed: feedOf(events, size) }, { loaded, journal, skipQuiet });
+  const result = await run(spec, { ...open, feed: feedOf(events, size) }, { loaded, journal, passFrom });
   return { hash: journal.digest(), entries: journal.entries, result: resultJson(result) };
 }
 

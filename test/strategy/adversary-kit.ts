@@ -78,7 +78,7 @@ export default defineStrategy({ name: '${name}', ${parts} });
 export interface Cut {
   /** Events that are read together. */
   readonly size?: number;
-  readonly skipQuiet?: boolean;
+  readonly passFrom?: number;
 }
 
 export interface On {
@@ -91,9 +91,9 @@ export interface On {
 export async function runLoaded(
   loaded: LoadedStrategy,
   { markets = ALONE, ...on }: On = {},
-  { size, skipQuiet }: Cut = {},
+  { size, passFrom }: Cut = {},
 ) {
-  const options = { loaded, ...(skipQuiet === undefined ? {} : { skipQuiet }) };
+  const options = { loaded, ...(passFrom === undefined ? {} : { passFrom }) };
   return run(specOf(on), await openMarkets(markets, size), options);
 }
 
