@@ -1,4 +1,5 @@
 import type { Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
 import { limitPrice, type OrderRequest } from '../../orders/order.js';
 import { filtered, type Rejection } from './filters.js';
 import type { Liquidity, Taken } from './liquidity.js';
@@ -6,12 +7,11 @@ import type { MatcherPort } from './matcher-port.js';
 import { reducible } from './reduce-only.js';
 import { reaches } from './sides.js';
 import type { Plan } from './taker.js';
-import type { VenueMarket } from './venue-market.js';
 import { looksAtBest, Waiting } from './waiting.js';
 
 export interface ArrivalChecksOptions {
   readonly instrument: Instrument;
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly liquidity: Liquidity;
   readonly port: MatcherPort;
 }
@@ -19,7 +19,7 @@ export interface ArrivalChecksOptions {
 /** Why an order is not taken, in the order of docs/fills.md, rule 22. */
 export class ArrivalChecks {
   readonly #instrument: Instrument;
-  readonly #market: VenueMarket;
+  readonly #market: MarketState;
   readonly #liquidity: Liquidity;
   readonly #port: MatcherPort;
 

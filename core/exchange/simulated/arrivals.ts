@@ -1,3 +1,4 @@
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { OrderRequest } from '../../orders/order.js';
 import type { Answers } from './answers.js';
@@ -9,10 +10,9 @@ import type { MatcherPort } from './matcher-port.js';
 import type { OpenOrders } from './open-orders.js';
 import type { Taker } from './taker.js';
 import type { Triggers } from './triggers.js';
-import type { VenueMarket } from './venue-market.js';
 
 export interface ArrivalsOptions {
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly orders: OpenOrders;
   readonly checks: ArrivalChecks;
   readonly taker: Taker;

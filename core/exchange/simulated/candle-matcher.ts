@@ -1,3 +1,4 @@
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import { limitPrice, type OrderRequest } from '../../orders/order.js';
 import type { Answers } from './answers.js';
@@ -8,10 +9,10 @@ import type { Liquidity } from './liquidity.js';
 import type { MatcherPort } from './matcher-port.js';
 import type { OpenOrders } from './open-orders.js';
 import { reducible } from './reduce-only.js';
-import type { VenueMarket, WeakestDepth } from './venue-market.js';
+import type { WeakestDepth } from './weakest-depth.js';
 
 export interface CandleMatcherOptions {
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly orders: OpenOrders;
   readonly checks: ArrivalChecks;
   readonly liquidity: Liquidity;

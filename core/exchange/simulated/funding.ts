@@ -1,13 +1,12 @@
 import { assertNever } from '../../errors.js';
+import type { Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
 import { type Micros, US_PER_HOUR } from '../../market/time.js';
+import { settleValue } from '../../orders/position.js';
+import type { AccountEvent } from '../exchange.js';
+import type { SimulatedAccount } from './account.js';
 
 const GRID_US = 8 * US_PER_HOUR;
-
-/** Funding that is due, and its rate; NaN where none is known. */
-export interface Due {
-  readonly us: Micros;
-  readonly rate: number;
-}
 
 /** What is known of an instrument's funding without messages of the venue. */
 export type FundingSchedule =
@@ -19,8 +18,75 @@ export type FundingSchedule =
   /** Times and rates, rising. */
   | { readonly kind: 'list'; readonly rates: readonly (readonly [us: Micros, rate: number])[] };
 
+export interface FundingOptions {
+  readonly instrument: Instrument;
+  readonly market: MarketState;
+  readonly schedule: FundingSchedule;
+  readonly account: SimulatedAccount;
+  /** `pay` is to be called at `us`, before all market events of that time: behind everything of the microsecond before. */
+  wait(us: Micros): void;
+  tell(us: Micros, event: AccountEvent): void;
+}
+
+/** The funding that one instrument's position waits for and pays: docs/fills.md, rule 32. */
+export class Funding {
+  readonly #options: FundingOptions;
+  readonly #clock: FundingClock;
+  /** What is waited for; Infinity without a position. */
+  #dueUs: Micros = Number.POSITIVE_INFINITY;
+
+  constructor(options: FundingOptions) {
+    this.#options = options;
+    this.#clock = new FundingClock(options.schedule);
+  }
+
+  /** The venue said a rate, and when it is due (NaN: not said). */
+  say(rate: number, dueUs: Micros, us: Micros): void {
+    this.#clock.say(us, rate, dueUs);
+    this.await(us);
+  }
+
+  /** Waits for the next funding after `us`, where a position is held. */
+  await(us: Micros): void {
+    const { instrument, account } = this.#options;
+    if (account.position(instrument).quantity === 0) return;
+    const due = this.#clock.after(us);
+    if (due.us === this.#dueUs || due.us === Number.POSITIVE_INFINITY) return;
+    this.#dueUs = due.us;
+    this.#options.wait(due.us);
+  }
+
+  /** The time has come; false where nothing is paid, since this is not what was waited for or nothing is known. */
+  pay(us: Micros): boolean {
+    if (this.#dueUs !== us) return false;
+    this.#dueUs = Number.POSITIVE_INFINITY;
+    const { instrument, market, account } = this.#options;
+    const { quantity: position } = account.position(instrument);
+    if (position === 0) return false;
+    const { rate } = this.#clock.after(us - 1);
+    const { mark } = market;
+    const amount = -Math.sign(position) * settleValue(instrument, Math.abs(position), mark) * rate;
+    const isKnown = !Number.isNaN(amount);
+    if (isKnown) account.fund(instrument, us, amount);
+    this.#options.tell(
+      us,
+      isKnown
+        ? { kind: 'funding', us, instrument, rate, mark, position, amount, currency: instrument.settle }
+        : { kind: 'funding_unknown', us, instrument },
+    );
+    this.await(us);
+    return isKnown;
+  }
+}
+
+/** Funding that is due, and its rate; NaN where none is known. */
+interface Due {
+  readonly us: Micros;
+  readonly rate: number;
+}
+
 /** When an instrument's positions are to pay, and how much: by the venue's last message, else by the schedule. */
-export class FundingClock {
+class FundingClock {
   readonly #schedule: FundingSchedule;
   /** What messages have named, soonest first: the venue may name the next time before the present one has come here. */
   #named: Due[] = [];

@@ -1,9 +1,8 @@
-import type { Instrument } from '../../market/instrument.js';
-import type { Side } from '../../orders/order.js';
-import { lotsWithin, remainder } from '../../orders/sizing.js';
-import { venueSize } from './known-sizes.js';
+import { contractsOf, type Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
+import { QUANTITY_TOLERANCE, type Side } from '../../orders/order.js';
+import { lotsWithin, onLot, remainder } from '../../orders/sizing.js';
 import { isBetter } from './sides.js';
-import type { VenueMarket } from './venue-market.js';
 
 /** What an order takes from one level, in the venue's units. */
 export interface Taken {
@@ -33,13 +32,13 @@ const FIRST_LEVELS = 4;
  */
 export class Liquidity {
   readonly #instrument: Instrument;
-  readonly #market: VenueMarket;
+  readonly #market: MarketState;
   /** By price, of the side that buys took from and of the one that sells took from. */
   readonly #consumed = { buy: new Map<number, Consumed>(), sell: new Map<number, Consumed>() };
   #prices = new Float64Array(FIRST_LEVELS);
   #sizes = new Float64Array(FIRST_LEVELS);
 
-  constructor(instrument: Instrument, market: VenueMarket) {
+  constructor(instrument: Instrument, market: MarketState) {
     this.#instrument = instrument;
     this.#market = market;
   }
@@ -116,4 +115,12 @@ export class Liquidity {
     if (depth === 'prints' || depth === 'none') return -(side === 'buy' ? askPrint : bidPrint);
     return (side === 'buy' ? book.asks : book.bids).changeAt(price);
   }
+}
+
+/** A size of the feed (base units) in the venue's units, without the rounding of the conversion. */
+export function venueSize(instrument: Instrument, base: number, price: number): number {
+  if (instrument.kind !== 'inverse' && instrument.contractSize === 1) return base;
+  const size = contractsOf(instrument, base, price);
+  const nearest = onLot(instrument, size);
+  return Math.abs(nearest - size) <= size * QUANTITY_TOLERANCE ? nearest : size;
 }

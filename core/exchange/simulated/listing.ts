@@ -1,12 +1,12 @@
 import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import type { Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { LatencyModel } from '../latency.js';
 import type { SimulatedAccount } from './account.js';
 import type { Candle } from './candle-orders.js';
-import type { FundingPayments } from './funding-payments.js';
+import type { Funding } from './funding.js';
 import type { Matcher } from './matcher.js';
-import type { VenueMarket } from './venue-market.js';
 
 /** What a listing asks of the exchange that it is on. */
 export interface MarginWatch {
@@ -18,22 +18,22 @@ export interface MarginWatch {
 
 export interface ListingOptions {
   readonly instrument: Instrument;
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly latency: LatencyModel;
   /** Whether the latency is learnt from market events. */
   readonly observesLatency: boolean;
   readonly account: SimulatedAccount;
   readonly margins: MarginWatch;
   matcher(listing: Listing): Matcher;
-  funding(listing: Listing): FundingPayments;
+  funding(listing: Listing): Funding;
 }
 
 /** One instrument at the simulated venue: its market, its orders, the times of messages, and its funding. */
 export class Listing {
   readonly instrument: Instrument;
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly matcher: Matcher;
-  readonly funding: FundingPayments;
+  readonly funding: Funding;
   readonly #latency: LatencyModel;
   readonly #observes: boolean;
   readonly #account: SimulatedAccount;

@@ -1,21 +1,21 @@
 import { type EventBatch, EventFlag } from '../../market/event-batch.js';
 import type { Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { OrderRequest, Side } from '../../orders/order.js';
 import { lotsWithin, remainder } from '../../orders/sizing.js';
-import { venueSize } from './known-sizes.js';
-import type { Liquidity } from './liquidity.js';
+import { type Liquidity, venueSize } from './liquidity.js';
 import type { MatcherPort } from './matcher-port.js';
 import type { OpenOrders } from './open-orders.js';
 import { reducible } from './reduce-only.js';
 import { Resting } from './resting-orders.js';
 import { isBetter, SIDES } from './sides.js';
 import type { Statements } from './statements.js';
-import type { VenueMarket, WeakestDepth } from './venue-market.js';
+import type { WeakestDepth } from './weakest-depth.js';
 
 export interface MakerOptions {
   readonly instrument: Instrument;
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly liquidity: Liquidity;
   readonly statements: Statements;
   readonly orders: OpenOrders;

@@ -1,6 +1,6 @@
 import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import type { Instrument } from '../../market/instrument.js';
-import type { News } from '../../market/market-state.js';
+import type { MarketState, News } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { CancelReason, ClientOrderId, OrderRequest, Side } from '../../orders/order.js';
 import type { Replacement } from '../exchange.js';
@@ -12,7 +12,6 @@ import { BookEntry } from './book-entry.js';
 import { CandleMatcher } from './candle-matcher.js';
 import type { Candle } from './candle-orders.js';
 import { Changes } from './changes.js';
-import { KnownSizes } from './known-sizes.js';
 import { Liquidity, type Taken } from './liquidity.js';
 import { Maker } from './maker.js';
 import type { MatcherPort } from './matcher-port.js';
@@ -22,11 +21,11 @@ import { isReducing } from './reduce-only.js';
 import { Statements } from './statements.js';
 import { Taker } from './taker.js';
 import { Triggers } from './triggers.js';
-import { type VenueMarket, WeakestDepth } from './venue-market.js';
+import { WeakestDepth } from './weakest-depth.js';
 
 export interface MatcherOptions {
   readonly instrument: Instrument;
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   /** Null where there is no queue. */
   readonly share: QueueShare | null;
   /** The Y of the impact; 0 for none. */
@@ -42,7 +41,7 @@ export class Matcher {
   readonly orders = new OpenOrders();
   /** What fills and resting orders were decided by. */
   readonly decidedBy = new WeakestDepth();
-  readonly #market: VenueMarket;
+  readonly #market: MarketState;
   readonly #liquidity: Liquidity;
   readonly #answers: Answers;
   readonly #arrivals: Arrivals;
@@ -55,10 +54,9 @@ export class Matcher {
   constructor({ instrument, market, share, impact, port }: MatcherOptions) {
     const { orders, decidedBy } = this;
     const liquidity = new Liquidity(instrument, market);
-    const sizes = new KnownSizes(instrument, market);
     const answers = new Answers(instrument, (us, event) => port.answer(us, event));
     const checks = new ArrivalChecks({ instrument, market, liquidity, port });
-    const statements = new Statements({ market, sizes, resting: orders.resting, share });
+    const statements = new Statements({ instrument, market, resting: orders.resting, share });
     const taker = new Taker({ instrument, market, liquidity, impact, decidedBy, port });
     const maker = new Maker({ instrument, market, liquidity, statements, orders, decidedBy, port });
     const entry = new BookEntry({ taker, maker, answers, port });

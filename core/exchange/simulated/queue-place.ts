@@ -1,7 +1,6 @@
 import type { Micros } from '../../market/time.js';
 import { QUANTITY_TOLERANCE } from '../../orders/order.js';
 import type { QueueShare } from '../queue-model.js';
-import { later, type StatementClock } from './statement-clock.js';
 
 /** How long behind a statement a print counts as what it showed, where no exchange times tell: microseconds. */
 const HELD_WITHIN_US = 100_000;
@@ -10,6 +9,25 @@ const HELD_WITHIN_US = 100_000;
 interface Pending {
   readonly exchangeTs: Micros;
   readonly size: number;
+}
+
+/** Which of the quotes and depth messages of one instrument was the last, and the exchange time of the last depth message. */
+export class StatementClock {
+  /** How many there have been. */
+  count = 0;
+  /** Which of them was the last depth message; 0 before the first. */
+  depthCount = 0;
+  /** NaN where it had none. */
+  depthTs: Micros = Number.NaN;
+
+  onQuote(): void {
+    this.count++;
+  }
+
+  onDepth(exchangeTs: Micros): void {
+    this.depthCount = ++this.count;
+    this.depthTs = exchangeTs;
+  }
 }
 
 /** What a place in the queue begins with. */
@@ -164,4 +182,10 @@ export class QueuePlace {
       return Number.isNaN(this.#quotedTs) ? Number.NaN : later(this.#quotedTs, depthTs);
     return Number.isNaN(depthTs) ? Number.NaN : later(depthTs, this.#quotedTs);
   }
+}
+
+/** The later of two times of which each may be NaN: not known. */
+export function later(one: Micros, other: Micros): Micros {
+  if (Number.isNaN(one)) return other;
+  return other > one ? other : one;
 }

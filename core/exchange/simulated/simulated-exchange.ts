@@ -13,14 +13,12 @@ import type { AccountEvent, ApprovedRequest, Exchange, Replacement, VenueEvent }
 import { Fees } from '../fees.js';
 import { SimulatedAccount } from './account.js';
 import type { Candle } from './candle-orders.js';
-import { FundingClock } from './funding.js';
-import { FundingPayments } from './funding-payments.js';
+import { Funding } from './funding.js';
 import { Liquidation } from './liquidation.js';
 import { Listing } from './listing.js';
 import { Matcher } from './matcher.js';
 import type { Execution } from './matcher-port.js';
 import { Money, type Reserving } from './money.js';
-import type { VenueMarket } from './venue-market.js';
 import type { VenueModel } from './venue-model.js';
 
 export interface SimulatedExchangeOptions {
@@ -35,7 +33,7 @@ export interface SimulatedExchangeOptions {
   /** What is said here, when its time has come. */
   tell(event: VenueEvent): void;
   /** A market of the caller's own; one for each instrument is made without it. */
-  market?(instrument: Instrument): VenueMarket;
+  market?(instrument: Instrument): MarketState;
 }
 
 /** What is due at the venue, or on its way from there. */
@@ -233,12 +231,12 @@ export class SimulatedExchange implements Exchange {
     return listing;
   }
 
-  #funding(listing: Listing): FundingPayments {
+  #funding(listing: Listing): Funding {
     const { instrument, market } = listing;
-    return new FundingPayments({
+    return new Funding({
       instrument,
       market,
-      clock: new FundingClock(this.#options.venue.funding(instrument)),
+      schedule: this.#options.venue.funding(instrument),
       account: this.account,
       wait: (us) => this.#queue.push(us - 1, Rank.funding, { kind: 'funding' }),
       tell: (us, event) => this.#say(listing, us, { kind: 'account', event }),

@@ -1,24 +1,24 @@
 import type { EventBatch } from '../../market/event-batch.js';
+import type { Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { Side } from '../../orders/order.js';
 import type { QueueShare } from '../queue-model.js';
-import type { KnownSizes } from './known-sizes.js';
-import { QueuePlace } from './queue-place.js';
+import { venueSize } from './liquidity.js';
+import { later, QueuePlace, StatementClock } from './queue-place.js';
 import type { Resting, RestingLevel, RestingOrders } from './resting-orders.js';
 import { isBetter, reaches, SIDES } from './sides.js';
-import { later, StatementClock } from './statement-clock.js';
-import type { VenueMarket } from './venue-market.js';
 
 export interface StatementsOptions {
-  readonly market: VenueMarket;
-  readonly sizes: KnownSizes;
+  readonly instrument: Instrument;
+  readonly market: MarketState;
   readonly resting: RestingOrders;
   /** Null where there is no queue. */
   readonly share: QueueShare | null;
 }
 
 /**
- * What the feed states of the levels that our orders rest at, told to their places in the queue: docs/fills.md, rules 10,
+ * What the feed states of the levels that our orders rest at, told to their places in the queue: docs/fills.md, rules 4, 10,
  * 12, 15 and 16. Each answers whether the other side may have come to our orders by it.
  */
 export class Statements {
@@ -33,16 +33,16 @@ export class Statements {
 
   /** The place of an order that comes now: behind all that its level shows. */
   placeAt(side: Side, price: number): QueuePlace {
-    const { market, sizes, share } = this.#options;
+    const { market, share } = this.#options;
     this.#hasDepth = market.depth === 'depth';
-    const shown = sizes.at(side, price);
+    const shown = this.#sizeAt(side, price);
     const statedTs = later(market.quoteExchangeTs, market.depthExchangeTs);
     return new QueuePlace({ share, clock: this.#clock, shown, statedTs });
   }
 
   /** A quote states its two levels, and that nothing is better. */
   onQuote(exchangeTs: Micros, us: Micros): boolean {
-    const { market, sizes, resting } = this.#options;
+    const { market, resting } = this.#options;
     this.#clock.onQuote();
     // The book is not looked at where nobody asks for it.
     if (resting.bestBuy < market.bid && resting.bestSell > market.ask) return false;
@@ -50,7 +50,7 @@ export class Statements {
       const quoted = side === 'buy' ? market.bid : market.ask;
       for (const { price, orders } of resting.levels(side)) {
         if (!reaches(side, price, quoted)) break;
-        const size = sizes.held(side, price);
+        const size = this.#held(side, price);
         for (const { queue } of orders) queue.quote(size, exchangeTs, us);
       }
     }
@@ -89,10 +89,10 @@ export class Statements {
 
   /** A snapshot states every level that is known then: of what it does not reach, nothing is known any more. */
   onSnapshot(exchangeTs: Micros, us: Micros): boolean {
-    const { sizes, resting } = this.#options;
+    const { resting } = this.#options;
     for (const side of SIDES) {
       for (const { price, orders } of resting.levels(side)) {
-        if (Number.isNaN(sizes.at(side, price))) forget(orders);
+        if (Number.isNaN(this.#sizeAt(side, price))) forget(orders);
       }
     }
     return this.#onWhole(exchangeTs, us);
@@ -107,32 +107,50 @@ export class Statements {
   }
 
   #stateAll(side: Side, levels: readonly RestingLevel[], us: Micros): void {
-    const { sizes } = this.#options;
     for (const { price, orders } of levels) {
-      const size = sizes.at(side, price);
+      const size = this.#sizeAt(side, price);
       for (const { queue } of orders) queue.depth(size, us);
     }
   }
 
   /** Levels that say something new by standing as they did: of prints there. */
   #stateAsking(us: Micros): void {
-    const { sizes, resting } = this.#options;
-    for (const { queue, side, price } of resting.asking) queue.depth(sizes.at(side, price), us);
+    const { resting } = this.#options;
+    for (const { queue, side, price } of resting.asking) queue.depth(this.#sizeAt(side, price), us);
     resting.answered();
   }
 
   /** Levels that the book has lost because the other side has come to them. */
   #stateGone(us: Micros): void {
-    const { market, sizes, resting } = this.#options;
+    const { market, resting } = this.#options;
     const { bids, asks } = market.book;
     for (const side of SIDES) {
       const best = side === 'buy' ? bids.bestPrice : asks.bestPrice;
       for (const { price, orders } of resting.levels(side)) {
         if (!Number.isNaN(best) && !isBetter(side, price, best)) break;
-        const size = sizes.at(side, price);
+        const size = this.#sizeAt(side, price);
         for (const { queue } of orders) queue.depth(size, us);
       }
     }
+  }
+
+  /** Size of a side's own level, in the venue's units: 0 where there is none, NaN where it is not known. */
+  #sizeAt(side: Side, price: number): number {
+    const { depth, book } = this.#options.market;
+    const isQuoted = reaches(side, price, side === 'buy' ? book.quotedBid : book.quotedAsk);
+    // Without depth, the book holds what earlier quotes left behind the last one.
+    if (depth === 'quotes') return isQuoted ? this.#held(side, price) : Number.NaN;
+    if (depth !== 'depth') return Number.NaN;
+    const size = this.#held(side, price);
+    const isTold = reaches(side, price, side === 'buy' ? book.lowestBid : book.highestAsk);
+    return size > 0 || isQuoted || isTold ? size : Number.NaN;
+  }
+
+  /** Size that the book holds at a price, in the venue's units; 0 where it holds none. */
+  #held(side: Side, price: number): number {
+    const { instrument, market } = this.#options;
+    const base = (side === 'buy' ? market.book.bids : market.book.asks).sizeAt(price);
+    return base === 0 ? 0 : venueSize(instrument, base, price);
   }
 }
 

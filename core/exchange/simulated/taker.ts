@@ -1,12 +1,13 @@
 import type { Instrument } from '../../market/instrument.js';
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import { limitPrice, type OrderRequest, type Side } from '../../orders/order.js';
-import { onLot } from '../../orders/sizing.js';
-import { impactPrice } from './impact.js';
+import { sideSign } from '../../orders/position.js';
+import { grids, onLot } from '../../orders/sizing.js';
 import type { Liquidity, Taken } from './liquidity.js';
 import type { MatcherPort } from './matcher-port.js';
 import { reducible } from './reduce-only.js';
-import type { VenueMarket, WeakestDepth } from './venue-market.js';
+import type { WeakestDepth } from './weakest-depth.js';
 
 /** What an order would take. */
 export interface Plan {
@@ -22,7 +23,7 @@ export interface Plan {
 
 export interface TakerOptions {
   readonly instrument: Instrument;
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly liquidity: Liquidity;
   /** The Y of the impact; 0 for none. */
   readonly impact: number;
@@ -76,10 +77,19 @@ export class Taker {
     return [...levels, { price: Number.isNaN(lastPrice) ? fallback : lastPrice, quantity: remaining }];
   }
 
+  /**
+   * What a market order finds no level for, at its price on the tick: docs/fills.md, rule 7. Null where that has none.
+   * @param lastPrice of the last level that there is; NaN without one
+   * @see Toth et al. (2011), Anomalous price impact and the critical nature of liquidity
+   */
   #beyond(side: Side, quantity: number, lastPrice: number): Taken | null {
     const { instrument, impact, port } = this.#options;
     const activity = impact === 0 ? null : port.activity();
-    const price = impactPrice(instrument, { y: impact, activity }, { side, quantity, lastPrice });
-    return price === null ? null : { price, quantity };
+    if (activity === null || Number.isNaN(lastPrice)) return null;
+    const move = impact * activity.sigma * Math.sqrt(quantity / activity.adv);
+    const price = lastPrice * (1 + sideSign(side) * move);
+    const { tick } = grids(instrument);
+    const rounded = tick === null ? price : tick.round(price, side === 'buy' ? 'up' : 'down');
+    return rounded > 0 ? { price: rounded, quantity } : null;
   }
 }

@@ -1,3 +1,4 @@
+import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { OrderRequest, Trigger } from '../../orders/order.js';
 import type { Answers } from './answers.js';
@@ -6,11 +7,10 @@ import type { BookEntry } from './book-entry.js';
 import type { Liquidity } from './liquidity.js';
 import type { OpenOrders } from './open-orders.js';
 import type { Taker } from './taker.js';
-import type { VenueMarket } from './venue-market.js';
 import { looksAtBest, Waiting } from './waiting.js';
 
 export interface TriggersOptions {
-  readonly market: VenueMarket;
+  readonly market: MarketState;
   readonly liquidity: Liquidity;
   readonly orders: OpenOrders;
   readonly checks: ArrivalChecks;
