@@ -60,7 +60,7 @@ export function roundQuantity(
   }
   const wanted = contractsOf(instrument, base, price);
   const quantity = lotsWithin(instrument, wanted);
-  const unit = instrument.kind === 'spot' ? instrument.base : 'contracts';
+  const unit = unitOf(instrument);
   if (!(quantity > 0) || (instrument.minQuantity !== null && quantity < instrument.minQuantity)) {
     const least = instrument.minQuantity ?? instrument.stepSize;
     return refuse(
@@ -83,6 +83,11 @@ export function roundQuantity(
     );
   }
   return approve(quantity);
+}
+
+/** What quantities of an instrument are counted in, for people: its base on spot, contracts on derivatives. */
+export function unitOf({ kind, base }: Instrument): string {
+  return kind === 'spot' ? base : 'contracts';
 }
 
 /** The largest quantity that an order may have; null where the venue has no limit. */

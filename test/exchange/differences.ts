@@ -25,7 +25,7 @@ export function difference({ instruments, endUs }: Scenario, slow: SlowExchange,
     firstDifference(
       'free',
       currencies.map((one) => slow.free(one)),
-      currencies.map((one) => fast.exchange.free(one)),
+      currencies.map((one) => fast.exchange.money.free(one)),
     )
   );
 }

@@ -6,7 +6,7 @@ import type {
 } from '../../core/exchange/exchange.js';
 import { createLatency, type LatencySpec } from '../../core/exchange/latency.js';
 import { queueShare } from '../../core/exchange/queue-model.js';
-import type { Candle } from '../../core/exchange/simulated/candle-orders.js';
+import type { Candle } from '../../core/exchange/simulated/candles.js';
 import type { FundingSchedule } from '../../core/exchange/simulated/funding.js';
 import {
   SimulatedExchange,

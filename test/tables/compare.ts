@@ -179,7 +179,9 @@ function equityOf(currency: string, mark: number | null, played: Played): number
     of === currency || amount === 0 ? amount : of === 'BTC' ? amount * coin : amount / coin;
   let equity = 0;
   for (const held of account.ledger.currencies()) equity += worth(account.balance(held), held);
-  for (const [instrument, position] of account.positions()) {
+  for (const instrument of played.instruments) {
+    const position = account.position(instrument);
+    if (position.quantity === 0) continue;
     const profit = positionProfit(instrument, position, mark ?? played.market(instrument).mark);
     equity += worth(profit, instrument.settle);
   }

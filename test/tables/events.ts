@@ -1,4 +1,4 @@
-import type { Candle } from '../../core/exchange/simulated/candle-orders.js';
+import type { Candle } from '../../core/exchange/simulated/candles.js';
 import { EventBatch, EventFlag, EventKind } from '../../core/market/event-batch.js';
 import { baseUnits, type Instrument } from '../../core/market/instrument.js';
 import { micros, pairs } from './parse.js';

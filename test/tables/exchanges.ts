@@ -1,5 +1,5 @@
 /** The two exchanges that cases are played on: the simulated one, and the slow one that was written from the rules alone. */
-import type { Candle } from '../../core/exchange/simulated/candle-orders.js';
+import type { Candle } from '../../core/exchange/simulated/candles.js';
 import { byId, type Instrument } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
 import { type Position, settleValue } from '../../core/orders/position.js';
@@ -45,7 +45,7 @@ export const openSlow: Open = (setting, instruments) => {
     get answers() {
       return slow.answers.filter(({ us }) => us <= endUs).sort((a, b) => a.us - b.us);
     },
-    account: accountOf(slow, instruments),
+    account: accountOf(slow),
     mark: (instrument) => slow.mark(instrument),
     onCandle: () => {
       throw new Error('the slow exchange knows no candles');
@@ -53,7 +53,7 @@ export const openSlow: Open = (setting, instruments) => {
   };
 };
 
-function accountOf(slow: SlowExchange, instruments: readonly Instrument[]): AccountView {
+function accountOf(slow: SlowExchange): AccountView {
   const position = (instrument: Instrument): Position => {
     const { quantity, entry, margin } = slow.position(instrument);
     const cost = quantity === 0 ? 0 : settleValue(instrument, Math.abs(quantity), entry);
@@ -62,10 +62,6 @@ function accountOf(slow: SlowExchange, instruments: readonly Instrument[]): Acco
   return {
     balance: (currency) => slow.balances()[currency] ?? 0,
     position,
-    positions: () =>
-      new Map(
-        instruments.map((one) => [one, position(one)] as const).filter(([, { quantity }]) => quantity !== 0),
-      ),
     ledger: {
       currencies: () => Object.keys(slow.balances()),
       get transactions() {

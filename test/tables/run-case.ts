@@ -15,7 +15,6 @@ export type { Answer };
 export interface AccountView {
   balance(currency: string): number;
   position(instrument: Instrument): Position;
-  positions(): ReadonlyMap<Instrument, Position>;
   readonly ledger: {
     currencies(): readonly string[];
     readonly transactions: readonly Pick<Transaction, 'postings'>[];
@@ -26,6 +25,7 @@ export interface AccountView {
 export interface Played {
   readonly exchange: { readonly account: AccountView };
   readonly answers: readonly Answer[];
+  readonly instruments: readonly Instrument[];
   instrument(name: string | undefined): Instrument;
   market(instrument: Instrument): { readonly mark: number };
 }
@@ -61,6 +61,7 @@ export function play(script: Case, open: Open): Played {
   return {
     exchange: { account: stage.account },
     answers: stage.answers,
+    instruments: [...instruments.values()],
     instrument,
     market: (one) => ({ mark: stage.mark(one) }),
   };

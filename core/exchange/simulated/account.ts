@@ -1,7 +1,7 @@
 import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import { type Account, Ledger } from '../../orders/ledger.js';
-import type { Fill, Side } from '../../orders/order.js';
+import type { Fill, OrderRequest, Side } from '../../orders/order.js';
 import {
   fillPosition,
   NO_POSITION,
@@ -11,19 +11,20 @@ import {
   sideSign,
 } from '../../orders/position.js';
 import { onLot } from '../../orders/sizing.js';
-import type { BareFill } from '../fees.js';
+import type { BareFill, Fees } from '../fees.js';
 import { maintenanceMargin } from '../margin.js';
-import type { MarginTerms } from '../venue.js';
+import type { VenueTerms } from '../venue-terms.js';
 
 /** Relative: what differs by the rounding of sums is the same. */
 const MONEY_TOLERANCE = 1e-9;
 
+/** What stands behind a position: its own margin, or all that the account has in its currency. */
 export type MarginMode = 'isolated' | 'cross';
 
 export interface SimulatedAccountOptions {
   readonly wallet: Readonly<Record<string, number>>;
-  readonly marginMode: MarginMode;
-  terms(instrument: Instrument): MarginTerms;
+  readonly venue: Pick<VenueTerms, 'terms'> & { readonly marginMode: MarginMode };
+  readonly fees: Fees;
   /** NaN while it is not known. */
   mark(instrument: Instrument): number;
 }
@@ -33,6 +34,8 @@ export class SimulatedAccount {
   readonly ledger = new Ledger();
   readonly #options: SimulatedAccountOptions;
   readonly #positions = new Map<Instrument, Position>();
+  /** Executions so far, which are their ids. */
+  #executions = 0;
 
   constructor(options: SimulatedAccountOptions) {
     this.#options = options;
@@ -53,38 +56,35 @@ export class SimulatedAccount {
     return this.#positions.size > 0;
   }
 
-  /** Contracts that are held, and how. */
-  positions(): ReadonlyMap<Instrument, Position> {
-    return this.#positions;
-  }
-
   /** The currencies that what is held settles in, in alphabetical order. */
   settleCurrencies(): readonly string[] {
     return [...new Set([...this.#positions.keys()].map(({ settle }) => settle))].sort();
   }
 
-  /** What a fill moves before its fee: on spot both currencies, on contracts the position and what it realised. */
-  trade(instrument: Instrument, side: Side, { us, price, quantity }: BareFill, leverage: number): void {
-    if (instrument.kind === 'spot') {
-      const sign = sideSign(side);
-      this.post(us, 'market', instrument.base, sign * quantity);
-      this.post(us, 'market', instrument.quote, -sign * quantity * price);
-      return;
-    }
-    const before = this.position(instrument);
-    const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
-    this.#keep(instrument, { ...position, quantity: onLot(instrument, position.quantity) });
-    this.post(us, 'profit', instrument.settle, realised);
+  /** The most that an order may fill: Infinity, unless it is reduce-only. */
+  reducible(request: OrderRequest): number {
+    if (!isReducing(request)) return Number.POSITIVE_INFINITY;
+    const held = this.position(request.instrument).quantity;
+    return request.side === 'sell' ? Math.max(held, 0) : Math.max(-held, 0);
   }
 
-  pay({ us, fee, feeCurrency }: Fill): void {
-    this.post(us, 'fees', feeCurrency, -fee);
+  /**
+   * Takes an execution in, and then its fee.
+   * @param leverage of the position, where it opens one
+   * @returns the execution as it was charged, under an id of its own
+   */
+  execute(instrument: Instrument, side: Side, execution: Omit<BareFill, 'venueId'>, leverage: number): Fill {
+    const bare = { venueId: `${++this.#executions}`, ...execution };
+    this.#trade(instrument, side, bare, leverage);
+    const fill = this.#options.fees.charge(instrument, side, bare, (currency) => this.balance(currency));
+    this.post(fill.us, 'fees', fill.feeCurrency, -fill.fee);
+    return fill;
   }
 
   /** Funding of a position, received where it is positive; isolated, into and out of its margin. */
   fund(instrument: Instrument, us: Micros, amount: number): void {
     this.post(us, 'funding', instrument.settle, amount);
-    if (this.#options.marginMode === 'cross') return;
+    if (this.#options.venue.marginMode === 'cross') return;
     const position = this.position(instrument);
     this.#keep(instrument, { ...position, margin: position.margin + amount });
   }
@@ -103,7 +103,7 @@ export class SimulatedAccount {
       const own = positionProfit(instrument, position, this.#options.mark(instrument));
       if (!Number.isNaN(own)) profit += own;
     }
-    return this.#options.marginMode === 'cross' ? free + Math.min(profit, 0) : free;
+    return this.#options.venue.marginMode === 'cross' ? free + Math.min(profit, 0) : free;
   }
 
   /** Whether the margin of a position carries it at the present mark; true while that is not known. */
@@ -124,6 +124,20 @@ export class SimulatedAccount {
     return !isAtMost(worth, needed);
   }
 
+  /** On spot both currencies move, on contracts the position and what it realised. */
+  #trade(instrument: Instrument, side: Side, { us, price, quantity }: BareFill, leverage: number): void {
+    if (instrument.kind === 'spot') {
+      const sign = sideSign(side);
+      this.post(us, 'market', instrument.base, sign * quantity);
+      this.post(us, 'market', instrument.quote, -sign * quantity * price);
+      return;
+    }
+    const before = this.position(instrument);
+    const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
+    this.#keep(instrument, { ...position, quantity: onLot(instrument, position.quantity) });
+    this.post(us, 'profit', instrument.settle, realised);
+  }
+
   #profit(instrument: Instrument): number {
     return positionProfit(instrument, this.position(instrument), this.#options.mark(instrument));
   }
@@ -131,13 +145,18 @@ export class SimulatedAccount {
   #maintenance(instrument: Instrument): number {
     const size = Math.abs(this.position(instrument).quantity);
     const value = settleValue(instrument, size, this.#options.mark(instrument));
-    return maintenanceMargin(this.#options.terms(instrument).tiers, value);
+    return maintenanceMargin(this.#options.venue.terms(instrument).tiers, value);
   }
 
   #keep(instrument: Instrument, position: Position): void {
     if (position.quantity === 0) this.#positions.delete(instrument);
     else this.#positions.set(instrument, position);
   }
+}
+
+/** Whether an order only makes a position smaller; on spot, where there are none, that changes nothing. */
+export function isReducing({ reduceOnly, instrument }: OrderRequest): boolean {
+  return reduceOnly && instrument.kind !== 'spot';
 }
 
 function isAtMost(worth: number, needed: number): boolean {

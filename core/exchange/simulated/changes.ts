@@ -1,67 +1,62 @@
 import { assertNever } from '../../errors.js';
-import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import { type ClientOrderId, limitPrice, type OrderRequest, replaced } from '../../orders/order.js';
 import { remainder } from '../../orders/sizing.js';
 import type { Replacement } from '../exchange.js';
-import type { Answers } from './answers.js';
-import type { ArrivalChecks } from './arrival-checks.js';
-import type { BookEntry } from './book-entry.js';
-import type { CandleMatcher } from './candle-matcher.js';
-import type { Rejection } from './filters.js';
-import type { OpenOrder, OpenOrders } from './open-orders.js';
+import type { Candles } from './candles.js';
+import type { Rejection } from './messages.js';
+import type { OpenOrder } from './open-orders.js';
+import type { OrderDesk } from './order-desk.js';
+import type { Refusals } from './refusals.js';
 import type { Resting } from './resting-orders.js';
 import type { Taker } from './taker.js';
 
-export interface ChangesOptions {
-  readonly instrument: Instrument;
-  readonly orders: OpenOrders;
-  readonly checks: ArrivalChecks;
-  readonly taker: Taker;
-  readonly entry: BookEntry;
-  readonly candles: CandleMatcher;
-  readonly answers: Answers;
-}
-
 /** Orders that are changed while they are open: docs/fills.md, rule 21. */
 export class Changes {
-  readonly #options: ChangesOptions;
+  readonly #desk: OrderDesk;
+  readonly #refusals: Refusals;
+  readonly #taker: Taker;
+  readonly #candles: Candles;
 
-  constructor(options: ChangesOptions) {
-    this.#options = options;
+  constructor(desk: OrderDesk, refusals: Refusals, taker: Taker, candles: Candles) {
+    this.#desk = desk;
+    this.#refusals = refusals;
+    this.#taker = taker;
+    this.#candles = candles;
   }
 
   /** A change has come; the order stays as it was where that is refused. */
   replace(id: ClientOrderId, to: Replacement, us: Micros): void {
-    const { orders, checks, answers } = this.#options;
+    const { orders, messages } = this.#desk;
     const order = orders.get(id);
     if (!order) {
-      answers.unknown(id, 'replace', us);
+      messages.unknown(id, 'replace', us);
       return;
     }
     const request = replaced(order.request, to);
     const rejection =
-      withoutLimit(order.request, to) ?? checks.ofOrder(request) ?? this.#rejectedAnew(order, request);
+      withoutLimit(order.request, to) ??
+      this.#refusals.ofOrder(request) ??
+      this.#rejectedAnew(order, request);
     if (rejection) {
-      answers.refused(id, 'replace', rejection, us);
+      messages.refused(id, 'replace', rejection, us);
       return;
     }
-    answers.replaced(request, to.price, us);
+    messages.replaced(request, to.price, us);
     this.#change(order, request, us);
   }
 
   /** What speaks against an order that comes anew by its change. */
   #rejectedAnew(order: OpenOrder, request: OrderRequest): Rejection | null {
-    const { checks, taker, candles } = this.#options;
     switch (order.kind) {
       case 'waiting':
         return null;
       case 'candle':
-        return candles.rejection(request);
+        return this.#candles.rejection(request);
       case 'resting': {
         const left = this.#leftOf(order, request);
         const comesAnew = left > 0 && !keepsPlace(order, request);
-        return comesAnew ? checks.atTheBook(request, left, taker.plan(request, left)) : null;
+        return comesAnew ? this.#refusals.atTheBook(request, left, this.#taker.plan(request, left)) : null;
       }
       default:
         return assertNever(order);
@@ -69,14 +64,14 @@ export class Changes {
   }
 
   #change(order: OpenOrder, request: OrderRequest, us: Micros): void {
-    const { orders, candles } = this.#options;
+    const { orders } = this.#desk;
     switch (order.kind) {
       case 'waiting':
         order.request = request;
         return;
       case 'candle':
         orders.remove(order);
-        candles.add(request, us);
+        this.#candles.add(request, us);
         return;
       case 'resting':
         this.#changeResting(order, request, us);
@@ -87,7 +82,7 @@ export class Changes {
   }
 
   #changeResting(order: Resting, request: OrderRequest, us: Micros): void {
-    const { orders, taker, entry } = this.#options;
+    const { orders } = this.#desk;
     const left = this.#leftOf(order, request);
     if (left > 0 && keepsPlace(order, request)) {
       order.request = request;
@@ -95,12 +90,12 @@ export class Changes {
       return;
     }
     orders.remove(order);
-    if (left > 0) entry.enter(request, taker.plan(request, left), us);
+    if (left > 0) this.#taker.enter(request, this.#taker.plan(request, left), us);
   }
 
   /** What is left of a resting order when its quantity is another one; 0 where that is filled already. */
   #leftOf({ request, remaining }: Resting, { quantity }: OrderRequest): number {
-    const { instrument } = this.#options;
+    const { instrument } = this.#desk;
     return remainder(instrument, quantity, remainder(instrument, request.quantity, remaining));
   }
 }

@@ -3,8 +3,8 @@ import type { Instrument } from '../../market/instrument.js';
 import type { MarketState } from '../../market/market-state.js';
 import { type Micros, US_PER_HOUR } from '../../market/time.js';
 import { settleValue } from '../../orders/position.js';
-import type { AccountEvent } from '../exchange.js';
 import type { SimulatedAccount } from './account.js';
+import type { Messages } from './messages.js';
 
 const GRID_US = 8 * US_PER_HOUR;
 
@@ -23,9 +23,9 @@ export interface FundingOptions {
   readonly market: MarketState;
   readonly schedule: FundingSchedule;
   readonly account: SimulatedAccount;
+  readonly messages: Messages;
   /** `pay` is to be called at `us`, before all market events of that time: behind everything of the microsecond before. */
   wait(us: Micros): void;
-  tell(us: Micros, event: AccountEvent): void;
 }
 
 /** The funding that one instrument's position waits for and pays: docs/fills.md, rule 32. */
@@ -60,7 +60,7 @@ export class Funding {
   pay(us: Micros): boolean {
     if (this.#dueUs !== us) return false;
     this.#dueUs = Number.POSITIVE_INFINITY;
-    const { instrument, market, account } = this.#options;
+    const { instrument, market, account, messages } = this.#options;
     const { quantity: position } = account.position(instrument);
     if (position === 0) return false;
     const { rate } = this.#clock.after(us - 1);
@@ -68,8 +68,7 @@ export class Funding {
     const amount = -Math.sign(position) * settleValue(instrument, Math.abs(position), mark) * rate;
     const isKnown = !Number.isNaN(amount);
     if (isKnown) account.fund(instrument, us, amount);
-    this.#options.tell(
-      us,
+    messages.ofAccount(
       isKnown
         ? { kind: 'funding', us, instrument, rate, mark, position, amount, currency: instrument.settle }
         : { kind: 'funding_unknown', us, instrument },

@@ -1,22 +1,15 @@
-import type { Instrument } from '../../market/instrument.js';
 import type { Micros } from '../../market/time.js';
 import type { Fill, Side } from '../../orders/order.js';
 import { settleValue } from '../../orders/position.js';
-import type { AccountEvent } from '../exchange.js';
-import type { Fees } from '../fees.js';
-import type { MarginTerms } from '../venue.js';
-import type { MarginMode, SimulatedAccount } from './account.js';
-import type { Listing, MarginWatch } from './listing.js';
+import type { SimulatedAccount } from './account.js';
+import type { Listing } from './listing.js';
+import type { VenueModel } from './venue-model.js';
 
 export interface LiquidationOptions {
   readonly account: SimulatedAccount;
-  readonly fees: Fees;
-  readonly marginMode: MarginMode;
-  terms(instrument: Instrument): MarginTerms;
+  readonly venue: Pick<VenueModel, 'marginMode' | 'terms'>;
   /** By instrument id. */
   listings(): readonly Listing[];
-  nextFillId(): string;
-  tell(listing: Listing, us: Micros, event: AccountEvent): void;
 }
 
 /** A position that was closed, and what is left of what carried it. */
@@ -31,33 +24,40 @@ interface Closed {
 }
 
 /** The venue's watch over margins: it closes what its margin does not carry. docs/fills.md, rule 30. */
-export class Liquidation implements MarginWatch {
+export class Liquidation {
   readonly #options: LiquidationOptions;
 
   constructor(options: LiquidationOptions) {
     this.#options = options;
   }
 
-  /** The mark of an instrument has changed. */
-  onMark(instrument: Instrument, us: Micros): void {
-    const { account, marginMode } = this.#options;
+  /** Looks at the margin once what has happened to a listing is done, where that changed its mark or the account. */
+  look(listing: Listing, us: Micros): void {
+    const { account } = this.#options;
     if (!account.hasPositions) return;
-    if (marginMode === 'isolated') this.#lookIsolated(instrument, us);
-    else this.#lookCross(instrument.settle, us);
+    if (listing.takeTraded()) this.onMoved(listing, us);
+    else if (account.position(listing.instrument).quantity !== 0 && listing.takeMark()) {
+      this.#onMark(listing, us);
+    }
   }
 
   /** Something was filled or paid: in cross mode that may have moved the balance of any currency. */
-  onMoved(instrument: Instrument, us: Micros): void {
-    const { account, marginMode } = this.#options;
-    if (marginMode === 'isolated') this.#lookIsolated(instrument, us);
+  onMoved(listing: Listing, us: Micros): void {
+    const { account, venue } = this.#options;
+    if (venue.marginMode === 'isolated') this.#lookIsolated(listing, us);
     else for (const currency of account.settleCurrencies()) this.#lookCross(currency, us);
   }
 
-  #lookIsolated(instrument: Instrument, us: Micros): void {
-    const { account, listings } = this.#options;
+  #onMark(listing: Listing, us: Micros): void {
+    if (this.#options.venue.marginMode === 'isolated') this.#lookIsolated(listing, us);
+    else this.#lookCross(listing.instrument.settle, us);
+  }
+
+  #lookIsolated(listing: Listing, us: Micros): void {
+    const { account } = this.#options;
+    const { instrument, matcher } = listing;
     if (account.position(instrument).quantity === 0 || account.carriesIsolated(instrument)) return;
-    const listing = listings().find((one) => one.instrument === instrument)!;
-    listing.matcher.cancelAll('liquidation', us);
+    matcher.cancelAll('liquidation', us);
     const closed = this.#close(listing, us);
     this.#settle(closed, closed.marginLeft, true, us);
   }
@@ -79,21 +79,17 @@ export class Liquidation implements MarginWatch {
 
   /** Closes a position from the book, as a market order would. */
   #close(listing: Listing, us: Micros): Closed {
-    const { account, fees, nextFillId } = this.#options;
+    const { account } = this.#options;
     const { instrument, matcher, market } = listing;
     const { quantity: held, margin } = account.position(instrument);
     const side: Side = held > 0 ? 'sell' : 'buy';
     const before = account.balance(instrument.settle);
-    const best = matcher.best(side);
+    const best = matcher.liquidity.best(side);
     const fills: Fill[] = [];
     let value = 0;
-    for (const { price, quantity } of matcher.takeAll(side, Math.abs(held), market.mark)) {
-      const liquidity = 'taker' as const;
-      const bare = { venueId: nextFillId(), us, price, quantity, liquidity, mid: market.mid, best };
-      account.trade(instrument, side, bare, 1);
-      const fill = fees.charge(instrument, side, bare, (currency) => account.balance(currency));
-      account.pay(fill);
-      fills.push(fill);
+    for (const { price, quantity } of matcher.taker.takeAll(side, Math.abs(held), market.mark)) {
+      const bare = { us, price, quantity, liquidity: 'taker' as const, mid: market.mid, best };
+      fills.push(account.execute(instrument, side, bare, 1));
       value += settleValue(instrument, quantity, price);
     }
     const marginLeft = margin + account.balance(instrument.settle) - before;
@@ -105,12 +101,12 @@ export class Liquidation implements MarginWatch {
    * the same money carries is to be closed.
    */
   #settle({ listing, side, fills, value }: Closed, left: number, isLast: boolean, us: Micros): void {
-    const { account, terms, tell } = this.#options;
-    const { instrument } = listing;
-    const clearanceFee = Math.min(value * terms(instrument).clearanceFee, Math.max(left, 0));
+    const { account, venue } = this.#options;
+    const { instrument, messages } = listing;
+    const clearanceFee = Math.min(value * venue.terms(instrument).clearanceFee, Math.max(left, 0));
     const insurance = isLast ? Math.max(-left, 0) : 0;
     account.post(us, 'clearance', instrument.settle, -clearanceFee);
     account.post(us, 'insurance', instrument.settle, insurance);
-    tell(listing, us, { kind: 'liquidation', us, instrument, side, fills, clearanceFee, insurance });
+    messages.ofAccount({ kind: 'liquidation', us, instrument, side, fills, clearanceFee, insurance });
   }
 }

@@ -1,46 +1,33 @@
 import { type EventBatch, EventFlag } from '../../market/event-batch.js';
-import type { Instrument } from '../../market/instrument.js';
-import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { OrderRequest, Side } from '../../orders/order.js';
 import { lotsWithin, remainder } from '../../orders/sizing.js';
-import { type Liquidity, venueSize } from './liquidity.js';
-import type { MatcherPort } from './matcher-port.js';
-import type { OpenOrders } from './open-orders.js';
-import { reducible } from './reduce-only.js';
+import { venueSize } from './liquidity.js';
+import type { OrderDesk } from './order-desk.js';
 import { Resting } from './resting-orders.js';
 import { isBetter, SIDES } from './sides.js';
 import type { Statements } from './statements.js';
-import type { WeakestDepth } from './weakest-depth.js';
-
-export interface MakerOptions {
-  readonly instrument: Instrument;
-  readonly market: MarketState;
-  readonly liquidity: Liquidity;
-  readonly statements: Statements;
-  readonly orders: OpenOrders;
-  readonly decidedBy: WeakestDepth;
-  readonly port: MatcherPort;
-}
 
 /** How orders that rest are filled: docs/fills.md, rules 9, 11 and 13. */
 export class Maker {
-  readonly #options: MakerOptions;
+  readonly #desk: OrderDesk;
+  readonly #statements: Statements;
 
-  constructor(options: MakerOptions) {
-    this.#options = options;
+  constructor(desk: OrderDesk, statements: Statements) {
+    this.#desk = desk;
+    this.#statements = statements;
   }
 
   /** Puts an order at the end of its level's queue. */
   join(request: OrderRequest, price: number, remaining: number): void {
-    const { market, statements, orders, decidedBy } = this.#options;
+    const { market, orders, decidedBy } = this.#desk;
     decidedBy.note(market.depth);
-    orders.add(new Resting(request, price, remaining, statements.placeAt(request.side, price)));
+    orders.add(new Resting(request, price, remaining, this.#statements.placeAt(request.side, price)));
   }
 
   /** A print: of what it brings, each order sees what those before it have left. */
   onPrint(batch: EventBatch, row: number): void {
-    const { instrument, orders } = this.#options;
+    const { instrument, orders } = this.#desk;
     const { resting } = orders;
     const price = batch.v0[row]!;
     if (price > resting.bestBuy && price < resting.bestSell) return;
@@ -60,25 +47,9 @@ export class Maker {
     }
   }
 
-  onQuote(exchangeTs: Micros, us: Micros): void {
-    if (this.#options.statements.onQuote(exchangeTs, us)) this.#cross(us);
-  }
-
-  onDiff(batch: EventBatch, row: number): void {
-    if (this.#options.statements.onDiff(batch, row)) this.#cross(batch.localTs[row]!);
-  }
-
-  onSnapshot(exchangeTs: Micros, us: Micros): void {
-    if (this.#options.statements.onSnapshot(exchangeTs, us)) this.#cross(us);
-  }
-
-  onGap(): void {
-    this.#options.statements.onGap();
-  }
-
   /** Fills what the other side has come to, from the levels that do. */
-  #cross(us: Micros): void {
-    const { liquidity, orders } = this.#options;
+  cross(us: Micros): void {
+    const { liquidity, orders } = this.#desk;
     for (const side of SIDES) {
       for (const order of orders.resting.metByBest(side, liquidity.best(side))) {
         if (order.isOpen) this.#fillFromBook(order, us);
@@ -87,7 +58,7 @@ export class Maker {
   }
 
   #fillFromBook(order: Resting, us: Micros): void {
-    const { liquidity } = this.#options;
+    const { liquidity } = this.#desk;
     const { levels } = liquidity.plan(order.side, this.#fillable(order), order.price);
     for (const level of levels) {
       if (!order.isOpen) return;
@@ -98,18 +69,18 @@ export class Maker {
 
   /** Fills an order as far as there is for it; returns how much that was. */
   #fill(order: Resting, most: number, us: Micros): number {
-    const { instrument, market, orders, decidedBy, port } = this.#options;
+    const { instrument, market, orders, decidedBy } = this.#desk;
     const { request, price } = order;
     const quantity = lotsWithin(instrument, Math.min(most, this.#fillable(order)));
     if (!(quantity > 0)) return 0;
     order.remaining = remainder(instrument, order.remaining, quantity);
     if (order.remaining === 0) orders.remove(order);
     decidedBy.note(market.depth);
-    port.execute({ request, price, quantity, liquidity: 'maker', best: price, us });
+    this.#desk.execute({ request, price, quantity, liquidity: 'maker', best: price, us });
     return quantity;
   }
 
   #fillable({ request, remaining }: Resting): number {
-    return Math.min(remaining, reducible(request, this.#options.port.position()));
+    return Math.min(remaining, this.#desk.account.reducible(request));
   }
 }

@@ -2,35 +2,36 @@ import { type EventBatch, EventKind } from '../../market/event-batch.js';
 import type { Instrument } from '../../market/instrument.js';
 import type { MarketState, News } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
-import type { CancelReason, ClientOrderId, OrderRequest, Side } from '../../orders/order.js';
+import type { CancelReason, ClientOrderId, OrderRequest } from '../../orders/order.js';
+import type { Activity } from '../activity.js';
 import type { Replacement } from '../exchange.js';
-import type { QueueShare } from '../queue-model.js';
-import { Answers } from './answers.js';
-import { ArrivalChecks } from './arrival-checks.js';
+import { isReducing, type SimulatedAccount } from './account.js';
 import { Arrivals } from './arrivals.js';
-import { BookEntry } from './book-entry.js';
-import { CandleMatcher } from './candle-matcher.js';
-import type { Candle } from './candle-orders.js';
+import { Candles } from './candles.js';
 import { Changes } from './changes.js';
-import { Liquidity, type Taken } from './liquidity.js';
+import { Liquidity } from './liquidity.js';
 import { Maker } from './maker.js';
-import type { MatcherPort } from './matcher-port.js';
-import type { Reserving } from './money.js';
+import type { Messages } from './messages.js';
+import type { Money, Reserving } from './money.js';
 import { type OpenOrder, OpenOrders } from './open-orders.js';
-import { isReducing } from './reduce-only.js';
+import { type Execution, type OrderDesk, WeakestDepth } from './order-desk.js';
+import { Refusals } from './refusals.js';
 import { Statements } from './statements.js';
 import { Taker } from './taker.js';
-import { Triggers } from './triggers.js';
-import { WeakestDepth } from './weakest-depth.js';
+import type { VenueModel } from './venue-model.js';
 
 export interface MatcherOptions {
   readonly instrument: Instrument;
   readonly market: MarketState;
-  /** Null where there is no queue. */
-  readonly share: QueueShare | null;
-  /** The Y of the impact; 0 for none. */
-  readonly impact: number;
-  readonly port: MatcherPort;
+  readonly venue: Pick<VenueModel, 'queueShare' | 'impact'>;
+  readonly account: SimulatedAccount;
+  readonly money: Money;
+  readonly messages: Messages;
+  activity(): Activity | null;
+  /** As of the {@link OrderDesk}. */
+  execute(execution: Execution): void;
+  /** `expire` is to be called at `us`, behind all market events of that time. */
+  expireAt(us: Micros, id: ClientOrderId): void;
 }
 
 /**
@@ -41,41 +42,42 @@ export class Matcher {
   readonly orders = new OpenOrders();
   /** What fills and resting orders were decided by. */
   readonly decidedBy = new WeakestDepth();
-  readonly #market: MarketState;
-  readonly #liquidity: Liquidity;
-  readonly #answers: Answers;
+  readonly liquidity: Liquidity;
+  readonly taker: Taker;
+  readonly candles: Candles;
+  readonly #options: MatcherOptions;
+  readonly #statements: Statements;
+  readonly #maker: Maker;
   readonly #arrivals: Arrivals;
   readonly #changes: Changes;
-  readonly #taker: Taker;
-  readonly #maker: Maker;
-  readonly #triggers: Triggers;
-  readonly #candles: CandleMatcher;
 
-  constructor({ instrument, market, share, impact, port }: MatcherOptions) {
+  constructor(options: MatcherOptions) {
+    const { instrument, market, venue, account, money, messages } = options;
     const { orders, decidedBy } = this;
     const liquidity = new Liquidity(instrument, market);
-    const answers = new Answers(instrument, (us, event) => port.answer(us, event));
-    const checks = new ArrivalChecks({ instrument, market, liquidity, port });
-    const statements = new Statements({ instrument, market, resting: orders.resting, share });
-    const taker = new Taker({ instrument, market, liquidity, impact, decidedBy, port });
-    const maker = new Maker({ instrument, market, liquidity, statements, orders, decidedBy, port });
-    const entry = new BookEntry({ taker, maker, answers, port });
-    const triggers = new Triggers({ market, liquidity, orders, checks, taker, entry, answers });
-    const candles = new CandleMatcher({ market, orders, checks, liquidity, answers, decidedBy, port });
-    this.#market = market;
-    this.#liquidity = liquidity;
-    this.#answers = answers;
-    this.#arrivals = new Arrivals({ market, orders, checks, taker, entry, triggers, candles, answers, port });
-    this.#changes = new Changes({ instrument, orders, checks, taker, entry, candles, answers });
-    this.#taker = taker;
+    const desk: OrderDesk = {
+      instrument,
+      market,
+      liquidity,
+      orders,
+      account,
+      messages,
+      decidedBy,
+      execute: (execution) => options.execute(execution),
+    };
+    const refusals = new Refusals(desk, money);
+    const statements = new Statements(desk, venue.queueShare);
+    const maker = new Maker(desk, statements);
+    const taker = new Taker(desk, maker, { y: venue.impact, activity: () => options.activity() });
+    const candles = new Candles(desk, refusals);
+    this.liquidity = liquidity;
+    this.taker = taker;
+    this.candles = candles;
+    this.#options = options;
+    this.#statements = statements;
     this.#maker = maker;
-    this.#triggers = triggers;
-    this.#candles = candles;
-  }
-
-  /** The best price that an order of a side could take now; NaN when there is none. */
-  best(side: Side): number {
-    return this.#liquidity.best(side);
+    this.#arrivals = new Arrivals(desk, refusals, taker, candles);
+    this.#changes = new Changes(desk, refusals, taker, candles);
   }
 
   /** The open orders that bind money: all but those that wait for a trigger. */
@@ -85,15 +87,20 @@ export class Matcher {
     }
   }
 
-  /** An order has come. */
+  /** An order has come; one that stays open until a time is expired then. */
   arrive(request: OrderRequest, us: Micros): void {
     this.#arrivals.arrive(request, us);
+    const { clientOrderId, execution } = request;
+    if (execution.type !== 'limit' || execution.timeInForce.kind !== 'gtd') return;
+    if (this.orders.get(clientOrderId)) {
+      this.#options.expireAt(execution.timeInForce.untilUs, clientOrderId);
+    }
   }
 
   cancel(id: ClientOrderId, us: Micros): void {
     const order = this.orders.get(id);
     if (order) this.#end(order, 'requested', us);
-    else this.#answers.unknown(id, 'cancel', us);
+    else this.#options.messages.unknown(id, 'cancel', us);
   }
 
   replace(id: ClientOrderId, replacement: Replacement, us: Micros): void {
@@ -118,32 +125,27 @@ export class Matcher {
     }
   }
 
-  /** Takes a quantity whatever it costs; it is for the caller to charge. */
-  takeAll(side: Side, quantity: number, fallback: number): readonly Taken[] {
-    return this.#taker.takeAll(side, quantity, fallback);
-  }
-
   /** A market event has told something, and the market is as it says. */
   onEvent(batch: EventBatch, row: number, news: News): void {
-    if (news === 'lost') this.#maker.onGap();
+    if (news === 'lost') this.#statements.onGap();
     const us = batch.localTs[row]!;
     const exchangeTs = batch.exchangeTs[row]!;
     const rests = this.orders.resting.count > 0;
     switch (batch.kind[row]! as EventKind) {
       case EventKind.quote:
-        if (rests) this.#maker.onQuote(exchangeTs, us);
+        if (rests && this.#statements.onQuote(exchangeTs, us)) this.#maker.cross(us);
         this.#lookAtBest(us);
         return;
       case EventKind.trade:
         if (rests) this.#maker.onPrint(batch, row);
-        if (this.orders.waiting.length > 0) this.#triggers.look(us);
+        if (this.orders.waiting.length > 0) this.#arrivals.look(us);
         return;
       case EventKind.depth:
-        if (rests) this.#maker.onDiff(batch, row);
+        if (rests && this.#statements.onDiff(batch, row)) this.#maker.cross(us);
         this.#lookAtBest(us);
         return;
       case EventKind.snapshot:
-        if (rests) this.#maker.onSnapshot(exchangeTs, us);
+        if (rests && this.#statements.onSnapshot(exchangeTs, us)) this.#maker.cross(us);
         this.#lookAtBest(us);
         return;
       case EventKind.gap:
@@ -155,19 +157,15 @@ export class Matcher {
     }
   }
 
-  /** A candle has ended. */
-  onCandle(candle: Candle, us: Micros): void {
-    this.#candles.onCandle(candle, us);
-  }
-
   /** The best prices may be others: triggers look at them until there is a print. */
   #lookAtBest(us: Micros): void {
-    if (this.orders.waiting.length > 0 && Number.isNaN(this.#market.lastPrice)) this.#triggers.look(us);
+    if (this.orders.waiting.length > 0 && Number.isNaN(this.#options.market.lastPrice))
+      this.#arrivals.look(us);
   }
 
   #end(order: OpenOrder, reason: CancelReason, us: Micros): void {
     this.orders.remove(order);
-    this.#answers.canceled(order.request, reason, us);
+    this.#options.messages.canceled(order.request, reason, us);
   }
 }
 

@@ -1,17 +1,25 @@
 import type { Instrument } from '../../market/instrument.js';
 import type { OrderRequest } from '../../orders/order.js';
 import { settleValue, sideSign } from '../../orders/position.js';
-import { remainder } from '../../orders/sizing.js';
+import { remainder, unitOf } from '../../orders/sizing.js';
+import type { Fees } from '../fees.js';
 import { maxLeverage } from '../margin.js';
-import type { FeeRates, MarginTerms } from '../venue.js';
-import type { SimulatedAccount } from './account.js';
-import { type Rejection, unitOf } from './filters.js';
+import type { VenueTerms } from '../venue-terms.js';
+import { isReducing, type SimulatedAccount } from './account.js';
 import type { Taken } from './liquidity.js';
-import type { Asked } from './matcher-port.js';
-import { isReducing } from './reduce-only.js';
+import type { Rejection } from './messages.js';
 
 /** Relative: what differs by the rounding of sums is enough. */
 const MONEY_TOLERANCE = 1e-9;
+
+/** What an order asks for, as far as it is not filled yet. */
+export interface Asked {
+  readonly quantity: number;
+  /** Where it would be filled. */
+  readonly fills: readonly Taken[];
+  /** At which the position that it makes is valued. */
+  readonly price: number;
+}
 
 /** An open order that binds money until it is filled. */
 export interface Reserving {
@@ -22,8 +30,8 @@ export interface Reserving {
 
 export interface MoneyOptions {
   readonly account: SimulatedAccount;
-  rates(instrument: Instrument): FeeRates;
-  terms(instrument: Instrument): MarginTerms;
+  readonly fees: Fees;
+  readonly terms: VenueTerms;
   reserving(): Iterable<Reserving>;
 }
 
@@ -65,7 +73,7 @@ export class Money {
     if (onlyCloses) return null;
     const after = Math.abs(held + signed);
     const value = settleValue(instrument, after, price);
-    const most = maxLeverage(this.#options.terms(instrument).tiers, value);
+    const most = maxLeverage(this.#options.terms.terms(instrument).tiers, value);
     if (!(leverage > most)) return null;
     return {
       code: 'leverage_too_high',
@@ -94,7 +102,7 @@ export class Money {
     const held = this.#options.account.position(instrument).quantity;
     const closing = Math.max(0, -sideSign(side) * held);
     const value = valueBeyond(instrument, fills, closing);
-    const { taker } = this.#options.rates(instrument);
+    const { taker } = this.#options.fees.rates(instrument);
     return { currency: settle, amount: value / (kind === 'spot' ? 1 : leverage) + value * taker };
   }
 }

@@ -1,8 +1,18 @@
 import { assertNever } from '../../errors.js';
-import type { ClientOrderId } from '../../orders/order.js';
-import { type CandleOrder, CandleOrders } from './candle-orders.js';
+import type { Micros } from '../../market/time.js';
+import type { ClientOrderId, OrderRequest } from '../../orders/order.js';
 import { type Resting, RestingOrders } from './resting-orders.js';
 import type { Waiting } from './waiting.js';
+
+/** An order that meets the candles that open at or after its arrival. */
+export interface CandleOrder {
+  readonly kind: 'candle';
+  readonly request: OrderRequest;
+  readonly remaining: number;
+  /** What it is valued at until it is filled: its limit, or the last close. */
+  readonly price: number;
+  readonly arrivedUs: Micros;
+}
 
 /** An order that is on the book, that waits for its trigger, or for the next candle. */
 export type OpenOrder = Resting | Waiting | CandleOrder;
@@ -10,7 +20,6 @@ export type OpenOrder = Resting | Waiting | CandleOrder;
 /** All open orders of one instrument, in the order in which they came: one that goes to the back has come anew. */
 export class OpenOrders {
   readonly resting = new RestingOrders();
-  readonly candles = new CandleOrders();
   readonly #waiting: Waiting[] = [];
   readonly #byId = new Map<ClientOrderId, OpenOrder>();
 
@@ -31,6 +40,10 @@ export class OpenOrders {
     return [...this.#byId.values()];
   }
 
+  candles(): readonly CandleOrder[] {
+    return this.all().filter((order) => order.kind === 'candle');
+  }
+
   add(order: OpenOrder): void {
     this.#byId.set(order.request.clientOrderId, order);
     switch (order.kind) {
@@ -41,7 +54,6 @@ export class OpenOrders {
         this.#waiting.push(order);
         return;
       case 'candle':
-        this.candles.add(order);
         return;
       default:
         assertNever(order);
@@ -58,7 +70,6 @@ export class OpenOrders {
         this.#waiting.splice(this.#waiting.indexOf(order), 1);
         return;
       case 'candle':
-        this.candles.remove(order);
         return;
       default:
         assertNever(order);

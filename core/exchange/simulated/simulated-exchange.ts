@@ -7,17 +7,14 @@ import { Rank } from '../../market/moment.js';
 import { Prices } from '../../market/prices.js';
 import type { Micros } from '../../market/time.js';
 import { TimeQueue } from '../../market/time-queue.js';
-import type { ClientOrderId, OrderEvent, OrderRequest } from '../../orders/order.js';
+import type { ClientOrderId, OrderEvent } from '../../orders/order.js';
 import type { Activity } from '../activity.js';
-import type { AccountEvent, ApprovedRequest, Exchange, Replacement, VenueEvent } from '../exchange.js';
+import type { ApprovedRequest, Exchange, VenueEvent, VenueRequest } from '../exchange.js';
 import { Fees } from '../fees.js';
 import { SimulatedAccount } from './account.js';
-import type { Candle } from './candle-orders.js';
-import { Funding } from './funding.js';
+import type { Candle } from './candles.js';
 import { Liquidation } from './liquidation.js';
-import { Listing } from './listing.js';
-import { Matcher } from './matcher.js';
-import type { Execution } from './matcher-port.js';
+import { type Due, Listing } from './listing.js';
 import { Money, type Reserving } from './money.js';
 import type { VenueModel } from './venue-model.js';
 
@@ -36,23 +33,15 @@ export interface SimulatedExchangeOptions {
   market?(instrument: Instrument): MarketState;
 }
 
-/** What is due at the venue, or on its way from there. */
-type Due =
-  | { readonly kind: 'submit'; readonly listing: Listing; readonly request: OrderRequest }
-  | { readonly kind: 'cancel'; readonly listing: Listing; readonly id: ClientOrderId }
-  | {
-      readonly kind: 'replace';
-      readonly listing: Listing;
-      readonly id: ClientOrderId;
-      readonly to: Replacement;
-    }
-  /** A request about an order that was never sent here. */
-  | { readonly kind: 'unknown'; readonly event: OrderEvent }
-  | { readonly kind: 'expire'; readonly listing: Listing; readonly id: ClientOrderId }
-  | { readonly kind: 'order'; readonly event: OrderEvent }
-  | { readonly kind: 'account'; readonly event: AccountEvent }
-  /** Of the next microsecond. */
-  | { readonly kind: 'funding' };
+/** What of one time is done first. */
+const RANKS = {
+  arrival: Rank.arrival,
+  unknown: Rank.arrival,
+  expiry: Rank.expiry,
+  funding: Rank.funding,
+  order: Rank.answer,
+  account: Rank.answer,
+} as const satisfies Record<Due['kind'], Rank>;
 
 /**
  * A venue on recorded markets: orders meet the market after their latency and are filled as docs/fills.md says; the
@@ -63,9 +52,9 @@ type Due =
  */
 export class SimulatedExchange implements Exchange {
   readonly account: SimulatedAccount;
+  readonly money: Money;
   readonly #fees: Fees;
   readonly #options: SimulatedExchangeOptions;
-  readonly #money: Money;
   readonly #liquidation: Liquidation;
   readonly #queue = new TimeQueue<Due>();
   /** Entries of the queue that do something also where nothing is open or held. */
@@ -76,13 +65,9 @@ export class SimulatedExchange implements Exchange {
   /** By instrument id: what concerns several does not depend on which came first. */
   #ordered: readonly Listing[] = [];
   readonly #listingOf = new Map<ClientOrderId, Listing>();
-  /** Executions so far, which are their ids. */
-  #fills = 0;
 
   constructor(options: SimulatedExchangeOptions) {
     const { venue, wallet, stakeCurrency } = options;
-    const { marginMode } = venue;
-    const terms = (instrument: Instrument) => venue.terms(instrument);
     this.#options = options;
     const prices = new Prices({
       stakeCurrency,
@@ -93,39 +78,28 @@ export class SimulatedExchange implements Exchange {
     const price = (currency: string, inCurrency: string) => prices.of(currency) / prices.of(inCurrency);
     const fees = new Fees({ terms: venue, price });
     const mark = (instrument: Instrument) => this.#listing(instrument).market.mark;
-    const account = new SimulatedAccount({ wallet, marginMode, terms, mark });
-    const rates = (instrument: Instrument) => fees.rates(instrument);
+    const account = new SimulatedAccount({ wallet, venue, fees, mark });
     this.#fees = fees;
     this.account = account;
-    this.#money = new Money({ account, rates, terms, reserving: () => this.#reserving() });
-    this.#liquidation = new Liquidation({
-      account,
-      fees,
-      marginMode,
-      terms,
-      listings: () => this.#ordered,
-      nextFillId: () => this.#nextFillId(),
-      tell: (listing, us, event) => this.#say(listing, us, { kind: 'account', event }),
-    });
+    this.money = new Money({ account, fees, terms: venue, reserving: () => this.#reserving() });
+    this.#liquidation = new Liquidation({ account, venue, listings: () => this.#ordered });
   }
 
   send(sent: ApprovedRequest): void {
     switch (sent.kind) {
-      case 'submit':
-        this.#submit(sent.request);
-        return;
-      case 'cancel': {
-        const { clientOrderId: id, sentUs } = sent;
-        const listing = this.#listingOf.get(id);
-        if (listing) this.#send(listing.arrivalUs(sentUs), { kind: 'cancel', listing, id });
-        else this.#send(sentUs, { kind: 'unknown', event: neverSent(id, 'cancel') });
+      case 'submit': {
+        const { request } = sent;
+        const listing = this.#listing(request.instrument);
+        this.#listingOf.set(request.clientOrderId, listing);
+        this.#later(listing.messages.arrivalUs(request.sentUs), { kind: 'arrival', listing, sent });
         return;
       }
+      case 'cancel':
       case 'replace': {
-        const { clientOrderId: id, replacement: to, sentUs } = sent;
-        const listing = this.#listingOf.get(id);
-        if (listing) this.#send(listing.arrivalUs(sentUs), { kind: 'replace', listing, id, to });
-        else this.#send(sentUs, { kind: 'unknown', event: neverSent(id, 'replace') });
+        const { clientOrderId, sentUs } = sent;
+        const listing = this.#listingOf.get(clientOrderId);
+        if (listing) this.#later(listing.messages.arrivalUs(sentUs), { kind: 'arrival', listing, sent });
+        else this.#later(sentUs, { kind: 'unknown', event: neverSent(clientOrderId, sent.kind) });
         return;
       }
       default:
@@ -135,12 +109,18 @@ export class SimulatedExchange implements Exchange {
 
   /** Takes a market event in: all that is due before it has been done. */
   onEvent(batch: EventBatch, row: number): void {
-    this.#listingAt(batch.instrument[row]!)?.onEvent(batch, row);
+    const listing = this.#listingAt(batch.instrument[row]!);
+    if (listing?.onEvent(batch, row)) this.#liquidation.look(listing, batch.localTs[row]!);
   }
 
-  /** Takes in that a candle of an instrument has ended, as `onEvent`. */
+  /**
+   * Takes in that a candle of an instrument has ended, as `onEvent`. Whoever drives an exchange on a feed of candles calls it
+   * at each candle's end, in the place of its market events; no run does yet, since feeds have no candles.
+   */
   onCandle(instrument: Instrument, candle: Candle, us: Micros): void {
-    this.#listing(instrument).onCandle(candle, us);
+    const listing = this.#listing(instrument);
+    listing.onCandle(candle, us);
+    this.#liquidation.look(listing, us);
   }
 
   /**
@@ -150,7 +130,9 @@ export class SimulatedExchange implements Exchange {
   advance(us: Micros, rank: Rank = Rank.market): boolean {
     while (this.#queue.isDueBefore(us, rank)) {
       const atUs = this.#queue.nextUs;
-      if (this.#do(this.#queue.pop()!, atUs)) return true;
+      const due = this.#queue.pop()!;
+      if (isOnTheWay(due)) this.#onTheWay--;
+      if (this.#do(due, atUs)) return true;
     }
     return false;
   }
@@ -193,11 +175,6 @@ export class SimulatedExchange implements Exchange {
     }
   }
 
-  /** What of a currency may be used for new orders. */
-  free(currency: string): number {
-    return this.#money.free(currency);
-  }
-
   /** The weakest picture of the market that an order of the instrument was decided by; null when none was. */
   decidedBy(instrument: Instrument): MarketDepth | null {
     return this.#listings.get(instrument)?.matcher.decidedBy.depth ?? null;
@@ -215,140 +192,82 @@ export class SimulatedExchange implements Exchange {
   #listing(instrument: Instrument): Listing {
     const known = this.#listings.get(instrument);
     if (known) return known;
-    const { venue, market } = this.#options;
+    const { venue, activity, market } = this.#options;
     const listing = new Listing({
       instrument,
       market: market?.(instrument) ?? new MarketState(),
-      latency: venue.latency(instrument),
-      observesLatency: venue.observesLatency,
+      venue,
       account: this.account,
-      margins: this.#liquidation,
-      matcher: (own) => this.#matcher(own),
-      funding: (own) => this.#funding(own),
+      money: this.money,
+      activity: () => activity(instrument),
+      later: (us, due) => this.#later(us, due),
     });
     this.#listings.set(instrument, listing);
     this.#ordered = [...this.#ordered, listing].sort((a, b) => byId(a.instrument, b.instrument));
     return listing;
   }
 
-  #funding(listing: Listing): Funding {
-    const { instrument, market } = listing;
-    return new Funding({
-      instrument,
-      market,
-      schedule: this.#options.venue.funding(instrument),
-      account: this.account,
-      wait: (us) => this.#queue.push(us - 1, Rank.funding, { kind: 'funding' }),
-      tell: (us, event) => this.#say(listing, us, { kind: 'account', event }),
-    });
-  }
-
-  #matcher(listing: Listing): Matcher {
-    const { venue, activity } = this.#options;
-    const { instrument, market } = listing;
-    return new Matcher({
-      instrument,
-      market,
-      share: venue.queueShare,
-      impact: venue.impact,
-      port: {
-        answer: (us, event) => this.#say(listing, us, { kind: 'order', event }),
-        execute: (execution) => this.#execute(listing, execution),
-        position: () => this.account.position(instrument).quantity,
-        refused: (request, asked) => this.#money.refused(request, asked),
-        expireAt: (us, id) => this.#queue.push(us, Rank.expiry, { kind: 'expire', listing, id }),
-        activity: () => activity(instrument),
-      },
-    });
-  }
-
-  #submit(request: OrderRequest): void {
-    const listing = this.#listing(request.instrument);
-    this.#listingOf.set(request.clientOrderId, listing);
-    this.#send(listing.arrivalUs(request.sentUs), { kind: 'submit', listing, request });
-  }
-
-  #send(us: Micros, due: Due): void {
-    this.#onTheWay++;
-    this.#queue.push(us, Rank.arrival, due);
-  }
-
-  #say(listing: Listing, us: Micros, due: Extract<Due, { kind: 'order' | 'account' }>): void {
-    this.#onTheWay++;
-    this.#queue.push(listing.knownUs(us), Rank.answer, due);
+  #later(us: Micros, due: Due): void {
+    if (isOnTheWay(due)) this.#onTheWay++;
+    this.#queue.push(us, RANKS[due.kind], due);
   }
 
   /** Returns whether something was said. */
   #do(due: Due, us: Micros): boolean {
     switch (due.kind) {
-      case 'submit':
-        this.#onTheWay--;
-        this.#fees.advance(us);
-        due.listing.matcher.arrive(due.request, us);
-        due.listing.lookAtMargin(us);
-        return false;
-      case 'cancel':
-        this.#onTheWay--;
-        due.listing.matcher.cancel(due.id, us);
-        due.listing.lookAtMargin(us);
-        return false;
-      case 'replace':
-        this.#onTheWay--;
-        this.#fees.advance(us);
-        due.listing.matcher.replace(due.id, due.to, us);
-        due.listing.lookAtMargin(us);
+      case 'arrival':
+        this.#arrive(due.listing, due.sent, us);
         return false;
       case 'unknown':
         // Of an order that was never sent it is not known where it would be: there is no latency to it.
-        this.#queue.push(us, Rank.answer, { kind: 'order', event: due.event });
+        this.#later(us, { kind: 'order', event: due.event });
         return false;
-      case 'expire':
+      case 'expiry':
         due.listing.matcher.expire(due.id, us);
         return false;
       case 'order':
       case 'account':
-        this.#onTheWay--;
         this.#options.tell({ ...due, us });
         return true;
       case 'funding':
-        for (const listing of this.#ordered) listing.payFunding(us + 1);
+        for (const listing of this.#ordered) {
+          if (listing.funding.pay(us + 1)) this.#liquidation.onMoved(listing, us + 1);
+        }
         return false;
       default:
         return assertNever(due);
     }
   }
 
-  #execute(listing: Listing, { request, price, quantity, liquidity, best, us }: Execution): void {
-    const { account } = this;
-    const { instrument, side, clientOrderId, leverage } = request;
-    const bare = {
-      venueId: this.#nextFillId(),
-      us,
-      price,
-      quantity,
-      liquidity,
-      mid: listing.market.mid,
-      best,
-    };
-    const before = account.position(instrument).quantity;
-    account.trade(instrument, side, bare, leverage);
-    const fill = this.#fees.charge(instrument, side, bare, (currency) => account.balance(currency));
-    account.pay(fill);
-    this.#say(listing, us, { kind: 'order', event: { kind: 'fill', clientOrderId, fill } });
-    // One that turns has ended too.
-    if (before !== 0 && before * account.position(instrument).quantity <= 0) {
-      listing.matcher.onPositionEnded(us);
+  /** A request has come to the venue. */
+  #arrive(listing: Listing, sent: VenueRequest, us: Micros): void {
+    const { matcher } = listing;
+    switch (sent.kind) {
+      case 'submit':
+        this.#fees.advance(us);
+        matcher.arrive(sent.request, us);
+        break;
+      case 'cancel':
+        matcher.cancel(sent.clientOrderId, us);
+        break;
+      case 'replace':
+        this.#fees.advance(us);
+        matcher.replace(sent.clientOrderId, sent.replacement, us);
+        break;
+      default:
+        assertNever(sent);
     }
-    listing.onFill(us);
-  }
-
-  #nextFillId(): string {
-    return `${++this.#fills}`;
+    this.#liquidation.look(listing, us);
   }
 
   *#reserving(): Generator<Reserving> {
     for (const { matcher } of this.#ordered) yield* matcher.reserving();
   }
+}
+
+/** Whether an entry of the queue does something also where nothing is open or held. */
+function isOnTheWay({ kind }: Due): boolean {
+  return kind !== 'expiry' && kind !== 'funding';
 }
 
 function neverSent(clientOrderId: ClientOrderId, what: 'cancel' | 'replace'): OrderEvent {

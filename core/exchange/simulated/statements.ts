@@ -1,48 +1,43 @@
 import type { EventBatch } from '../../market/event-batch.js';
-import type { Instrument } from '../../market/instrument.js';
-import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import type { Side } from '../../orders/order.js';
 import type { QueueShare } from '../queue-model.js';
 import { venueSize } from './liquidity.js';
+import type { OrderDesk } from './order-desk.js';
 import { later, QueuePlace, StatementClock } from './queue-place.js';
-import type { Resting, RestingLevel, RestingOrders } from './resting-orders.js';
+import type { Resting, RestingLevel } from './resting-orders.js';
 import { isBetter, reaches, SIDES } from './sides.js';
-
-export interface StatementsOptions {
-  readonly instrument: Instrument;
-  readonly market: MarketState;
-  readonly resting: RestingOrders;
-  /** Null where there is no queue. */
-  readonly share: QueueShare | null;
-}
 
 /**
  * What the feed states of the levels that our orders rest at, told to their places in the queue: docs/fills.md, rules 4, 10,
  * 12, 15 and 16. Each answers whether the other side may have come to our orders by it.
  */
 export class Statements {
-  readonly #options: StatementsOptions;
+  readonly #desk: OrderDesk;
+  /** Null where there is no queue. */
+  readonly #share: QueueShare | null;
   readonly #clock = new StatementClock();
   /** Whether the market had depth when it was looked at last: then a diff says what has changed. */
   #hasDepth = false;
 
-  constructor(options: StatementsOptions) {
-    this.#options = options;
+  constructor(desk: OrderDesk, share: QueueShare | null) {
+    this.#desk = desk;
+    this.#share = share;
   }
 
   /** The place of an order that comes now: behind all that its level shows. */
   placeAt(side: Side, price: number): QueuePlace {
-    const { market, share } = this.#options;
+    const { market } = this.#desk;
     this.#hasDepth = market.depth === 'depth';
     const shown = this.#sizeAt(side, price);
     const statedTs = later(market.quoteExchangeTs, market.depthExchangeTs);
-    return new QueuePlace({ share, clock: this.#clock, shown, statedTs });
+    return new QueuePlace({ share: this.#share, clock: this.#clock, shown, statedTs });
   }
 
   /** A quote states its two levels, and that nothing is better. */
   onQuote(exchangeTs: Micros, us: Micros): boolean {
-    const { market, resting } = this.#options;
+    const { market, orders } = this.#desk;
+    const { resting } = orders;
     this.#clock.onQuote();
     // The book is not looked at where nobody asks for it.
     if (resting.bestBuy < market.bid && resting.bestSell > market.ask) return false;
@@ -64,7 +59,7 @@ export class Statements {
   onDiff(batch: EventBatch, row: number): boolean {
     const us = batch.localTs[row]!;
     if (!this.#hasDepth) return this.#onWhole(batch.exchangeTs[row]!, us);
-    const { resting } = this.#options;
+    const { resting } = this.#desk.orders;
     const { bestBuy, bestSell } = resting;
     const firstBid = batch.levelFrom[row]!;
     const firstAsk = firstBid + batch.bidCount[row]!;
@@ -80,7 +75,7 @@ export class Statements {
 
   /** A message by which any level may be another: every one is looked at. */
   #onWhole(exchangeTs: Micros, us: Micros): boolean {
-    const { resting } = this.#options;
+    const { resting } = this.#desk.orders;
     this.#hasDepth = true;
     this.#clock.onDepth(exchangeTs);
     for (const side of SIDES) this.#stateAll(side, resting.levels(side), us);
@@ -89,7 +84,7 @@ export class Statements {
 
   /** A snapshot states every level that is known then: of what it does not reach, nothing is known any more. */
   onSnapshot(exchangeTs: Micros, us: Micros): boolean {
-    const { resting } = this.#options;
+    const { resting } = this.#desk.orders;
     for (const side of SIDES) {
       for (const { price, orders } of resting.levels(side)) {
         if (Number.isNaN(this.#sizeAt(side, price))) forget(orders);
@@ -102,7 +97,7 @@ export class Statements {
   onGap(): void {
     this.#hasDepth = false;
     for (const side of SIDES) {
-      for (const { orders } of this.#options.resting.levels(side)) forget(orders);
+      for (const { orders } of this.#desk.orders.resting.levels(side)) forget(orders);
     }
   }
 
@@ -115,14 +110,15 @@ export class Statements {
 
   /** Levels that say something new by standing as they did: of prints there. */
   #stateAsking(us: Micros): void {
-    const { resting } = this.#options;
+    const { resting } = this.#desk.orders;
     for (const { queue, side, price } of resting.asking) queue.depth(this.#sizeAt(side, price), us);
     resting.answered();
   }
 
   /** Levels that the book has lost because the other side has come to them. */
   #stateGone(us: Micros): void {
-    const { market, resting } = this.#options;
+    const { market, orders } = this.#desk;
+    const { resting } = orders;
     const { bids, asks } = market.book;
     for (const side of SIDES) {
       const best = side === 'buy' ? bids.bestPrice : asks.bestPrice;
@@ -136,7 +132,7 @@ export class Statements {
 
   /** Size of a side's own level, in the venue's units: 0 where there is none, NaN where it is not known. */
   #sizeAt(side: Side, price: number): number {
-    const { depth, book } = this.#options.market;
+    const { depth, book } = this.#desk.market;
     const isQuoted = reaches(side, price, side === 'buy' ? book.quotedBid : book.quotedAsk);
     // Without depth, the book holds what earlier quotes left behind the last one.
     if (depth === 'quotes') return isQuoted ? this.#held(side, price) : Number.NaN;
@@ -148,7 +144,7 @@ export class Statements {
 
   /** Size that the book holds at a price, in the venue's units; 0 where it holds none. */
   #held(side: Side, price: number): number {
-    const { instrument, market } = this.#options;
+    const { instrument, market } = this.#desk;
     const base = (side === 'buy' ? market.book.bids : market.book.asks).sizeAt(price);
     return base === 0 ? 0 : venueSize(instrument, base, price);
   }

@@ -1,13 +1,11 @@
-import type { Instrument } from '../../market/instrument.js';
-import type { MarketState } from '../../market/market-state.js';
 import type { Micros } from '../../market/time.js';
 import { limitPrice, type OrderRequest, type Side } from '../../orders/order.js';
 import { sideSign } from '../../orders/position.js';
 import { grids, onLot } from '../../orders/sizing.js';
-import type { Liquidity, Taken } from './liquidity.js';
-import type { MatcherPort } from './matcher-port.js';
-import { reducible } from './reduce-only.js';
-import type { WeakestDepth } from './weakest-depth.js';
+import type { Activity } from '../activity.js';
+import type { Taken } from './liquidity.js';
+import type { Maker } from './maker.js';
+import type { OrderDesk } from './order-desk.js';
 
 /** What an order would take. */
 export interface Plan {
@@ -21,29 +19,31 @@ export interface Plan {
   readonly left: number;
 }
 
-export interface TakerOptions {
-  readonly instrument: Instrument;
-  readonly market: MarketState;
-  readonly liquidity: Liquidity;
-  /** The Y of the impact; 0 for none. */
-  readonly impact: number;
-  readonly decidedBy: WeakestDepth;
-  readonly port: MatcherPort;
+/** The price of what no level is there for: docs/fills.md, rule 7. */
+export interface Impact {
+  /** The Y of the formula; 0 for none. */
+  readonly y: number;
+  /** How much moves in the market; null while it is not known. */
+  activity(): Activity | null;
 }
 
-/** What orders take from the book as they come: docs/fills.md, rules 5 to 7. */
+/** What orders take from the book as they come, and what becomes of the rest: docs/fills.md, rules 5 to 8 and 20. */
 export class Taker {
-  readonly #options: TakerOptions;
+  readonly #desk: OrderDesk;
+  readonly #maker: Maker;
+  readonly #impact: Impact;
 
-  constructor(options: TakerOptions) {
-    this.#options = options;
+  constructor(desk: OrderDesk, maker: Maker, impact: Impact) {
+    this.#desk = desk;
+    this.#maker = maker;
+    this.#impact = impact;
   }
 
   /** What `quantity` of an order would take now. */
   plan(request: OrderRequest, quantity: number): Plan {
-    const { instrument, liquidity, port } = this.#options;
+    const { instrument, liquidity, account } = this.#desk;
     const { side, execution } = request;
-    const most = Math.min(quantity, reducible(request, port.position()));
+    const most = Math.min(quantity, account.reducible(request));
     const { levels, remaining, lastPrice } = liquidity.plan(side, most, limitPrice(request));
     const isBeyond = execution.type === 'market' && remaining > 0;
     const beyond = isBeyond ? this.#beyond(side, remaining, lastPrice) : null;
@@ -52,16 +52,20 @@ export class Taker {
     return { levels, beyond, lacking, left };
   }
 
-  /** Takes what was planned. */
-  take(request: OrderRequest, { levels, beyond }: Plan, us: Micros): void {
-    const { market, liquidity, decidedBy, port } = this.#options;
-    const best = liquidity.best(request.side);
-    if (levels.length > 0) decidedBy.note(market.depth);
-    for (const level of levels) {
-      liquidity.take(request.side, level);
-      port.execute({ request, ...level, liquidity: 'taker', best, us });
+  /** An order that was accepted takes what was planned, as its time in force allows, and rests with what is left. */
+  enter(request: OrderRequest, plan: Plan, us: Micros): void {
+    const { account, messages } = this.#desk;
+    const { execution } = request;
+    if (isFok(request) && plan.lacking > 0) {
+      messages.canceled(request, 'fok_unfillable', us);
+      return;
     }
-    if (beyond !== null) port.execute({ request, ...beyond, liquidity: 'taker', best, us });
+    this.#take(request, plan, us);
+    if (plan.left === 0) return;
+    if (account.reducible(request) === 0) messages.canceled(request, 'nothing_to_reduce', us);
+    else if (execution.type === 'market') messages.canceled(request, 'book_exhausted', us);
+    else if (execution.timeInForce.kind === 'ioc') messages.canceled(request, 'ioc_remainder', us);
+    else this.#maker.join(request, execution.price, plan.left);
   }
 
   /**
@@ -69,12 +73,23 @@ export class Taker {
    * the last level's price, or at `fallback` where there is none.
    */
   takeAll(side: Side, quantity: number, fallback: number): readonly Taken[] {
-    const { market, liquidity, decidedBy } = this.#options;
+    const { market, liquidity, decidedBy } = this.#desk;
     decidedBy.note(market.depth);
     const { levels, remaining, lastPrice } = liquidity.plan(side, quantity, null);
     for (const level of levels) liquidity.take(side, level);
     if (remaining === 0) return levels;
     return [...levels, { price: Number.isNaN(lastPrice) ? fallback : lastPrice, quantity: remaining }];
+  }
+
+  #take(request: OrderRequest, { levels, beyond }: Plan, us: Micros): void {
+    const { market, liquidity, decidedBy } = this.#desk;
+    const best = liquidity.best(request.side);
+    if (levels.length > 0) decidedBy.note(market.depth);
+    for (const level of levels) {
+      liquidity.take(request.side, level);
+      this.#desk.execute({ request, ...level, liquidity: 'taker', best, us });
+    }
+    if (beyond !== null) this.#desk.execute({ request, ...beyond, liquidity: 'taker', best, us });
   }
 
   /**
@@ -83,13 +98,17 @@ export class Taker {
    * @see Toth et al. (2011), Anomalous price impact and the critical nature of liquidity
    */
   #beyond(side: Side, quantity: number, lastPrice: number): Taken | null {
-    const { instrument, impact, port } = this.#options;
-    const activity = impact === 0 ? null : port.activity();
+    const { y } = this.#impact;
+    const activity = y === 0 ? null : this.#impact.activity();
     if (activity === null || Number.isNaN(lastPrice)) return null;
-    const move = impact * activity.sigma * Math.sqrt(quantity / activity.adv);
+    const move = y * activity.sigma * Math.sqrt(quantity / activity.adv);
     const price = lastPrice * (1 + sideSign(side) * move);
-    const { tick } = grids(instrument);
+    const { tick } = grids(this.#desk.instrument);
     const rounded = tick === null ? price : tick.round(price, side === 'buy' ? 'up' : 'down');
     return rounded > 0 ? { price: rounded, quantity } : null;
   }
+}
+
+function isFok({ execution }: OrderRequest): boolean {
+  return execution.type === 'limit' && execution.timeInForce.kind === 'fok';
 }

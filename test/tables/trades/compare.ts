@@ -154,10 +154,11 @@ function accountDifferences({ engine, isFinished }: PlayedTrades): readonly stri
     );
 }
 
-function venueOf({ engine, instrument }: PlayedTrades): Played {
+function venueOf({ engine, instruments, instrument }: PlayedTrades): Played {
   return {
     exchange: engine.exchange,
     answers: [],
+    instruments,
     instrument,
     market: () => {
       throw new Error('no line of a trade asks for the market');

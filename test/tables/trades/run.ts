@@ -23,6 +23,7 @@ export interface PlayedTrades {
   readonly journal: readonly JournalEntry[];
   /** Whether the data were at their end: then what was open has been closed without the venue. */
   readonly isFinished: boolean;
+  readonly instruments: readonly Instrument[];
   instrument(name: string | undefined): Instrument;
 }
 
@@ -66,7 +67,7 @@ export function playTrades(script: Case): PlayedTrades {
   engine.step(chunkOf(eventsOf(steps, instrument)));
   const isFinished = steps.some(({ act }) => act === 'finish');
   if (isFinished) engine.finish();
-  return { engine, journal, isFinished, instrument };
+  return { engine, journal, isFinished, instruments, instrument };
 }
 
 const INTENTS = ['enter', 'exit', 'adjust'];
