@@ -1,14 +1,26 @@
+import { assertNever } from '../../errors.js';
 import type { Micros } from '../../market/time.js';
-import type { OrderRequest, Trigger } from '../../orders/order.js';
+import {
+  type ClientOrderId,
+  limitPrice,
+  type OrderRequest,
+  replaced,
+  type Trigger,
+} from '../../orders/order.js';
+import { remainder } from '../../orders/sizing.js';
+import type { Replacement } from '../exchange.js';
 import type { Candles } from './candles.js';
 import type { Rejection } from './messages.js';
+import type { OpenOrder } from './open-orders.js';
 import type { OrderDesk } from './order-desk.js';
 import type { Refusals } from './refusals.js';
+import type { Resting } from './resting-orders.js';
 import type { Taker } from './taker.js';
 import { looksAtBest, Waiting } from './waiting.js';
 
 /**
- * How orders come to the book: at once, or when the price comes that they wait for. docs/fills.md, rules 8, 17, 19 and 22.
+ * How orders come to the book: as they arrive, when the price comes that they wait for, or anew by a change. docs/fills.md,
+ * rules 8, 17, 19, 21 and 22.
  */
 export class Arrivals {
   readonly #desk: OrderDesk;
@@ -34,6 +46,27 @@ export class Arrivals {
     else if (market.depth === 'candles') this.#waitForCandle(request, us);
     else if (request.trigger === null) this.#goToTheBook(request, us);
     else this.#waitForPrice(request, request.trigger, us);
+  }
+
+  /** A change has come; the order stays as it was where that is refused. */
+  replace(id: ClientOrderId, to: Replacement, us: Micros): void {
+    const { orders, messages } = this.#desk;
+    const order = orders.get(id);
+    if (!order) {
+      messages.unknown(id, 'replace', us);
+      return;
+    }
+    const request = replaced(order.request, to);
+    const rejection =
+      withoutLimit(order.request, to) ??
+      this.#refusals.ofOrder(request) ??
+      this.#rejectedAnew(order, request);
+    if (rejection) {
+      messages.refused(id, 'replace', rejection, us);
+      return;
+    }
+    messages.replaced(request, to.price, us);
+    this.#change(order, request, us);
   }
 
   /** The price that triggers look at may be another one. */
@@ -84,9 +117,63 @@ export class Arrivals {
     else this.#taker.enter(request, plan, us);
   }
 
-  #priceFor({ trigger, request }: Waiting): number {
+  #priceFor(waiting: Waiting): number {
     const { market, liquidity } = this.#desk;
-    return looksAtBest(trigger, market.lastPrice) ? liquidity.best(request.side) : market.lastPrice;
+    const { lastPrice } = market;
+    return looksAtBest(waiting.trigger, lastPrice) ? liquidity.best(waiting.request.side) : lastPrice;
+  }
+
+  /** What speaks against an order that comes anew by its change. */
+  #rejectedAnew(order: OpenOrder, request: OrderRequest): Rejection | null {
+    switch (order.kind) {
+      case 'waiting':
+        return null;
+      case 'candle':
+        return this.#candles.rejection(request);
+      case 'resting': {
+        const left = this.#leftOf(order, request);
+        const comesAnew = left > 0 && !keepsPlace(order, request);
+        return comesAnew ? this.#refusals.atTheBook(request, left, this.#taker.plan(request, left)) : null;
+      }
+      default:
+        return assertNever(order);
+    }
+  }
+
+  #change(order: OpenOrder, request: OrderRequest, us: Micros): void {
+    const { orders } = this.#desk;
+    switch (order.kind) {
+      case 'waiting':
+        order.request = request;
+        return;
+      case 'candle':
+        orders.remove(order);
+        this.#candles.add(request, us);
+        return;
+      case 'resting':
+        this.#changeResting(order, request, us);
+        return;
+      default:
+        assertNever(order);
+    }
+  }
+
+  #changeResting(order: Resting, request: OrderRequest, us: Micros): void {
+    const { orders } = this.#desk;
+    const left = this.#leftOf(order, request);
+    if (left > 0 && keepsPlace(order, request)) {
+      order.request = request;
+      order.remaining = left;
+      return;
+    }
+    orders.remove(order);
+    if (left > 0) this.#taker.enter(request, this.#taker.plan(request, left), us);
+  }
+
+  /** What is left of a resting order when its quantity is another one; 0 where that is filled already. */
+  #leftOf({ request, remaining }: Resting, { quantity }: OrderRequest): number {
+    const { instrument } = this.#desk;
+    return remainder(instrument, quantity, remainder(instrument, request.quantity, remaining));
   }
 }
 
@@ -94,4 +181,14 @@ function isExpired({ execution }: OrderRequest, us: Micros): boolean {
   return (
     execution.type === 'limit' && execution.timeInForce.kind === 'gtd' && execution.timeInForce.untilUs <= us
   );
+}
+
+function withoutLimit({ instrument, execution }: OrderRequest, { price }: Replacement): Rejection | null {
+  if (execution.type === 'limit' || price === null) return null;
+  return { code: 'invalid_price', message: `${instrument.id}: a market order takes no price of ${price}` };
+}
+
+/** Whether a change leaves an order its place: the same price, and no more than before. */
+function keepsPlace(order: Resting, request: OrderRequest): boolean {
+  return limitPrice(request) === order.price && request.quantity <= order.request.quantity;
 }

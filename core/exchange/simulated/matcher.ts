@@ -8,7 +8,6 @@ import type { Replacement } from '../exchange.js';
 import { isReducing, type SimulatedAccount } from './account.js';
 import { Arrivals } from './arrivals.js';
 import { Candles } from './candles.js';
-import { Changes } from './changes.js';
 import { Liquidity } from './liquidity.js';
 import { Maker } from './maker.js';
 import type { Messages } from './messages.js';
@@ -49,7 +48,6 @@ export class Matcher {
   readonly #statements: Statements;
   readonly #maker: Maker;
   readonly #arrivals: Arrivals;
-  readonly #changes: Changes;
 
   constructor(options: MatcherOptions) {
     const { instrument, market, venue, account, money, messages } = options;
@@ -77,7 +75,6 @@ export class Matcher {
     this.#statements = statements;
     this.#maker = maker;
     this.#arrivals = new Arrivals(desk, refusals, taker, candles);
-    this.#changes = new Changes(desk, refusals, taker, candles);
   }
 
   /** The open orders that bind money: all but those that wait for a trigger. */
@@ -104,7 +101,7 @@ export class Matcher {
   }
 
   replace(id: ClientOrderId, replacement: Replacement, us: Micros): void {
-    this.#changes.replace(id, replacement, us);
+    this.#arrivals.replace(id, replacement, us);
   }
 
   /** The time of an order has come; nothing happens where it has ended before. */

@@ -177,10 +177,12 @@ export class QueuePlace {
 
   /** Exchange time of the level's last statement; NaN where that had none. One that is late does not set it back. */
   #statedTs(): Micros {
-    const { depthTs, depthCount } = this.#clock;
-    if (depthCount < this.#quotedCount)
-      return Number.isNaN(this.#quotedTs) ? Number.NaN : later(this.#quotedTs, depthTs);
-    return Number.isNaN(depthTs) ? Number.NaN : later(depthTs, this.#quotedTs);
+    const clock = this.#clock;
+    const quotedTs = this.#quotedTs;
+    const depthTs = clock.depthTs;
+    if (clock.depthCount < this.#quotedCount)
+      return Number.isNaN(quotedTs) ? Number.NaN : later(quotedTs, depthTs);
+    return Number.isNaN(depthTs) ? Number.NaN : later(depthTs, quotedTs);
   }
 }
 

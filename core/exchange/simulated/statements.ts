@@ -36,8 +36,8 @@ export class Statements {
 
   /** A quote states its two levels, and that nothing is better. */
   onQuote(exchangeTs: Micros, us: Micros): boolean {
-    const { market, orders } = this.#desk;
-    const { resting } = orders;
+    const { market } = this.#desk;
+    const { resting } = this.#desk.orders;
     this.#clock.onQuote();
     // The book is not looked at where nobody asks for it.
     if (resting.bestBuy < market.bid && resting.bestSell > market.ask) return false;
@@ -117,9 +117,8 @@ export class Statements {
 
   /** Levels that the book has lost because the other side has come to them. */
   #stateGone(us: Micros): void {
-    const { market, orders } = this.#desk;
-    const { resting } = orders;
-    const { bids, asks } = market.book;
+    const { resting } = this.#desk.orders;
+    const { bids, asks } = this.#desk.market.book;
     for (const side of SIDES) {
       const best = side === 'buy' ? bids.bestPrice : asks.bestPrice;
       for (const { price, orders } of resting.levels(side)) {
