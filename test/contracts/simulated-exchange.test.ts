@@ -1,98 +1,116 @@
 import { describe, expect, it } from 'vitest';
 import type { ApprovedRequest, Exchange, VenueEvent } from '../../core/exchange/exchange.js';
 import { createLatency, type LatencySpec } from '../../core/exchange/latency.js';
-import { queueShare } from '../../core/exchange/queue-model.js';
+import { type QueueModelSpec, queueShare } from '../../core/exchange/queue-model.js';
 import { SimulatedExchange } from '../../core/exchange/simulated/simulated-exchange.js';
-import { EventBatch } from '../../core/market/event-batch.js';
-import { baseUnits, type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
-import type { Micros } from '../../core/market/time.js';
-import type { ClientOrderId, Fill, OrderEvent, Side, TimeInForce } from '../../core/orders/order.js';
-import { appendScripted, INVERSE, LINEAR, type Scripted, SPOT, testVenue } from '../fixtures/market.js';
-import { CLAUSES, type ExchangeDriver, exchangeContract, type OpenExchange } from './exchange.js';
-
-const BID = 100;
-const ASK = 100.1;
-const THROUGH = 0.1;
-/** Longer than any message takes here. */
-const SETTLED_US = 1_000_000;
+import { InstrumentRegistry, type Market } from '../../core/market/instrument.js';
+import type { ClientOrderId, Fill, OrderEvent, TimeInForce } from '../../core/orders/order.js';
+import { SlowExchange } from '../exchange/slow/slow-exchange.js';
+import { INVERSE, LINEAR, SPOT, testVenue } from '../fixtures/market.js';
+import { CLAUSES, exchangeContract, type OpenExchange } from './exchange.js';
+import { QuotedMarket, SETTLED_US, type Simulated } from './quoted-market.js';
 
 interface Setting {
   readonly market?: Market;
   readonly quantity?: number;
   readonly latency?: LatencySpec;
-  readonly queue?: Parameters<typeof queueShare>[0];
+  readonly queue?: QueueModelSpec;
 }
 
-/** The simulated exchange on a market of quotes and prints. */
-class SimulatedDriver implements ExchangeDriver {
-  readonly exchange: SimulatedExchange;
-  readonly said: VenueEvent[] = [];
-  readonly instrument: Instrument;
-  readonly bid = BID;
-  readonly ask = ASK;
-  readonly quantity: number;
-  nowUs: Micros = 1_700_000_000_000_000;
-  #told = 0;
-
-  constructor({ market = LINEAR, quantity = 0.4, latency = { kind: 'zero' }, queue }: Setting) {
-    this.instrument = new InstrumentRegistry().add(market);
-    this.quantity = quantity;
-    this.exchange = new SimulatedExchange({
-      venue: testVenue({
-        fees: { maker: 0.0002, taker: 0.0005 },
-        venue: {
-          latency: ({ symbol }) => createLatency(latency, { seed: 7, symbol }),
-          observesLatency: latency.kind === 'recorded',
-          queueShare: queueShare(queue ?? { kind: 'risk_averse' }),
-        },
-      }),
-      wallet: { USDT: 1e6, BTC: 1e4 },
-      stakeCurrency: 'USDT',
-      instrument: () => this.instrument,
-      activity: () => null,
-      tell: (event) => this.said.push(event),
-    });
-    this.#quote();
-    this.settle();
-  }
-
-  settle(): void {
-    this.nowUs += SETTLED_US;
-    while (this.exchange.advance(this.nowUs)) {
-      // It stops behind each thing that it has to say.
-    }
-    this.#quote();
-  }
-
-  trade(side: Side, price: number, quantity: number): void {
-    const [through, startedBy] =
-      side === 'buy' ? [price - THROUGH, 'sell' as const] : [price + THROUGH, 'buy' as const];
-    // What was sent in this moment has come before it.
-    this.settle();
-    this.#tell(['print', this.nowUs, through, baseUnits(this.instrument, quantity, through), startedBy]);
-    this.settle();
-  }
-
-  /** What was taken of a level is there again when the feed has stated another size. */
-  #quote(): void {
-    for (const times of [11, 10]) {
-      const size = (price: number) => baseUnits(this.instrument, times * this.quantity, price);
-      this.#tell(['quote', this.nowUs, BID, size(BID), ASK, size(ASK)]);
-    }
-  }
-
-  #tell(event: Scripted): void {
-    const batch = new EventBatch(1, 1);
-    appendScripted(batch, this.instrument, event, ++this.#told);
-    this.exchange.onEvent(batch, 0);
-  }
-}
+const ZERO: LatencySpec = { kind: 'zero' };
+const RISK_AVERSE: QueueModelSpec = { kind: 'risk_averse' };
+const FEES = { maker: 0.0002, taker: 0.0005 };
+const WALLET = { USDT: 1e6, BTC: 1e4 };
 
 const ms = (order: number, answer: number, feed: number) => ({
   orderUs: order * 1_000,
   answerUs: answer * 1_000,
   feedUs: feed * 1_000,
 });
+
+/** A driver, and the list that its exchange speaks to. */
+interface Opened {
+  readonly driver: QuotedMarket;
+  readonly said: VenueEvent[];
+}
+
+function openSimulated({
+  market = LINEAR,
+  quantity = 0.4,
+  latency = ZERO,
+  queue = RISK_AVERSE,
+}: Setting): Opened {
+  const instrument = new InstrumentRegistry().add(market);
+  const said: VenueEvent[] = [];
+  const exchange = new SimulatedExchange({
+    venue: testVenue({
+      fees: FEES,
+      venue: {
+        latency: ({ symbol }) => createLatency(latency, { seed: 7, symbol }),
+        observesLatency: latency.kind === 'recorded',
+        queueShare: queueShare(queue),
+      },
+    }),
+    wallet: WALLET,
+    stakeCurrency: 'USDT',
+    instrument: () => instrument,
+    activity: () => null,
+    tell: (event) => said.push(event),
+  });
+  const simulated: Simulated = {
+    exchange,
+    said,
+    onEvent: (batch, row) => exchange.onEvent(batch, row),
+    advance: (us) => {
+      while (exchange.advance(us)) {
+        // It stops behind each thing that it has to say.
+      }
+    },
+  };
+  return { driver: new QuotedMarket(simulated, instrument, quantity), said };
+}
+
+/** The exchange that was written from the rules alone: it says what it has to say when the time has gone on. */
+function openSlow({ market = LINEAR, quantity = 0.4 }: Setting): QuotedMarket {
+  const instrument = new InstrumentRegistry().add(market);
+  const slow = new SlowExchange({
+    instruments: [instrument],
+    wallet: WALLET,
+    feeTiers: () => [{ volume: 0, ...FEES }],
+    feePayment: 'settle',
+    queue: RISK_AVERSE,
+    impact: { y: 0, activity: () => null },
+    marginMode: 'isolated',
+    marginTerms: () => null,
+    fundingSchedule: () => null,
+    latency: ms(5, 20, 2),
+  });
+  const said: VenueEvent[] = [];
+  const exchange: Exchange = {
+    send: (sent) => {
+      if (sent.kind === 'submit') slow.submit(sent.request);
+      else if (sent.kind === 'cancel') slow.cancel(sent.clientOrderId, sent.sentUs);
+      else slow.replace(sent.clientOrderId, sent.replacement, sent.sentUs);
+    },
+  };
+  const simulated: Simulated = {
+    exchange,
+    said,
+    onEvent: (batch, row) => slow.onEvent(batch, row),
+    advance: (us) => {
+      slow.advance(us);
+      for (const { us: knownUs, event } of slow.answers.slice(said.length)) {
+        if (knownUs >= us) break;
+        said.push(
+          'clientOrderId' in event
+            ? { kind: 'order', us: knownUs, event }
+            : { kind: 'account', us: knownUs, event },
+        );
+      }
+    },
+  };
+  return new QuotedMarket(simulated, instrument, quantity);
+}
 
 const SETTINGS: Readonly<Record<string, Setting>> = {
   'a linear contract': {},
@@ -105,7 +123,10 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 };
 
 for (const [name, setting] of Object.entries(SETTINGS)) {
-  exchangeContract(`the simulated exchange (${name})`, () => new SimulatedDriver(setting));
+  exchangeContract(`the simulated exchange (${name})`, () => openSimulated(setting).driver);
+}
+for (const name of ['a linear contract', 'spot', 'an inverse contract']) {
+  exchangeContract(`its slow twin (${name})`, () => openSlow(SETTINGS[name]!));
 }
 
 /** How an exchange breaks its word; what is left out it keeps. */
@@ -119,10 +140,10 @@ interface Fault {
 /** The simulated exchange behind somebody who breaks its word. */
 function faulty({ says = (honest) => honest, takes }: Fault): OpenExchange {
   return () => {
-    const driver = new SimulatedDriver({ latency: { kind: 'constant', latency: ms(5, 20, 0) } });
+    const { driver, said } = openSimulated({ latency: { kind: 'constant', latency: ms(5, 20, 0) } });
     const exchange: Exchange = {
       send: (request) => {
-        const say = (event: OrderEvent) => driver.said.push({ kind: 'order', us: driver.nowUs, event });
+        const say = (event: OrderEvent) => said.push({ kind: 'order', us: driver.nowUs, event });
         if (takes) takes(request, driver.exchange, say);
         else driver.exchange.send(request);
       },
@@ -130,7 +151,7 @@ function faulty({ says = (honest) => honest, takes }: Fault): OpenExchange {
     return {
       exchange,
       get said() {
-        return says(driver.said);
+        return says(said);
       },
       instrument: driver.instrument,
       bid: driver.bid,
@@ -347,7 +368,7 @@ const FAULTS: Readonly<Record<string, Readonly<Record<string, Fault>>>> = {
     'not at all': instead('refused', () => []),
   },
   'rejects what it cannot take, with a code and the reason, and fills nothing of it': {
-    'without the numbers': instead('rejected', (event) => [{ ...event, message: 'no' }]),
+    'without a reason': instead('rejected', (event) => [{ ...event, message: '' }]),
     'with another code': instead('rejected', (event) => [{ ...event, code: 'not_sent' }]),
     'a post-only order takes': inForce({ post_only: { kind: 'gtc' } }),
     'accepts first': instead('rejected', (event) => [

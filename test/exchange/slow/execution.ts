@@ -120,7 +120,8 @@ export function fillInto(
   const fee = feeFor(terms, state.history, { us, instrument, side, price, quantity, liquidity });
   const mid = midOf(entries);
   const best = liquidity === 'maker' ? price : bestOpposite(entries, side);
-  const fill: Fill = { venueId: null, us, price, quantity, ...fee, liquidity, mid, best };
+  const venueId = `${state.history.length}`;
+  const fill: Fill = { venueId, us, price, quantity, ...fee, liquidity, mid, best };
   state.history.push({ kind: 'fill', ...of, fill });
   return fill;
 }
