@@ -96,12 +96,13 @@ export class Liquidity {
       this.#prices = new Float64Array(count);
       this.#sizes = new Float64Array(count);
     }
-    const { depth, book, bid, bidSize, ask, askSize } = this.#market;
+    const market = this.#market;
+    const { depth, book } = market;
     // A candle has no size: what it fills is not taken from a level.
     if (depth === 'candles') return 0;
     if (depth === 'prints' || depth === 'none') {
-      this.#prices[0] = side === 'buy' ? ask : bid;
-      this.#sizes[0] = side === 'buy' ? askSize : bidSize;
+      this.#prices[0] = side === 'buy' ? market.ask : market.bid;
+      this.#sizes[0] = side === 'buy' ? market.askSize : market.bidSize;
       return Number.isNaN(this.#prices[0]) ? 0 : 1;
     }
     // Without a depth stream the book holds what earlier quotes left behind: only the last quote is a market.
@@ -111,8 +112,9 @@ export class Liquidity {
 
   /** Which print or which change of the book a level is from: the two are told apart by their signs. */
   #changeAt(side: Side, price: number): number {
-    const { depth, book, bidPrint, askPrint } = this.#market;
-    if (depth === 'prints' || depth === 'none') return -(side === 'buy' ? askPrint : bidPrint);
+    const market = this.#market;
+    const { depth, book } = market;
+    if (depth === 'prints' || depth === 'none') return -(side === 'buy' ? market.askPrint : market.bidPrint);
     return (side === 'buy' ? book.asks : book.bids).changeAt(price);
   }
 }
