@@ -32,7 +32,6 @@ export { type HostEvent, hostMessage } from './data/recording/host-lines.js';
 export { dataSession, type SessionParts } from './data/session.js';
 export type { EventSource, SourceProgress } from './data/source.js';
 export type { SyntheticScenario } from './data/synthetic/options.js';
-export type { DriveOptions, RunOfSeveral } from './drive-runs.js';
 export { assertNever, BotError, type BotErrorOptions, type ErrorCode } from './errors.js';
 export { examineAblation, examineSensitivity } from './examine/ablation/examine.js';
 export type { Grouping, Stretch } from './examine/ablation/groups.js';
@@ -64,15 +63,6 @@ export type {
   Venue,
   VenuePlugin,
 } from './exchange/venue.js';
-export {
-  type ColumnsSpec,
-  type DataSpec,
-  type FeedOptions,
-  type OpenFeed,
-  openFeed,
-  type RecordingSpec,
-  type SyntheticSpec,
-} from './feeds.js';
 export { FRAME_COLUMNS, type FrameColumn, type Frames, type FrameValues } from './frame/columns.js';
 export type { Feature, FeatureFactory } from './frame/feature.js';
 export { type AdaptiveOfiOptions, adaptiveOfi } from './frame/features/adaptive-ofi.js';
@@ -164,12 +154,22 @@ export type {
 } from './orders/order.js';
 export type { OrderedFor } from './orders/order-manager.js';
 export type { DecidedOn, Plan, Trade, TradeState } from './orders/trade.js';
-export type { PrepareOptions, RunSpec } from './prepared-run.js';
 export { resultJson } from './report/json.js';
 export type { BacktestResult, ResultInputs } from './report/result.js';
 export type { TextStyle } from './report/table.js';
 export { resultText } from './report/text.js';
-export { type RunOptions, run, runTogether } from './run.js';
+export type { DriveOptions, RunOfSeveral } from './run/drive-runs.js';
+export {
+  type ColumnsSpec,
+  type DataSpec,
+  type FeedOptions,
+  type OpenFeed,
+  openFeed,
+  type RecordingSpec,
+  type SyntheticSpec,
+} from './run/feeds.js';
+export type { PrepareOptions, RunSpec } from './run/prepared-run.js';
+export { type RunOptions, run, runTogether } from './run/run.js';
 export type { EquityMarks } from './store/equity.js';
 export type {
   Journal,

@@ -59,7 +59,7 @@ export async function readAnalysis(args: RunArgs, { progress, stopped }: ReadOpt
       import('../loader/strategies.js'),
       import('../market/time.js'),
       import('../strategy/start.js'),
-      import('../prepared-run.js'),
+      import('../run/prepared-run.js'),
     ]);
   const folders = strategyFolders(config.strategy_path);
   const loaded = await findStrategy(name, folders, plugins.strategies);

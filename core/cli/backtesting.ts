@@ -33,7 +33,7 @@ async function backtest(args: BacktestArgs): Promise<number> {
   const data = await runData(args, loadedConfig, plugins);
   const [{ findStrategy }, { run }, log] = await Promise.all([
     import('../loader/strategies.js'),
-    import('../run.js'),
+    import('../run/run.js'),
     openLog(),
   ]);
   const folders = strategyFolders(config.strategy_path);

@@ -4,10 +4,10 @@ import type { Config } from '../config/schema.js';
 import type { ProvidedData } from '../data/provider.js';
 import type { ColumnsOptions } from '../data/providers/index.js';
 import { BotError } from '../errors.js';
-import type { OpenFeed } from '../feeds.js';
 import type { Plugins } from '../loader/plugins.js';
 import { parseDurationUs, US_PER_HOUR } from '../market/time.js';
 import { parseTimerange } from '../market/timerange.js';
+import type { OpenFeed } from '../run/feeds.js';
 import type { DataArgs } from './flags.js';
 import { openLog } from './terminal.js';
 
@@ -102,7 +102,7 @@ export async function openData(
   args: DataArgs,
   { plugins, datadir, instruments }: OpenDataOptions,
 ): Promise<OpenFeed> {
-  const { openFeed } = await import('../feeds.js');
+  const { openFeed } = await import('../run/feeds.js');
   return openFeed({
     venues: plugins.venues,
     data,

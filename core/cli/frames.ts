@@ -1,9 +1,9 @@
 import { BotError } from '../errors.js';
-import type { OpenFeed } from '../feeds.js';
 import { parseInstrumentId } from '../market/instrument.js';
 import { timeframeUs } from '../market/time.js';
 import type { FrameOutput } from '../report/frame-output.js';
 import type { WriteFramesOptions } from '../report/write-frames.js';
+import type { OpenFeed } from '../run/feeds.js';
 import type { Command, Flags } from './command.js';
 import { namedData, openData, openPlugins } from './data.js';
 import { configOf, DATA_FLAGS, type DataArgs } from './flags.js';

@@ -1,9 +1,9 @@
-import { openFeed } from '../feeds.js';
 import { FRAME_COLUMNS, type FrameColumn } from '../frame/columns.js';
 import type { FeatureFactory } from '../frame/feature.js';
 import { loadVenues } from '../loader/plugins.js';
 import { type Micros, US_PER_MINUTE, US_PER_SECOND } from '../market/time.js';
 import type { Timerange } from '../market/timerange.js';
+import { openFeed } from '../run/feeds.js';
 import { defineStrategy } from '../strategy/strategy.js';
 import { readTables } from './column-tables.js';
 

@@ -1,11 +1,11 @@
 import { BotError } from '../errors.js';
-import type { OpenFeed } from '../feeds.js';
 import { FrameAggregator } from '../frame/aggregator.js';
 import { FrameClock } from '../frame/frame-clock.js';
 import { FrameTable } from '../frame/frame-table.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { makeFeatures } from '../perception/features.js';
+import type { OpenFeed } from '../run/feeds.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { PlacedTable, RelatedTables } from '../strategy/table-window.js';
 

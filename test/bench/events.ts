@@ -1,8 +1,8 @@
-import { openFeed } from '../../core/feeds.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { Chunk, chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventFlag, EventKind } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
+import { openFeed } from '../../core/run/feeds.js';
 import { sharedData } from '../shared-data.js';
 import type { PlainEvent, PlainLevel } from './naive/events.js';
 import { RECORDING, recordingData } from './recording.js';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { convert } from '../../core/data/convert.js';
-import { type DataSpec, openFeed } from '../../core/feeds.js';
 import { loadVenues } from '../../core/loader/plugins.js';
+import { type DataSpec, openFeed } from '../../core/run/feeds.js';
 import { sharedData } from '../shared-data.js';
 
 /** The recording that figures are taken on: 94,000 events of BTC's USD-M perpetual in 346 seconds. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ConfigInput, configSchema } from '../../core/config/schema.js';
 import { BotError } from '../../core/errors.js';
-import { type ExchangeSettings, exchangeSettings } from '../../core/run-settings.js';
+import { type ExchangeSettings, exchangeSettings } from '../../core/run/settings.js';
 
 const settingsOf = (config: ConfigInput) => exchangeSettings(configSchema.parse(config));
 

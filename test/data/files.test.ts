@@ -7,10 +7,10 @@ import { MarketTable } from '../../core/data/markets.js';
 import { MergedFeed } from '../../core/data/merge.js';
 import { openRecording } from '../../core/data/recording/open.js';
 import type { EventSource } from '../../core/data/source.js';
-import { openFeed } from '../../core/feeds.js';
 import { EventBatch } from '../../core/market/event-batch.js';
 import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import { emptyCounters } from '../../core/market/wire.js';
+import { openFeed } from '../../core/run/feeds.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 import { appendScripted, LINEAR, type Scripted } from '../fixtures/market.js';
 

@@ -9,8 +9,8 @@ import {
   type LatencySpec,
   parseLatency,
 } from '../../core/exchange/latency.js';
-import { openFeed } from '../../core/feeds.js';
 import { Random } from '../../core/market/random.js';
+import { openFeed } from '../../core/run/feeds.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 import { itWithData, sharedData } from '../market-data.js';
 

@@ -14,7 +14,7 @@ import type {
   OrderRequest,
   Side,
 } from '../../core/orders/order.js';
-import { venueModel } from '../../core/run-venue.js';
+import { venueModel } from '../../core/run/venue.js';
 import type { MarketListener, Replay } from './replay.js';
 
 /** More than any order here needs. */

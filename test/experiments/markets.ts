@@ -1,7 +1,7 @@
 import type { SyntheticScenario } from '../../core/data/synthetic/options.js';
-import { type OpenFeed, openFeed } from '../../core/feeds.js';
 import type { Venues } from '../../core/loader/plugins.js';
 import { type Micros, US_PER_HOUR } from '../../core/market/time.js';
+import { type OpenFeed, openFeed } from '../../core/run/feeds.js';
 import { sharedData } from '../shared-data.js';
 
 /** A market of one instrument that can be opened again and again. */

@@ -4,7 +4,7 @@ import type { Venues } from '../../core/loader/plugins.js';
 import { findStrategy, type LoadedStrategy } from '../../core/loader/strategies.js';
 import type { Micros } from '../../core/market/time.js';
 import type { BacktestResult } from '../../core/report/result.js';
-import { run } from '../../core/run.js';
+import { run } from '../../core/run/run.js';
 import type { Direction } from '../../core/strategy/intents.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 import type { ExperimentMarket } from './markets.js';

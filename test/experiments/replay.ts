@@ -1,10 +1,10 @@
-import type { OpenFeed } from '../../core/feeds.js';
 import { type EventBatch, EventKind } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { News } from '../../core/market/market-state.js';
 import { Rank } from '../../core/market/moment.js';
 import type { Micros } from '../../core/market/time.js';
 import { TimeQueue } from '../../core/market/time-queue.js';
+import type { OpenFeed } from '../../core/run/feeds.js';
 import { SharedMarket } from '../fixtures/shared-market.js';
 import { MidHistory } from './mid-history.js';
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { OpenFeed } from '../../core/feeds.js';
 import { FrameAggregator } from '../../core/frame/aggregator.js';
 import { FRAME_COLUMNS, type Frames } from '../../core/frame/columns.js';
 import { FrameClock } from '../../core/frame/frame-clock.js';
+import type { OpenFeed } from '../../core/run/feeds.js';
 import type { SlowRow } from './slow-frames.js';
 
 /** All frames of a feed, by instrument id. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect } from 'vitest';
-import { openFeed } from '../../core/feeds.js';
 import { timeframeUs } from '../../core/market/time.js';
+import { openFeed } from '../../core/run/feeds.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 import { sizedRecording } from '../fixtures/recording-start.js';
 import { itWithData } from '../market-data.js';

@@ -4,7 +4,7 @@ import { itemsOf } from '../../core/orders/growing-list.js';
 import { openQuantity } from '../../core/orders/leg.js';
 import { sideSign } from '../../core/orders/position.js';
 import { tradeDocument } from '../../core/report/trade-document.js';
-import { tradeFacts } from '../../core/run-outcome.js';
+import { tradeFacts } from '../../core/run/outcome.js';
 import { INVERSE, LINEAR, SPOT, type TestEngine } from '../fixtures/market.js';
 import { sized } from '../full.js';
 import { busyRun, playOut } from './ledgers-kit.js';

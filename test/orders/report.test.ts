@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lastItem } from '../../core/orders/growing-list.js';
 import { resultJson } from '../../core/report/json.js';
 import { tradeDocument } from '../../core/report/trade-document.js';
-import { tradeFacts } from '../../core/run-outcome.js';
+import { tradeFacts } from '../../core/run/outcome.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';

@@ -1,8 +1,9 @@
 /** Runs of one strategy over one feed: what each knows frame by frame and what comes of it, together and alone. */
-import { driveRuns } from '../../core/drive-runs.js';
-import type { OpenFeed } from '../../core/feeds.js';
-import type { PreparedRun, PrepareOptions, RunSpec } from '../../core/prepared-run.js';
+
 import { resultJson } from '../../core/report/json.js';
+import { driveRuns } from '../../core/run/drive-runs.js';
+import type { OpenFeed } from '../../core/run/feeds.js';
+import type { PreparedRun, PrepareOptions, RunSpec } from '../../core/run/prepared-run.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 
 /** All that a run can be told apart by. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openFeed } from '../../core/feeds.js';
 import { findStrategy } from '../../core/loader/strategies.js';
 import { US_PER_HOUR } from '../../core/market/time.js';
-import type { RunSpec } from '../../core/prepared-run.js';
+import { openFeed } from '../../core/run/feeds.js';
+import type { RunSpec } from '../../core/run/prepared-run.js';
 import type { ParamValue } from '../../core/strategy/params.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 import { sized } from '../full.js';

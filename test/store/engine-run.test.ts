@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type ConfigInput, configSchema } from '../../core/config/schema.js';
-import { openFeed } from '../../core/feeds.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import type { Market } from '../../core/market/instrument.js';
 import { US_PER_HOUR, US_PER_MINUTE, US_PER_SECOND } from '../../core/market/time.js';
 import { resultJson } from '../../core/report/json.js';
 import type { BacktestResult } from '../../core/report/result.js';
 import { type StoredRunDocument, storedRunDocument, storedRunJson } from '../../core/report/stored-run.js';
-import { run } from '../../core/run.js';
+import { openFeed } from '../../core/run/feeds.js';
+import { run } from '../../core/run/run.js';
 import { openForReading } from '../../core/store/database.js';
 import { readEquity } from '../../core/store/equity.js';
 import type { Journal } from '../../core/store/journal.js';

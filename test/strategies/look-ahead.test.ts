@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../core/config/load.js';
 import { readTables } from '../../core/examine/column-tables.js';
 import { analyseLookAhead } from '../../core/examine/look-ahead.js';
-import { openFeed } from '../../core/feeds.js';
 import { findStrategy, resolveParams } from '../../core/loader/strategies.js';
 import { US_PER_HOUR, US_PER_SECOND } from '../../core/market/time.js';
-import { run } from '../../core/run.js';
+import { openFeed } from '../../core/run/feeds.js';
+import { run } from '../../core/run/run.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 

@@ -1,11 +1,11 @@
 import { type ConfigInput, configSchema } from '../../core/config/schema.js';
 import { MergedFeed } from '../../core/data/merge.js';
 import type { EventSource } from '../../core/data/source.js';
-import type { OpenFeed } from '../../core/feeds.js';
 import { findStrategy, type LoadedStrategy } from '../../core/loader/strategies.js';
 import { InstrumentRegistry, type Market } from '../../core/market/instrument.js';
-import type { RunSpec } from '../../core/prepared-run.js';
-import { run, runTogether } from '../../core/run.js';
+import type { OpenFeed } from '../../core/run/feeds.js';
+import type { RunSpec } from '../../core/run/prepared-run.js';
+import { run, runTogether } from '../../core/run/run.js';
 import type { SwitchedOff } from '../../core/strategy/switched-off.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 import { LINEAR, type Scripted, SPOT, scriptedSource } from '../fixtures/market.js';

@@ -396,7 +396,7 @@ describe('order and time', () => {
     // The spot market stands in the same recording as the perpetual and has its first message later.
     const registry = engineOf([LINEAR, SPOT]);
     const batch = batchOf(registry.instruments[0]!, SCRIPT);
-    const { run } = await import('../../core/run.js');
+    const { run } = await import('../../core/run/run.js');
     const { configSchema } = await import('../../core/config/schema.js');
     const { shippedVenues } = await import('../fixtures/feeds.js');
     const only = engineOf([LINEAR]).registry;

@@ -1,9 +1,9 @@
-import { driveRuns, type RunOfSeveral } from '../../drive-runs.js';
 import { BotError } from '../../errors.js';
-import type { OpenFeed } from '../../feeds.js';
-import type { PreparedRun, PrepareOptions, RunSpec } from '../../prepared-run.js';
 import type { EquitySpan } from '../../report/equity.js';
 import type { BacktestResult } from '../../report/result.js';
+import { driveRuns, type RunOfSeveral } from '../../run/drive-runs.js';
+import type { OpenFeed } from '../../run/feeds.js';
+import type { PreparedRun, PrepareOptions, RunSpec } from '../../run/prepared-run.js';
 
 /** What came of a run, and the equity that its result was made of. */
 export interface DrivenRun {

@@ -1,5 +1,5 @@
-import type { RunSpec } from '../../prepared-run.js';
 import type { BacktestResult } from '../../report/result.js';
+import type { RunSpec } from '../../run/prepared-run.js';
 import { type DrivenRun, driveTogether } from './drive.js';
 import { byStretch, byTag, type GroupFigures, thirds } from './groups.js';
 import type { AblationOptions } from './options.js';

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.js';
-import type { OpenFeed } from '../../feeds.js';
 import type { LoadedStrategy } from '../../loader/strategies.js';
+import type { OpenFeed } from '../../run/feeds.js';
 import type { Grouping, Stretch } from './groups.js';
 
 /** What is examined, on which markets. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { driveTogether } from '../../../core/examine/ablation/drive.js';
-import { run } from '../../../core/run.js';
+import { run } from '../../../core/run/run.js';
 import { sourceFolder } from '../../loader/folder.js';
 import { ALONE, openMarkets, specOf, strategyFiles } from '../../strategy/adversary-kit.js';
 

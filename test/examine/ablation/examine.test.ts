@@ -4,7 +4,7 @@ import { examineAblation, examineSensitivity } from '../../../core/examine/ablat
 import { ablationJson } from '../../../core/examine/ablation/json.js';
 import type { AblationReport } from '../../../core/examine/ablation/report.js';
 import { defineStrategy, param } from '../../../core/index.js';
-import { run } from '../../../core/run.js';
+import { run } from '../../../core/run/run.js';
 import { CONFIG, LOADED, openWalk, optionsOf } from './kit.js';
 
 const SEEDS = [1, 2, 3];

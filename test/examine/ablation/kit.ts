@@ -2,11 +2,11 @@
 import { configSchema } from '../../../core/config/schema.js';
 import { MergedFeed } from '../../../core/data/merge.js';
 import type { AblationOptions } from '../../../core/examine/ablation/options.js';
-import type { OpenFeed } from '../../../core/feeds.js';
 import { defineStrategy, type FeatureFactory, param, when } from '../../../core/index.js';
 import type { LoadedStrategy } from '../../../core/loader/strategies.js';
 import { InstrumentRegistry } from '../../../core/market/instrument.js';
 import { Random } from '../../../core/market/random.js';
+import type { OpenFeed } from '../../../core/run/feeds.js';
 import { shippedVenues } from '../../fixtures/feeds.js';
 import { LINEAR, type Scripted, scriptedSource } from '../../fixtures/market.js';
 

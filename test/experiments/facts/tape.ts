@@ -1,7 +1,7 @@
-import type { OpenFeed } from '../../../core/feeds.js';
 import { type EventBatch, EventFlag, EventKind } from '../../../core/market/event-batch.js';
 import type { Instrument } from '../../../core/market/instrument.js';
 import type { Micros } from '../../../core/market/time.js';
+import type { OpenFeed } from '../../../core/run/feeds.js';
 
 /** A change of the best quote; sizes in base units. */
 export interface TapeQuote {

@@ -3,7 +3,7 @@ import { openQuantity } from '../../../core/orders/leg.js';
 import { limitPrice, type OrderRequest, orderTypeName } from '../../../core/orders/order.js';
 import type { Trade } from '../../../core/orders/trade.js';
 import { tradeDocument } from '../../../core/report/trade-document.js';
-import { tradeFacts } from '../../../core/run-outcome.js';
+import { tradeFacts } from '../../../core/run/outcome.js';
 import type { JournalEntry } from '../../../core/store/journal.js';
 import { differences } from '../compare.js';
 import { type Case, type Line, micros, pairs } from '../parse.js';

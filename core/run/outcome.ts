@@ -1,8 +1,8 @@
-import type { Engine } from './engine/engine.js';
-import type { TradeSettings } from './engine/settings.js';
-import type { RunOutcome } from './report/outcome.js';
-import type { TradeFacts } from './report/trade-document.js';
-import type { Session } from './run/session.js';
+import type { Engine } from '../engine/engine.js';
+import type { TradeSettings } from '../engine/settings.js';
+import type { RunOutcome } from '../report/outcome.js';
+import type { TradeFacts } from '../report/trade-document.js';
+import type { Session } from './session.js';
 
 /** What came of a run, as its engine has it at its end. */
 export function outcomeOf(

@@ -1,7 +1,7 @@
+import type { BacktestResult } from '../report/result.js';
 import { type DriveOptions, driveRuns, type RunOfSeveral } from './drive-runs.js';
 import type { OpenFeed } from './feeds.js';
 import type { PrepareOptions, RunSpec } from './prepared-run.js';
-import type { BacktestResult } from './report/result.js';
 
 /** How {@link run} runs. */
 export interface RunOptions extends PrepareOptions, DriveOptions {}

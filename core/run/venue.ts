@@ -1,13 +1,13 @@
-import type { Config } from './config/schema.js';
-import { createLatency } from './exchange/latency.js';
-import { queueShare } from './exchange/queue-model.js';
-import type { FundingSchedule } from './exchange/simulated/funding.js';
-import type { VenueModel } from './exchange/simulated/venue-model.js';
-import type { FeeTier, MarginTerms } from './exchange/venue.js';
-import type { Venues } from './loader/plugins.js';
-import type { Instrument } from './market/instrument.js';
-import { US_PER_HOUR } from './market/time.js';
-import { type ExchangeSettings, exchangeSettings } from './run-settings.js';
+import type { Config } from '../config/schema.js';
+import { createLatency } from '../exchange/latency.js';
+import { queueShare } from '../exchange/queue-model.js';
+import type { FundingSchedule } from '../exchange/simulated/funding.js';
+import type { VenueModel } from '../exchange/simulated/venue-model.js';
+import type { FeeTier, MarginTerms } from '../exchange/venue.js';
+import type { Venues } from '../loader/plugins.js';
+import type { Instrument } from '../market/instrument.js';
+import { US_PER_HOUR } from '../market/time.js';
+import { type ExchangeSettings, exchangeSettings } from './settings.js';
 
 const FUNDING_EVERY_US = 8 * US_PER_HOUR;
 /** A contract with a date in its symbol, `BTC/USD:BTC-240927`, pays no funding. */

@@ -1,13 +1,13 @@
-import type { Config } from './config/schema.js';
-import type { TradeSettings } from './engine/settings.js';
-import { BotError } from './errors.js';
-import { type LatencySpec, parseLatency } from './exchange/latency.js';
-import { parseQueueModel, type QueueModelSpec } from './exchange/queue-model.js';
-import type { MaintenanceTier } from './exchange/venue.js';
-import type { FeePayment } from './exchange/venue-terms.js';
-import type { Instrument } from './market/instrument.js';
-import { type Micros, US_PER_MINUTE, US_PER_MS, US_PER_SECOND } from './market/time.js';
-import type { Strategy } from './strategy/strategy.js';
+import type { Config } from '../config/schema.js';
+import type { TradeSettings } from '../engine/settings.js';
+import { BotError } from '../errors.js';
+import { type LatencySpec, parseLatency } from '../exchange/latency.js';
+import { parseQueueModel, type QueueModelSpec } from '../exchange/queue-model.js';
+import type { MaintenanceTier } from '../exchange/venue.js';
+import type { FeePayment } from '../exchange/venue-terms.js';
+import type { Instrument } from '../market/instrument.js';
+import { type Micros, US_PER_MINUTE, US_PER_MS, US_PER_SECOND } from '../market/time.js';
+import type { Strategy } from '../strategy/strategy.js';
 
 const DEFAULT_TIMEOUT_MINUTES = 10;
 /** Currencies that count as US dollars, in which inverse contracts are quoted. */

@@ -1,7 +1,7 @@
-import { BotError } from './errors.js';
+import { BotError } from '../errors.js';
+import { perceiveAlone, SharedPerception } from '../perception/perceive.js';
+import type { PerceivingRun } from '../perception/share.js';
 import type { OpenFeed } from './feeds.js';
-import { perceiveAlone, SharedPerception } from './perception/perceive.js';
-import type { PerceivingRun } from './perception/share.js';
 import { type PreparedRun, type PrepareOptions, prepareRun, type RunSpec } from './prepared-run.js';
 
 /** How a feed is driven, whatever runs over it. */

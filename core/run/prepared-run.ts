@@ -1,30 +1,29 @@
-import type { Config } from './config/schema.js';
-import type { Engine } from './engine/engine.js';
-import type { TradeSettings } from './engine/settings.js';
-
-import { BotError } from './errors.js';
-import type { VenueModel } from './exchange/simulated/venue-model.js';
-import type { FeeRates } from './exchange/venue.js';
+import type { Config } from '../config/schema.js';
+import type { Engine } from '../engine/engine.js';
+import type { TradeSettings } from '../engine/settings.js';
+import { BotError } from '../errors.js';
+import type { VenueModel } from '../exchange/simulated/venue-model.js';
+import type { FeeRates } from '../exchange/venue.js';
+import { type LoadedStrategy, resolveParams } from '../loader/strategies.js';
+import { byId, type Instrument, type InstrumentId } from '../market/instrument.js';
+import { timeframeUs } from '../market/time.js';
+import { makeFeatures } from '../perception/features.js';
+import type { PerceiveOptions } from '../perception/perceive.js';
+import type { PerceivingRun } from '../perception/share.js';
+import { VERSION } from '../project/version.js';
+import { worthOf } from '../report/outcome.js';
+import type { BacktestResult } from '../report/result.js';
+import { runResult } from '../report/run-result.js';
+import type { Journal } from '../store/journal.js';
+import { startStrategy } from '../strategy/start.js';
+import type { Strategy } from '../strategy/strategy.js';
+import type { SwitchedOff } from '../strategy/switched-off.js';
 import type { OpenFeed } from './feeds.js';
-import { type LoadedStrategy, resolveParams } from './loader/strategies.js';
-import { byId, type Instrument, type InstrumentId } from './market/instrument.js';
-import { timeframeUs } from './market/time.js';
-import { makeFeatures } from './perception/features.js';
-import type { PerceiveOptions } from './perception/perceive.js';
-import type { PerceivingRun } from './perception/share.js';
-import { VERSION } from './project/version.js';
-import { worthOf } from './report/outcome.js';
-import type { BacktestResult } from './report/result.js';
-import { runResult } from './report/run-result.js';
-import { openSession } from './run/open-session.js';
-import type { Session } from './run/session.js';
-import { outcomeOf } from './run-outcome.js';
-import { tradeSettings, whatIsLeftOut, whyLeftOut } from './run-settings.js';
-import { venueModel } from './run-venue.js';
-import type { Journal } from './store/journal.js';
-import { startStrategy } from './strategy/start.js';
-import type { Strategy } from './strategy/strategy.js';
-import type { SwitchedOff } from './strategy/switched-off.js';
+import { openSession } from './open-session.js';
+import { outcomeOf } from './outcome.js';
+import type { Session } from './session.js';
+import { tradeSettings, whatIsLeftOut, whyLeftOut } from './settings.js';
+import { venueModel } from './venue.js';
 
 /** All that decides a run's result, beside its data. */
 export interface RunSpec {

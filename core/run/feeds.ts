@@ -1,26 +1,26 @@
-import { readMarkets } from './data/markets.js';
-import { type Feed, MergedFeed } from './data/merge.js';
+import { readMarkets } from '../data/markets.js';
+import { type Feed, MergedFeed } from '../data/merge.js';
 import type {
   DataProvider,
   DataSession,
   DescribedInput,
   ProvidedData,
   ProviderContext,
-} from './data/provider.js';
-import { providerContext } from './data/provider-context.js';
+} from '../data/provider.js';
+import { providerContext } from '../data/provider-context.js';
 import {
   BUILT_IN_PROVIDERS,
   type ColumnsOptions,
   type RecordingOptions,
   type SyntheticDataOptions,
-} from './data/providers/index.js';
-import { RangedSource } from './data/ranged-source.js';
-import type { EventSource, SourceProgress } from './data/source.js';
-import type { Venues } from './loader/plugins.js';
-import type { InstrumentRegistry } from './market/instrument.js';
-import type { Timerange } from './market/timerange.js';
-import type { SourceCounters } from './market/wire.js';
-import type { ResultData, ResultInputs } from './report/result.js';
+} from '../data/providers/index.js';
+import { RangedSource } from '../data/ranged-source.js';
+import type { EventSource, SourceProgress } from '../data/source.js';
+import type { Venues } from '../loader/plugins.js';
+import type { InstrumentRegistry } from '../market/instrument.js';
+import type { Timerange } from '../market/timerange.js';
+import type { SourceCounters } from '../market/wire.js';
+import type { ResultData, ResultInputs } from '../report/result.js';
 
 /** Recordings, by the provider of that name. */
 export interface RecordingSpec extends RecordingOptions {
