@@ -1,6 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { type ParsedSource, parseSource } from './architecture/parsed-source.js';
+import { pictureIn, pictureViolations } from './architecture/picture.js';
+import { cycleViolations, unusedPermissions } from './architecture/rooms.js';
 import { HOMES, nameViolations, violations } from './architecture/rules.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -16,12 +19,38 @@ function filesUnder(folder: string): string[] {
     .filter((path) => !path.split('/').some((part) => part.startsWith('.')));
 }
 
+/** All sources of the product, read once. */
+const texts = PRODUCT.flatMap(filesUnder)
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(`${ROOT}/${path}`, 'utf8') }));
+const sources: readonly ParsedSource[] = texts.map(parseSource);
+
 test('the project keeps its architecture', () => {
-  const paths = PRODUCT.flatMap(filesUnder).filter((path) => path.endsWith('.ts'));
-  expect(paths.length).toBeGreaterThan(0);
-  expect(violations(paths.map((path) => ({ path, text: readFileSync(`${ROOT}/${path}`, 'utf8') })))).toEqual(
-    [],
-  );
+  expect(sources.length).toBeGreaterThan(0);
+  expect(violations(sources)).toEqual([]);
+});
+
+test('no room may import what it does not', () => {
+  expect(unusedPermissions(sources)).toEqual([]);
+});
+
+const document = readFileSync(`${ROOT}/docs/architecture.md`, 'utf8');
+
+test('the picture of rooms is what there is', () => {
+  expect(pictureViolations(pictureIn(document), sources)).toEqual([]);
+});
+
+test('what the document names by its name is there', () => {
+  const words = new Set(texts.flatMap(({ text }) => text.match(/\w+/g) ?? []));
+  const isThere = (name: string) =>
+    name.includes('/')
+      ? ['', 'core/'].some(
+          (above) => existsSync(`${ROOT}/${above}${name}`) || existsSync(`${ROOT}/${above}${name}.ts`),
+        )
+      : (name.match(/\w+/g) ?? []).every((word) => words.has(word));
+  const named = [...document.matchAll(/`([^`\s]+)`/g)].map(([, name]) => name!);
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((name) => !isThere(name))).toEqual([]);
 });
 
 test('tests and scripts have names, too', () => {
@@ -30,16 +59,30 @@ test('tests and scripts have names, too', () => {
 
 /** Paths and texts in turn. */
 function found(files: Readonly<Record<string, string>>): string[] {
-  return violations(Object.entries(files).map(([path, text]) => ({ path, text })));
+  return violations(parsed(files));
+}
+
+function parsed(files: Readonly<Record<string, string>>): readonly ParsedSource[] {
+  return Object.entries(files).map(([path, text]) => parseSource({ path, text }));
 }
 
 describe('what is allowed', () => {
   test.each<[string, Record<string, string>]>([
-    ['a layer below', { 'core/engine/step.ts': "import { Grid } from '../market/precision.js';" }],
-    ['a sibling, one way', { 'core/orders/leg.ts': "import type { Intent } from '../strategy/intents.js';" }],
+    ['a room of its list', { 'core/engine/step.ts': "import { Grid } from '../market/precision.js';" }],
+    [
+      'the one file of a room that is meant',
+      { 'core/orders/leg.ts': "import type { Intent } from '../strategy/intents.js';" },
+    ],
+    ['its own room', { 'core/orders/leg.ts': "import { a } from './order.js';" }],
     ['errors, by all', { 'core/market/time.ts': "import { BotError } from '../errors.js';" }],
-    ['the engine, by a file in core itself', { 'core/run.ts': "import { step } from './engine/step.js';" }],
-    ['a file in core itself, by a command', { 'core/cli/trade.ts': "import { run } from '../run.js';" }],
+    [
+      'the simulated exchange, by a run',
+      { 'core/run/session.ts': "import { a } from '../exchange/simulated/account.js';" },
+    ],
+    [
+      'all of core, by its surface',
+      { 'core/index.ts': "export { a } from './exchange/simulated/account.js';" },
+    ],
     ['packages', { 'core/cli/main.ts': "import yargs from 'yargs'; await import('node:fs');" }],
     [
       'the public surface, by a plugin',
@@ -62,7 +105,7 @@ describe('what is allowed', () => {
     ],
     [
       'named exports',
-      { 'core/index.ts': "export { a, type B } from './run.js';\nexport type { C } from './bot.js';" },
+      { 'core/index.ts': "export { a, type B } from './run/run.js';\nexport type { C } from './errors.js';" },
     ],
   ])('%s', (_name, files) => {
     expect(found(files)).toEqual([]);
@@ -72,21 +115,31 @@ describe('what is allowed', () => {
 describe('each rule can fail', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     [
-      'a layer above',
+      'a room that is not of its list',
       { 'core/market/book.ts': "import { step } from '../engine/step.js';" },
-      /^core\/market\/book\.ts imports core\/engine\/step\.ts, which lies above it$/,
+      /^core\/market\/book\.ts imports core\/engine\/step\.ts: market may not$/,
     ],
-    ['... as a type', { 'core/data/a.ts': "import type { B } from '../report/b.js';" }, /above/],
-    ['... inline', { 'core/data/a.ts': "export type A = import('../report/b.js').B;" }, /above/],
-    ['... later', { 'core/engine/a.ts': "export const a = () => import('../cli/b.js');" }, /above/],
-    ['... re-exported', { 'core/errors.ts': "export { b } from './market/b.js';" }, /above/],
-    ['... a root file, from the engine', { 'core/engine/a.ts': "import { run } from '../run.js';" }, /above/],
+    ['... as a type', { 'core/data/a.ts': "import type { B } from '../report/b.js';" }, /data may not/],
+    ['... inline', { 'core/data/a.ts': "export type A = import('../report/b.js').B;" }, /may not/],
+    ['... later', { 'core/engine/a.ts': "export const a = () => import('../cli/b.js');" }, /may not/],
+    ['... re-exported', { 'core/errors.ts': "export { b } from './market/b.js';" }, /errors\.ts may not/],
     [
-      '... the public surface, from a command',
-      { 'core/cli/a.ts': "import { run } from '../index.js';" },
-      /above/,
+      'another file of a room than the one that is meant',
+      { 'core/orders/a.ts': "import type { B } from '../strategy/params.js';" },
+      /orders may not/,
     ],
-    ['a folder without a layer', { 'core/misc/a.ts': '' }, /^core\/misc has no layer/],
+    [
+      'the simulated exchange, by the engine',
+      { 'core/engine/a.ts': "import { B } from '../exchange/simulated/account.js';" },
+      /engine may not/,
+    ],
+    [
+      'the public surface, by a command',
+      { 'core/cli/a.ts': "import { run } from '../index.js';" },
+      /may not/,
+    ],
+    ['a room without a list', { 'core/misc/a.ts': '' }, /^core\/misc\/a\.ts is in no room of/],
+    ['a file that lies loose', { 'core/run.ts': '' }, /^core\/run\.ts is in no room of/],
     [
       'files in a circle',
       {
@@ -97,21 +150,17 @@ describe('each rule can fail', () => {
       /^circle: core\/data\/a\.ts -> core\/data\/b\.ts -> core\/data\/c\.ts -> core\/data\/a\.ts$/,
     ],
     [
-      'folders in a circle, of files that are in none',
-      {
-        'core/orders/a.ts': "import '../risk/a.js';",
-        'core/risk/b.ts': "import type { B } from '../orders/b.js';",
-      },
-      /^circle in core: orders -> risk -> orders \(core\/orders\/a\.ts imports core\/risk\/a\.ts, core\/risk\/b\.ts imports/,
-    ],
-    ['core on plugins', { 'core/run.ts': "import '../plugins/exchanges/gate/index.js';" }, /may not import/],
-    [
-      'core on strategies',
-      { 'core/run.ts': "await import('../strategies/pairs/index.js');" },
+      'core on plugins',
+      { 'core/run/a.ts': "import '../../plugins/exchanges/gate/index.js';" },
       /may not import/,
     ],
-    ['core on user_data', { 'core/run.ts': "import '../user_data/strategies/A.js';" }, /may not import/],
-    ['core on itself as a package', { 'core/run.ts': "import 'tickwright';" }, /may not import tickwright/],
+    [
+      'core on strategies',
+      { 'core/run/a.ts': "await import('../../strategies/pairs/index.js');" },
+      /may not import/,
+    ],
+    ['core on user_data', { 'core/run/a.ts': "import '../../user_data/strategies/A.js';" }, /may not import/],
+    ['core on itself as a package', { 'core/run/a.ts': "import 'tickwright';" }, /may not import tickwright/],
     [
       'a plugin past the public surface',
       { 'plugins/notifiers/a.ts': "import '../../core/errors.js';" },
@@ -157,9 +206,83 @@ describe('each rule can fail', () => {
     ],
     ['export * as', { 'core/data/index.ts': "export * as a from './a.js';" }, /export \*/],
     ['a default export of the public surface', { 'core/index.ts': 'export default 1;' }, /more than a list/],
-    ['... under its name', { 'core/index.ts': "export { default } from './run.js';" }, /more than a list/],
+    ['... under its name', { 'core/index.ts': "export { default } from './errors.js';" }, /more than a list/],
     ['a value made in it', { 'core/index.ts': 'export const a = 1;' }, /more than a list/],
   ])('%s', (_name, files, message) => {
     expect(found(files)).toEqual([expect.stringMatching(message)]);
   });
+});
+
+describe('rooms in a circle', () => {
+  test('of files that are in none', () => {
+    const found = cycleViolations(
+      parsed({
+        'core/orders/a.ts': "import '../risk/a.js';",
+        'core/risk/b.ts': "import type { B } from '../orders/b.js';",
+      }),
+    );
+    expect(found).toEqual([
+      'circle in core: orders -> risk -> orders (core/orders/a.ts imports core/risk/a.ts, core/risk/b.ts imports core/orders/b.ts)',
+    ]);
+  });
+});
+
+describe('a picture', () => {
+  const picture = (...lines: readonly string[]) => pictureIn(['Text.', '```', ...lines, '```'].join('\n'));
+  const drawn = picture(
+    'core/errors.ts   codes',
+    'core/market/     prices',
+    '  core/risk/, core/data/   two',
+    'plugins/x/',
+  );
+  const sources = {
+    'core/errors.ts': '',
+    'core/market/a.ts': "import '../errors.js';",
+    'core/risk/a.ts': "import '../market/a.js';",
+    'core/data/a.ts': '',
+    'plugins/x/y/index.ts': "import '../../../core/data/a.js';",
+  };
+
+  test('has a line for what it names, whatever it says of it', () => {
+    expect(drawn).toEqual([
+      ['core/errors.ts'],
+      ['core/market/'],
+      ['core/risk/', 'core/data/'],
+      ['plugins/x/'],
+    ]);
+    expect(pictureViolations(drawn, parsed(sources))).toEqual([]);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a room that is not drawn', { 'core/store/a.ts': '' }, 'core/store/ is not in the picture'],
+    [
+      'an import from below',
+      { 'core/market/b.ts': "import '../data/a.js';" },
+      'core/market/b.ts imports core/data/a.ts, which is not drawn above it',
+    ],
+    [
+      'an import of a neighbour',
+      { 'core/data/b.ts': "import '../risk/a.js';" },
+      'core/data/b.ts imports core/risk/a.ts, which is not drawn above it',
+    ],
+  ])('lacks %s', (_name, more, sentence) => {
+    expect(pictureViolations(drawn, parsed({ ...sources, ...more }))).toEqual([sentence]);
+  });
+
+  test('has a room that is gone', () => {
+    expect(pictureViolations([...drawn, ['core/store/']], parsed(sources))).toEqual([
+      'there is no core/store/',
+    ]);
+  });
+});
+
+test('a list with more than its room needs says so', () => {
+  const sources = parsed({
+    'core/risk/a.ts': "import '../market/a.js';\nimport '../orders/a.js';",
+    'core/orders/a.ts': "import '../strategy/intents.js';",
+  });
+  const unused = unusedPermissions(sources);
+  expect(unused).toContain('risk may import exchange, and does not');
+  expect(unused).not.toContain('risk may import orders, and does not');
+  expect(unused).not.toContain('orders may import strategy/intents, and does not');
 });

@@ -1,8 +1,8 @@
 import type { Probe } from '../data/probe.js';
 import type { ServedInstrument } from '../data/provider.js';
-import { elapsedMs } from '../engine/wall-clock.js';
 import { formatMicros } from '../market/time.js';
 import { parseTimerange } from '../market/timerange.js';
+import { elapsedMs } from '../run/wall-clock.js';
 import { dataOf, openPlugins } from './data.js';
 import { configOf, DATA_FOLDER, type DataArgs } from './flags.js';
 import { print } from './terminal.js';

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
-import { marketFields } from '../data/market-schema.js';
 import { BotError } from '../errors.js';
 import { type Instrument, InstrumentRegistry, type Market } from '../market/instrument.js';
+import { marketFields } from '../market/market-schema.js';
 import type { Micros } from '../market/time.js';
 import { type Leg, legOf } from '../orders/leg.js';
 import type { ClientOrderId, Fill } from '../orders/order.js';

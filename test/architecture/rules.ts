@@ -1,10 +1,10 @@
 /** The rules of the layout (docs/architecture.md) as pure functions from sources to sentences; a clean tree gives none. */
-import { cycleViolations, layerViolations } from './layers.js';
-import { type Impurity, type ParsedSource, parseSource, type Source } from './parsed-source.js';
+import type { Impurity, ParsedSource } from './parsed-source.js';
+import { cycleViolations, roomViolations } from './rooms.js';
 
 /** The one home of each read of the world; all that `strategies` and `plugins` know of it, they are told. */
 export const HOMES: Readonly<Record<Impurity, string>> = {
-  clock: 'core/engine/wall-clock.ts',
+  clock: 'core/run/wall-clock.ts',
   randomness: 'core/market/random.ts',
   environment: 'core/config/environment.ts',
 };
@@ -13,14 +13,13 @@ const PUBLIC_SURFACE = 'core/index.ts';
 const NAMELESS = /^(utils?|helpers?)$/;
 
 /** Every broken rule of these sources, as a sentence that names the file. */
-export function violations(sources: readonly Source[]): string[] {
-  const parsed = sources.map(parseSource);
+export function violations(sources: readonly ParsedSource[]): string[] {
   return [
-    ...layerViolations(parsed),
-    ...cycleViolations(parsed),
-    ...parsed.flatMap(importViolations),
-    ...parsed.flatMap(homeViolations),
-    ...parsed.flatMap(exportViolations),
+    ...roomViolations(sources, [PUBLIC_SURFACE]),
+    ...cycleViolations(sources),
+    ...sources.flatMap(importViolations),
+    ...sources.flatMap(homeViolations),
+    ...sources.flatMap(exportViolations),
     ...sources.flatMap(({ path }) => nameViolations(path)),
   ];
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { BotError } from '../../errors.js';
 import type { Market } from '../../market/instrument.js';
-import { marketFields } from '../market-schema.js';
+import { marketFields } from '../../market/market-schema.js';
 import { CATALOG_FILE, type Day, MARKET_FILE } from './layout.js';
 import { type KindName, STORED_KINDS } from './stored-kinds.js';
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BotError } from '../../errors.js';
 import type { Market } from '../../market/instrument.js';
-import { marketFields } from '../market-schema.js';
+import { marketFields } from '../../market/market-schema.js';
 
 /** What a recording says of itself, in the `.rec.json` beside it. */
 const sidecarSchema = z.strictObject({
