@@ -7,6 +7,7 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^tickwright$/, replacement: here('./core/index.ts') },
+      { find: /^tickwright\/(plugin|run)$/, replacement: here('./core/public/$1.ts') },
       { find: /^tickwright\/microstructure$/, replacement: here('./strategies/microstructure/index.ts') },
     ],
   },

@@ -3,7 +3,15 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
-import { HOST_INDEX, type Host, hostModule, OWN_EXTENSION, sharedPart } from './host.js';
+import {
+  type Host,
+  hostModule,
+  type OfferedName,
+  OWN_EXTENSION,
+  offeredFile,
+  offeredName,
+  sharedPart,
+} from './host.js';
 
 /** A module with what it imports relatively, as one file of JavaScript. */
 export interface Bundle {
@@ -39,7 +47,7 @@ export async function bundle(file: string, outfile: string, host: Host): Promise
     logLevel: 'silent',
     // A strategy does the same wherever it lies: no tsconfig.json above it has a say.
     tsconfigRaw: {},
-    plugins: [hostPlugin(host.names), recordingPlugin(inputs)],
+    plugins: [hostPlugin(host), recordingPlugin(inputs)],
   });
   const code = outputFiles[0]!.text;
   return {
@@ -54,7 +62,7 @@ export async function bundle(file: string, outfile: string, host: Host): Promise
 }
 
 /** The host's exports, as the compiler puts them into a bundle. */
-const HOST_EXPORTS = /^var \{[^}]*\} = globalThis\[[^\n]*\];$/m;
+const HOST_EXPORTS = /^var \{[^}]*\} = globalThis\[[^\n]*\];$/gm;
 /** What the compiler notes at the beginning of a line: the path of a file, or of the source map. */
 const NOTES = /^\/\/.*$/gm;
 
@@ -67,19 +75,25 @@ export function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** Gives the host's own exports for `tickwright`, and its shared parts for `tickwright/...`. */
-const hostPlugin = (names: readonly string[]): Plugin => ({
+/** Gives the host's own exports for `tickwright` and `tickwright/plugin`, and its shared parts for `tickwright/...`. */
+const hostPlugin = (host: Host): Plugin => ({
   name: 'tickwright-host',
   setup(build) {
-    const host = { path: 'tickwright', namespace: 'host' };
-    build.onResolve({ filter: /^tickwright$/ }, () => host);
-    build.onResolve({ filter: /^tickwright\/[a-z-]+$/ }, ({ path }) => ({
-      path: sharedPart(path.slice('tickwright/'.length)),
+    build.onResolve({ filter: /^tickwright(\/[a-z-]+)?$/ }, ({ path }) => {
+      if (path === 'tickwright/run') return { path, external: true };
+      const offered = offeredName(path);
+      return offered === null
+        ? { path: sharedPart(path.slice('tickwright/'.length)) }
+        : { path: offered, namespace: 'host' };
+    });
+    build.onResolve({ filter: /core\/(index|public\/plugin)\.js$/ }, ({ path, resolveDir }) => {
+      const offered = offeredFile(join(resolveDir, path).replace(/\.js$/, OWN_EXTENSION));
+      return offered === null ? null : { path: offered, namespace: 'host' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'host' }, ({ path }) => ({
+      contents: hostModule(path as OfferedName, host),
+      loader: 'js',
     }));
-    build.onResolve({ filter: /core\/index\.js$/ }, ({ path, resolveDir }) =>
-      join(resolveDir, path).replace(/\.js$/, OWN_EXTENSION) === HOST_INDEX ? host : null,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'host' }, () => ({ contents: hostModule(names), loader: 'js' }));
   },
 });
 

@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../config/nearest.js';
 import { quoted } from '../strategy/source-line.js';
+import type { Host, OfferedName } from './host.js';
 import { isSourceFile } from './source-files.js';
 
 /** What is known of the module that could not be loaded. */
@@ -10,7 +11,8 @@ export interface FailedModule {
   readonly source: string;
   /** All files that it is made of, absolute. */
   readonly sources: readonly string[];
-  readonly hostNames: readonly string[];
+  /** Names of what the host's surfaces export, by the names of these. */
+  readonly hostNames: Host['names'];
 }
 
 /** A point in a file of the user; both count from 1. */
@@ -58,15 +60,21 @@ function buildFailure({ text, location }: BuildMessage, module: FailedModule): s
 }
 
 function inOurWords(text: string, module: FailedModule): string {
-  const name = /^No matching export in "host:tickwright" for import "([^"]+)"/.exec(text)?.[1];
-  if (name !== undefined) {
-    const near = nearest(name, module.hostNames);
-    return `tickwright has no export ${name}${near === undefined ? '' : `; did you mean ${near}?`}`;
-  }
+  const [, surface, name] = /^No matching export in "host:([^"]+)" for import "([^"]+)"/.exec(text) ?? [];
+  if (name !== undefined) return noExport(surface as OfferedName, name, module.hostNames);
   const path = /^Could not resolve "(\.[^"]*)"/.exec(text)?.[1];
   if (path === undefined) return text;
   const near = nearestFile(resolve(dirname(module.source), path));
   return `there is no file ${path}${near === null ? '' : `; did you mean ${near}?`}`;
+}
+
+function noExport(surface: OfferedName, name: string, names: Host['names']): string {
+  const said = `${surface} has no export ${name}`;
+  const others = Object.keys(names) as OfferedName[];
+  const other = others.find((one) => names[one].includes(name));
+  if (other !== undefined) return `${said}: it is one of ${other}`;
+  const near = nearest(name, names[surface]);
+  return near === undefined ? said : `${said}; did you mean ${near}?`;
 }
 
 /** The file beside it that was likely meant, by its name alone. */

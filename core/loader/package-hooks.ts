@@ -3,8 +3,8 @@ import type { InitializeHook, ResolveHook } from 'node:module';
 // Runs in a thread of its own, in which Node asks where imports lead: it knows nothing of the host but addresses.
 
 export interface HookAddresses {
-  /** Of the host's public surface. */
-  readonly host: string;
+  /** Of the host's public surfaces, by the names under which they are imported. */
+  readonly surfaces: Readonly<Record<string, string>>;
   /** Of its shared parts, with NAME for the name of one. */
   readonly part: string;
   /** What installed plugins are resolved from. */
@@ -26,7 +26,8 @@ export const initialize: InitializeHook<HookAddresses> = (data) => {
  * one of all its files: what it imports relatively is another instance, too.
  */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
-  if (specifier === 'tickwright') return { url: addresses.host, shortCircuit: true };
+  const surface = addresses.surfaces[specifier];
+  if (surface !== undefined) return { url: surface, shortCircuit: true };
   const part = /^tickwright\/([a-z-]+)$/.exec(specifier)?.[1];
   if (part !== undefined) return { url: addresses.part.replace('NAME', part), shortCircuit: true };
   if (specifier.startsWith(PACKAGE_SCHEME)) {

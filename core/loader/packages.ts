@@ -5,7 +5,7 @@ import { register } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { BotError } from '../errors.js';
-import { HOST_INDEX, OWN_EXTENSION, presentHost, sharedPart } from './host.js';
+import { OWN_EXTENSION, presentHost, SURFACES, sharedPart } from './host.js';
 import type { LoadedModule } from './loaded-module.js';
 import { type HookAddresses, PACKAGE_SCHEME } from './package-hooks.js';
 
@@ -18,7 +18,9 @@ export function hostForPackages(): void {
   if (isRegistered || OWN_EXTENSION !== '.js') return;
   isRegistered = true;
   const addresses: HookAddresses = {
-    host: pathToFileURL(HOST_INDEX).href,
+    surfaces: Object.fromEntries(
+      Object.entries(SURFACES).map(([name, file]) => [name, pathToFileURL(file).href]),
+    ),
     part: pathToFileURL(sharedPart('NAME')).href,
     working: pathToFileURL(resolve('package.json')).href,
   };

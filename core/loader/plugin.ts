@@ -72,7 +72,7 @@ function reasonAgainstProvider({ name, schema, create }: Readonly<Record<string,
     return `its name is ${shown(name)}: expected lower case letters, digits and hyphens, such as "my-quotes"`;
   }
   if (!isRecord(schema) || !('_zod' in schema)) {
-    return `the schema of ${name} is ${shown(schema)}: expected one made with z of 'tickwright'`;
+    return `the schema of ${name} is ${shown(schema)}: expected one made with z of 'tickwright/plugin'`;
   }
   return typeof create === 'function' ? null : `${name} has no function create`;
 }

@@ -84,6 +84,8 @@ function tsconfigText(host: string): string {
     skipLibCheck: true,
     paths: {
       tickwright: [`${host}/dist/core/index.d.ts`],
+      'tickwright/plugin': [`${host}/dist/core/public/plugin.d.ts`],
+      'tickwright/run': [`${host}/dist/core/public/run.d.ts`],
       'tickwright/*': [`${host}/dist/strategies/*/index.d.ts`],
     },
   };

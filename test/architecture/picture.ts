@@ -32,11 +32,11 @@ export function pictureViolations(
   return [...missing, ...gone, ...upward];
 }
 
-/** A file as the picture names it: by its room, by itself in core, elsewhere by its two outermost folders. */
+/** A file as the picture names it: by its room, by itself where it lies loose in core, else by its outermost folders. */
 function drawnAs(path: string): string {
   const room = roomOf(path);
   if (room !== null) return `core/${room}/`;
   const parts = path.split('/');
-  if (parts[0] === 'core') return path;
+  if (parts[0] === 'core' && parts.length === 2) return path;
   return parts[0] === 'strategies' ? 'strategies/' : `${parts.slice(0, 2).join('/')}/`;
 }

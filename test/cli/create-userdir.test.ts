@@ -112,7 +112,12 @@ describe('create-userdir', () => {
 
     const strategy = join(made, 'strategies', 'Template.ts');
     const source = readFileSync(strategy, 'utf8');
-    const shared = "import { regimeOf } from 'tickwright/microstructure';\nregimeOf(1, 2, 3);\n";
+    const shared = [
+      "import { regimeOf } from 'tickwright/microstructure';",
+      "import { emptyCounters } from 'tickwright/plugin';",
+      "import { openFeed } from 'tickwright/run';",
+      'regimeOf(1, 2, 3); emptyCounters(); openFeed;\n',
+    ].join('\n');
     writeFileSync(strategy, `${shared}${source}`);
     expect(complaints(join(made, 'tsconfig.json'))).toEqual([]);
     writeFileSync(strategy, source.replace('frames.close', 'frames.clsoe'));

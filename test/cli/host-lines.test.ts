@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hostMessage } from '../../core/index.js';
+import { hostMessage } from '../../core/public/run.js';
 import { bot, temporaryFolder } from './bot.js';
 import { quoteLine, START_US, tradeLine, writeRecording } from './recordings.js';
 

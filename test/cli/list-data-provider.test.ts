@@ -25,7 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'user_data', 'plugins', 'csv-quotes.ts'), CSV_QUOTES);
   writeFileSync(
     join(folder, 'user_data', 'plugins', 'odd.ts'),
-    `import { defineDataProvider, z } from 'tickwright';
+    `import { defineDataProvider, z } from 'tickwright/plugin';
 export default defineDataProvider({ name: 'odd', schema: z.strictObject({}), create: async () => { throw new TypeError('the line is dead'); } });
 `,
   );

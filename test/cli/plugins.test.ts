@@ -194,7 +194,7 @@ const synthetic = (folder: string, strategy: string, ...args: readonly string[])
   backtest(folder, '--strategy', strategy, '--data', 'synthetic', '--duration', '3m', ...args);
 
 describe('a venue of a plugin', () => {
-  const PAPER = `import { EventKind, type VenuePlugin } from 'tickwright';
+  const PAPER = `import { EventKind, type VenuePlugin } from 'tickwright/plugin';
 
 const text = new TextDecoder();
 
@@ -296,13 +296,17 @@ export default {
     expect(result.inputs.data).toMatchObject([{ provider: 'csv-quotes', events: SECONDS * 10 }]);
   });
 
-  it('gives a strategy its functions, on this very host', async () => {
-    const mean = `import { rsi } from 'tickwright';\nexport const host = rsi;\n`;
+  it.each([
+    ['tickwright', 'rsi'],
+    ['tickwright/plugin', 'EventBatch'],
+    ['tickwright/run', 'openFeed'],
+  ])('gives a strategy its functions, on this very host: %s', async (surface, name) => {
+    const ofHost = `import { ${name} } from '${surface}';\n`;
     const folder = userFolder({
-      ...packageFiles('functions', mean),
+      ...packageFiles('functions', `${ofHost}export const host = ${name};\n`),
       'user_data/strategies/Uses.ts': seesaw(
         'Uses',
-        "import { rsi } from 'tickwright';\nimport { host } from 'functions';\nif (host !== rsi) throw new Error('there are two hosts');",
+        `${ofHost}import { host } from 'functions';\nif (host !== ${name}) throw new Error('there are two hosts');`,
       ),
     });
     expect((await synthetic(folder, 'Uses')).run.strategy).toBe('Uses');
@@ -358,7 +362,7 @@ describe('a file that is no plugin', () => {
     ],
     'whose provider has no schema': [
       "export default { kind: 'data-provider', name: 'odd', create: () => 1 };",
-      /the schema of odd is missing: expected one made with z of 'tickwright'/,
+      /the schema of odd is missing: expected one made with z of 'tickwright\/plugin'/,
     ],
     'whose provider has no good name': [
       "export default { kind: 'data-provider', name: 'Odd One' };",

@@ -10,11 +10,11 @@ import {
   EventBatch,
   EventKind,
   type EventSource,
-  openFeed,
   type ProvidedData,
   type ProviderContext,
   providerContext,
-} from '../../core/index.js';
+} from '../../core/public/plugin.js';
+import { openFeed } from '../../core/public/run.js';
 import { shippedVenues } from '../fixtures/feeds.js';
 
 /** What the contract needs to know of a provider and of data that it can open. */

@@ -15,7 +15,7 @@ import {
   type SourceCounters,
   type Venue,
   type WireDecoder,
-} from '../../core/index.js';
+} from '../../core/public/plugin.js';
 
 type MarginTerms = NonNullable<ReturnType<Venue['marginTerms']>>;
 

@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Chunk,
   EventBatch,
   EventKind,
   type Instrument,
   InstrumentRegistry,
-  LiveFeed,
-  type LiveFeedOptions,
   type Market,
   NO_INSTRUMENT,
-} from '../../core/index.js';
+} from '../../core/public/plugin.js';
+import { type Chunk, LiveFeed, type LiveFeedOptions } from '../../core/public/run.js';
 import { LINEAR, SPOT } from '../fixtures/market.js';
 import { TestClock } from './test-clock.js';
 

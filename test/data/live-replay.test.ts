@@ -3,19 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { MarketTable } from '../../core/data/markets.js';
 import { createDecoder } from '../../core/data/recording/open.js';
 import {
-  type Chunk,
   EventBatch,
   EventKind,
   emptyCounters,
-  hostMessage,
   type Instrument,
   InstrumentRegistry,
-  LiveFeed,
   type Market,
   NO_INSTRUMENT,
   type Venue,
   type WireDecoder,
-} from '../../core/index.js';
+} from '../../core/public/plugin.js';
+import { type Chunk, hostMessage, LiveFeed } from '../../core/public/run.js';
 import { openSourceFeed, shippedVenues } from '../fixtures/feeds.js';
 import { LINEAR, SPOT } from '../fixtures/market.js';
 import { TestClock } from './test-clock.js';

@@ -43,6 +43,16 @@ describe('a strategy that does not load says where, what, and what was likely me
       'X.ts:3:3: tickwright has no export rsii; did you mean rsi?\n  3 |   rsii,\n    |   ^',
     ],
     [
+      'a name that is for plugins',
+      { 'X.ts': "import { defineDataProvider } from 'tickwright';\nexport default defineDataProvider;\n" },
+      "X.ts:1:10: tickwright has no export defineDataProvider: it is one of tickwright/plugin\n  1 | import { defineDataProvider } from 'tickwright';\n    |          ^",
+    ],
+    [
+      'a name that the surface of plugins does not export',
+      { 'X.ts': "import { EventBach } from 'tickwright/plugin';\nexport default EventBach;\n" },
+      "X.ts:1:10: tickwright/plugin has no export EventBach; did you mean EventBatch?\n  1 | import { EventBach } from 'tickwright/plugin';\n    |          ^",
+    ],
+    [
       'a file that is not there',
       { 'X.ts': "import { a } from './prat.js';\nexport default a;\n", 'part.ts': '' },
       "X.ts:1:19: there is no file ./prat.js; did you mean part.ts?\n  1 | import { a } from './prat.js';\n    |                   ^",

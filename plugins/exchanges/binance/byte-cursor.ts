@@ -1,4 +1,4 @@
-import type { EventBatch } from '../../../core/index.js';
+import type { EventBatch } from '../../../core/public/plugin.js';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;

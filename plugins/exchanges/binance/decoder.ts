@@ -7,7 +7,7 @@ import {
   type Instrument,
   type Micros,
   type WireDecoder,
-} from '../../../core/index.js';
+} from '../../../core/public/plugin.js';
 import type { Dialect } from './dialect.js';
 import { Emitter } from './emitter.js';
 import { type PlacedRecord, readMessage, type WireBook, type WireRecord } from './message.js';

@@ -1,4 +1,4 @@
-import type { ContractKind, Venue } from '../../../core/index.js';
+import type { ContractKind, Venue } from '../../../core/public/plugin.js';
 import { COIN_M_FEES, SPOT_FEES, USD_M_FEES } from './fee-tiers.js';
 
 /** What sets one Binance market apart from the others on the wire. */

@@ -5,7 +5,7 @@ import {
   type Instrument,
   type Micros,
   type SourceCounters,
-} from '../../../core/index.js';
+} from '../../../core/public/plugin.js';
 
 /**
  * Appends events to a batch by the rules of what is dropped: the one place that knows them, whether a message

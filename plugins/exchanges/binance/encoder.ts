@@ -7,7 +7,7 @@ import {
   type Micros,
   type NeutralEvent,
   US_PER_MS,
-} from '../../../core/index.js';
+} from '../../../core/public/plugin.js';
 import { COIN_M, type Dialect, SPOT } from './dialect.js';
 
 /** Spot prints every price and size with this many decimals, whatever the tick. */

@@ -1,4 +1,4 @@
-import type { Venue } from '../../../core/index.js';
+import type { Venue } from '../../../core/public/plugin.js';
 
 type FeeTiers = Venue['feeTiers'];
 

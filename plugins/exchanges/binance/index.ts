@@ -1,4 +1,4 @@
-import type { Venue, VenuePlugin } from '../../../core/index.js';
+import type { Venue, VenuePlugin } from '../../../core/public/plugin.js';
 import { createDecoder } from './decoder.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from './dialect.js';
 import { encode } from './encoder.js';

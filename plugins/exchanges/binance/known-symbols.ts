@@ -1,4 +1,4 @@
-import type { Instrument } from '../../../core/index.js';
+import type { Instrument } from '../../../core/public/plugin.js';
 import { type ByteCursor, startsWith } from './byte-cursor.js';
 import { ByteNames } from './byte-names.js';
 

@@ -1,4 +1,4 @@
-import type { Market } from '../../../core/index.js';
+import type { Market } from '../../../core/public/plugin.js';
 import { QUOTE_CURRENCIES } from './currencies.js';
 import { COIN_M, type Dialect, SPOT } from './dialect.js';
 import { factsOf } from './facts.js';

@@ -1,4 +1,4 @@
-import type { Market, Venue } from '../../../core/index.js';
+import type { Market, Venue } from '../../../core/public/plugin.js';
 import { COIN_M, type Dialect, SPOT } from './dialect.js';
 
 type MarginTerms = NonNullable<ReturnType<Venue['marginTerms']>>;

@@ -1,4 +1,4 @@
-import { assertNever, type Micros } from '../../../core/index.js';
+import { assertNever, type Micros } from '../../../core/public/plugin.js';
 import type { Dialect } from './dialect.js';
 import { kindOfEvent, parseStreamName, type StreamKind, type StreamName } from './streams.js';
 import { numberOf, wireMicros } from './wire-values.js';

@@ -1,4 +1,4 @@
-import { BotError, type EventBatch, type Instrument } from '../../../core/index.js';
+import { BotError, type EventBatch, type Instrument } from '../../../core/public/plugin.js';
 import { ascii, ByteCursor, isBlank, startsWith } from './byte-cursor.js';
 import type { Dialect } from './dialect.js';
 import { type KnownStream, KnownStreams } from './known-streams.js';

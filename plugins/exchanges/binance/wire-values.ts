@@ -1,4 +1,4 @@
-import { type Micros, US_PER_MS } from '../../../core/index.js';
+import { type Micros, US_PER_MS } from '../../../core/public/plugin.js';
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 

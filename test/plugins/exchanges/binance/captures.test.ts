@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { EventBatch } from '../../../../core/index.js';
+import { EventBatch } from '../../../../core/public/plugin.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
 import { marketsOf } from '../../../../plugins/exchanges/binance/mapper.js';
 import { Scanner } from '../../../../plugins/exchanges/binance/scanner.js';

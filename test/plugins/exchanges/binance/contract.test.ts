@@ -1,4 +1,4 @@
-import type { Venue } from '../../../../core/index.js';
+import type { Venue } from '../../../../core/public/plugin.js';
 import binance from '../../../../plugins/exchanges/binance/index.js';
 import { describeVenue } from '../../../contracts/venue.js';
 

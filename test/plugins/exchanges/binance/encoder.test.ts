@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NeutralEvent } from '../../../../core/index.js';
+import type { NeutralEvent } from '../../../../core/public/plugin.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
 import { encode } from '../../../../plugins/exchanges/binance/encoder.js';
 import { marketOf } from '../../../../plugins/exchanges/binance/mapper.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EventBatch, InstrumentRegistry } from '../../../../core/index.js';
+import { EventBatch, InstrumentRegistry } from '../../../../core/public/plugin.js';
 import { ByteCursor } from '../../../../plugins/exchanges/binance/byte-cursor.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
 import { Scanner } from '../../../../plugins/exchanges/binance/scanner.js';

@@ -1,4 +1,4 @@
-import { type EventBatch, EventKind, type Venue } from '../../../../core/index.js';
+import { type EventBatch, EventKind, type Venue } from '../../../../core/public/plugin.js';
 import { createDecoder, createParsingDecoder } from '../../../../plugins/exchanges/binance/decoder.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
 import { marketOf } from '../../../../plugins/exchanges/binance/mapper.js';
