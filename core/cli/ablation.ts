@@ -1,6 +1,5 @@
 import type { LoadedConfig } from '../config/load.js';
 import type { ProvidedData } from '../data/provider.js';
-import type { SyntheticDataOptions } from '../data/providers/index.js';
 import { BotError } from '../errors.js';
 import { GROUPINGS, type Grouping } from '../examine/ablation/groups.js';
 import type { AblationOptions } from '../examine/ablation/options.js';
@@ -48,7 +47,7 @@ async function ablation(args: AblationArgs): Promise<number> {
   const plugins = await openPlugins(config.plugins);
   const data = await dataOf(args, loadedConfig, plugins);
   const seeds = seedsOf(args, data);
-  const regimes = await regimesOf(args, data, plugins);
+  refuseWithoutRegimes(args, data);
   const { findStrategy } = await import('../loader/strategies.js');
   const { examineAblation, examineSensitivity } = await import('../examine/ablation/examine.js');
   const folders = strategyFolders(config.strategy_path);
@@ -64,7 +63,6 @@ async function ablation(args: AblationArgs): Promise<number> {
     instruments,
     seeds,
     groupedBy: args.by ?? null,
-    ...regimes,
     open: (seed) =>
       openData(seed === null ? data : withSeed(data, seed), args, {
         plugins,
@@ -110,22 +108,11 @@ async function dataOf(args: AblationArgs, loaded: LoadedConfig, plugins: Plugins
   throw new BotError('invariant', 'without any named, the data are synthetic');
 }
 
-/** @throws BotError `usage` where it is not known what was true of the market. */
-async function regimesOf(
-  { by }: AblationArgs,
-  { provider, options }: ProvidedData,
-  { venues }: Plugins,
-): Promise<Pick<AblationOptions, 'regimes'>> {
-  if (by !== 'regime') return {};
-  const synthetic = provider.name === 'synthetic' ? (options as SyntheticDataOptions) : null;
-  if (synthetic?.scenario !== 'regimes') {
-    throw new BotError(
-      'usage',
-      '--by regime needs --scenario regimes: elsewhere there are none to tell apart',
-    );
-  }
-  const { trueRegimes } = await import('../examine/ablation/true-regimes.js');
-  return { regimes: trueRegimes(synthetic, venues) };
+/** @throws BotError `usage` where one thing is true of the market throughout, or nobody knows what. */
+function refuseWithoutRegimes({ by }: AblationArgs, { provider, options }: ProvidedData): void {
+  if (by !== 'regime') return;
+  if (provider.name === 'synthetic' && (options as { scenario?: unknown }).scenario === 'regimes') return;
+  throw new BotError('usage', '--by regime needs --scenario regimes: elsewhere there are none to tell apart');
 }
 
 function withSeed(data: ProvidedData, seed: number): ProvidedData {

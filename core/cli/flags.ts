@@ -1,7 +1,6 @@
 import { type Override, readEnvironment } from '../config/environment.js';
 import type { LoadedConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
-import { SYNTHETIC_SCENARIOS, type SyntheticScenario } from '../data/synthetic/options.js';
 import { BotError } from '../errors.js';
 import { parseInstrumentId } from '../market/instrument.js';
 import type { Flags } from './command.js';
@@ -15,7 +14,10 @@ export const DATA_FLAGS = {
   timerange: { type: 'string', describe: 'FROM-TO in days (20240801-20240815) or epoch milliseconds' },
   markets: { type: 'string', describe: "Markets document: exchangeInfo or ccxt's markets" },
   recover: { type: 'boolean', describe: 'Read a cut recording up to its incomplete last gzip member' },
-  scenario: { choices: SYNTHETIC_SCENARIOS, describe: 'Of --data synthetic: what is true of the market' },
+  scenario: {
+    type: 'string',
+    describe: 'Of --data synthetic: what is true of the market, such as reverting: see docs/synthetic.md',
+  },
   duration: { type: 'string', describe: 'Of --data synthetic: how long it is (90s, 30m, 26h, 7d)' },
   seed: { type: 'number', describe: 'Seed of all that is random' },
   config: { type: 'string', array: true, describe: 'Config files; later ones win' },
@@ -53,7 +55,7 @@ export interface DataArgs {
   readonly timerange?: string;
   readonly markets?: string;
   readonly recover?: boolean;
-  readonly scenario?: SyntheticScenario;
+  readonly scenario?: string;
   readonly duration?: string;
   readonly seed?: number;
   readonly config?: readonly string[];

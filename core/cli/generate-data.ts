@@ -1,27 +1,21 @@
 import { join } from 'node:path';
-import {
-  defaultInstruments,
-  SYNTHETIC_SCENARIOS,
-  type SyntheticRunOptions,
-  type SyntheticScenario,
-} from '../data/synthetic/options.js';
-import type { RecordSyntheticOptions } from '../data/synthetic/record.js';
+import type { KeyPath } from '../config/merge.js';
+import type { DataProvider, DataSession, ProviderContext } from '../data/provider.js';
 import { BotError } from '../errors.js';
-import type { Market } from '../market/instrument.js';
-import { type Micros, parseDurationUs } from '../market/time.js';
-import { parseTimerange } from '../market/timerange.js';
+import type { Instrument } from '../market/instrument.js';
 import { VERSION } from '../project/version.js';
 import type { Command, Flags } from './command.js';
 import { DATA_FOLDER } from './flags.js';
 import { onInterrupt, openLog, openProgress } from './terminal.js';
 
+const PROVIDER = 'synthetic';
 const RECORDING_END = '.rec.gz';
 
 const FLAGS = {
   scenario: {
-    choices: SYNTHETIC_SCENARIOS,
+    type: 'string',
     default: 'reverting',
-    describe: 'What is true of the market: see docs/synthetic.md',
+    describe: 'What is true of the market, such as null or basis: see docs/synthetic.md',
   },
   seed: { type: 'number', default: 42, describe: 'Another seed is another market' },
   instrument: {
@@ -48,7 +42,7 @@ const FLAGS = {
 } as const satisfies Flags;
 
 interface GenerateArgs {
-  readonly scenario: SyntheticScenario;
+  readonly scenario: string;
   readonly seed: number;
   readonly instrument?: readonly string[];
   readonly duration: string;
@@ -68,53 +62,71 @@ export const command: Command<GenerateArgs> = {
 };
 
 async function generateData(args: GenerateArgs): Promise<number> {
-  const { scenario, eventsPerSecond, basePrice } = args;
-  const durationUs = parseDurationUs(args.duration);
-  if (!(durationUs > 0)) {
-    throw new BotError(
-      'usage',
-      `--duration ${JSON.stringify(args.duration)}: expected a time such as 90s, 30m, 26h or 7d`,
-    );
-  }
-  const start = startUs(args.start);
-  const [{ loadVenues }, { MarketTable }, { syntheticMarkets }] = await Promise.all([
+  const [{ loadPlugins }, { providerContext }] = await Promise.all([
     import('../loader/plugins.js'),
-    import('../data/markets.js'),
-    import('../data/synthetic/open.js'),
+    import('../data/provider-context.js'),
   ]);
-  const venues = await loadVenues();
-  const instruments = args.instrument ?? defaultInstruments(scenario);
-  const markets = syntheticMarkets({ scenario, instruments }, venues, new MarketTable());
-  const run: SyntheticRunOptions = {
-    scenario,
-    seed: args.seed,
-    start,
-    durationUs,
-    markets,
-    ...(eventsPerSecond === undefined ? {} : { eventsPerSecond }),
-    ...(basePrice === undefined ? {} : { basePrice }),
-  };
-  const recordings = [...new Set(markets.map(({ venue }) => venue))].map((id) => ({
-    ...run,
-    file: fileOf(args, markets, id),
-    venue: venues.get(id),
-    version: VERSION,
-  }));
-  return writeAll(recordings);
+  const { venues, provider } = await loadPlugins({});
+  const context = providerContext({ venues });
+  const generator = provider(PROVIDER);
+  const session = await generator.create(await optionsOf(args, generator), context);
+  try {
+    return await writeAll(args, session, context);
+  } finally {
+    await session.close();
+  }
 }
 
-type Recorded = Omit<RecordSyntheticOptions, 'onProgress' | 'stopped'>;
+/** The provider's options, each of a flag. @throws BotError `config` for one that is not allowed. */
+async function optionsOf(args: GenerateArgs, { schema }: DataProvider): Promise<unknown> {
+  const { parseOptions } = await import('../config/options.js');
+  const flagged = {
+    scenario: args.scenario,
+    seed: args.seed,
+    duration: args.duration,
+    start: args.start,
+    ...(args.eventsPerSecond === undefined ? {} : { events_per_second: args.eventsPerSecond }),
+    ...(args.basePrice === undefined ? {} : { base_price: args.basePrice }),
+    ...(args.instrument === undefined ? {} : { instruments: args.instrument }),
+  };
+  const flagOf = ([, option]: KeyPath) =>
+    `--${option === 'instruments' ? 'instrument' : String(option).replaceAll('_', '-')}`;
+  return parseOptions(schema, flagged, { key: 'data', place: flagOf });
+}
 
 /** One after the other; each is whole or not there. */
-async function writeAll(recordings: readonly Recorded[]): Promise<number> {
-  const [{ recordSynthetic }, log] = await Promise.all([import('../data/synthetic/record.js'), openLog()]);
+async function writeAll(
+  args: GenerateArgs,
+  session: DataSession,
+  { registry, venues }: ProviderContext,
+): Promise<number> {
+  const [{ recordGenerated }, log] = await Promise.all([
+    import('../data/recording/record-generated.js'),
+    openLog(),
+  ]);
+  const { generated, sources } = session;
+  if (!generated) throw new BotError('invariant', `the provider ${PROVIDER} does not say what it generates`);
+  const starts = (await session.serves()).map(({ firstUs }) => firstUs);
+  const named = [...registry.sorted()].sort((a, b) => a.index - b.index);
+  const recordings = sources.map((source) => {
+    const instruments = named.filter(({ venue }) => venue === source.venue);
+    return { source, instruments, file: fileOf(args, instruments, sources.length === 1) };
+  });
   const progress = await openProgress('generate-data');
   const interrupt = onInterrupt();
   try {
     for (const [i, recording] of recordings.entries()) {
-      const lines = await recordSynthetic({
+      const lines = await recordGenerated({
         ...recording,
-        onProgress: (share) => progress.update((i + share) / recordings.length, 1),
+        venue: venues.get(recording.source.venue),
+        provider: PROVIDER,
+        generated,
+        startUs: starts[0] ?? null,
+        version: VERSION,
+        onProgress: () => {
+          const { doneBytes, totalBytes } = session.progress();
+          progress.update(doneBytes, totalBytes);
+        },
         stopped: interrupt.stopped,
       });
       if (lines === null) {
@@ -125,8 +137,8 @@ async function writeAll(recordings: readonly Recorded[]): Promise<number> {
         );
         return 1;
       }
-      const ids = marketsOf(recording.markets, recording.venue.id).map(({ symbol }) => symbol);
-      log.info(`${recording.file}: ${lines} lines of ${recording.venue.id}, ${ids.join(', ')}`);
+      const symbols = recording.instruments.map(({ symbol }) => symbol);
+      log.info(`${recording.file}: ${lines} lines of ${recording.source.venue}, ${symbols.join(', ')}`);
     }
     progress.stop();
     const files = recordings.map(({ file }) => `--recording ${file}`).join(' ');
@@ -138,41 +150,25 @@ async function writeAll(recordings: readonly Recorded[]): Promise<number> {
   }
 }
 
-function startUs(text: string): Micros {
-  try {
-    return parseTimerange(`${text}-`).fromUs;
-  } catch (cause) {
-    throw new BotError(
-      'usage',
-      `--start ${JSON.stringify(text)}: expected a day (20240101) or epoch milliseconds`,
-      { cause },
-    );
-  }
-}
-
-/** Where a venue's recording goes: of several venues, each has its own. */
-function fileOf(args: GenerateArgs, markets: readonly Market[], venue: string): string {
-  if (args.out === undefined) return defaultFile(args, marketsOf(markets, venue), venue);
+/** Where the recording of a venue's instruments goes: of several venues, each has its own. */
+function fileOf(args: GenerateArgs, instruments: readonly Instrument[], isOnly: boolean): string {
+  if (args.out === undefined) return defaultFile(args, instruments);
   if (!args.out.endsWith(RECORDING_END)) {
     throw new BotError('usage', `--out ${args.out}: a recording is named *${RECORDING_END}`);
   }
-  const isOnly = markets.every((market) => market.venue === venue);
+  const { venue } = instruments[0]!;
   return isOnly ? args.out : `${args.out.slice(0, -RECORDING_END.length)}_${venue}${RECORDING_END}`;
 }
 
 function defaultFile(
   { scenario, seed, duration, datadir }: GenerateArgs,
-  markets: readonly Market[],
-  venue: string,
+  instruments: readonly Instrument[],
 ): string {
-  const natives = markets.map(({ native }) => native).join('-');
+  const { venue } = instruments[0]!;
+  const natives = instruments.map(({ native }) => native).join('-');
   return join(
     datadir ?? DATA_FOLDER,
-    'synthetic',
+    PROVIDER,
     `${venue}_${natives}_${scenario}_${seed}_${duration}${RECORDING_END}`.toLowerCase(),
   );
-}
-
-function marketsOf(markets: readonly Market[], venue: string): readonly Market[] {
-  return markets.filter((market) => market.venue === venue);
 }

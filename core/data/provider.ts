@@ -59,6 +59,26 @@ export interface GeneratedData {
   readonly seed: number;
   /** What else decides them. */
   readonly parameters: Readonly<Record<string, number | boolean | string>>;
+  /** Only where it is known: what is true of them because they were made so. */
+  truth?(): GeneratedTruth;
+}
+
+/** A part of the time of data, [fromUs, toUs). Several may have one name. */
+export interface Stretch {
+  /** What was true in it. */
+  readonly name: string;
+  /** Its first moment; of generated data by the venue's clock. */
+  readonly fromUs: Micros;
+  /** The first moment after it. */
+  readonly toUs: Micros;
+}
+
+/** What generated data were made to hold. */
+export interface GeneratedTruth {
+  /** In order and without a hole; the last may end behind the data. */
+  readonly stretches: readonly Stretch[];
+  /** All there is to say of it, as JSON: a recording of the data has it in its sidecar, under the provider's name. */
+  readonly document: Readonly<Record<string, unknown>>;
 }
 
 /** Opened data. Whoever opened them closes them, whatever happened in between. */

@@ -1,6 +1,6 @@
 import { FRAME_COLUMNS, type FrameColumn } from '../frame/columns.js';
 import type { FeatureFactory } from '../frame/feature.js';
-import { loadVenues } from '../loader/plugins.js';
+import { loadPlugins } from '../loader/plugins.js';
 import { type Micros, US_PER_MINUTE, US_PER_SECOND } from '../market/time.js';
 import type { Timerange } from '../market/timerange.js';
 import { openFeed } from '../run/feeds.js';
@@ -74,18 +74,11 @@ interface ReadOptions {
 
 /** Of one instrument, in frames of a second. */
 async function columnsOf(factory: FeatureFactory, { wanted, ...range }: ReadOptions): Promise<Columns> {
-  const open = await openFeed({
-    venues: await loadVenues(),
-    data: {
-      kind: 'synthetic',
-      scenario: 'null',
-      seed: 1,
-      start: START,
-      durationUs: LENGTH,
-      instruments: INSTRUMENTS,
-    },
-    ...range,
-  });
+  const { venues, provider } = await loadPlugins({});
+  const synthetic = provider('synthetic');
+  const market = { scenario: 'null', seed: 1, start: '20240101', duration: '20m', instruments: INSTRUMENTS };
+  const data = { provider: synthetic, options: synthetic.schema.parse(market) };
+  const open = await openFeed({ venues, data, ...range });
   const tables = await readTables(open, {
     strategy: defineStrategy({ name: 'checkFeature', features: { checked: factory } }),
     params: {},

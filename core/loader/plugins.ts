@@ -5,10 +5,15 @@ import type { DataProvider } from '../data/provider.js';
 import { BUILT_IN_PROVIDERS } from '../data/providers/index.js';
 import { BotError } from '../errors.js';
 import type { Venue, VenuePlugin } from '../exchange/venue.js';
+import { OWN_EXTENSION } from './host.js';
 import { type FoundPlugin, findPackagePlugin, findPluginFiles, type PluginProblem } from './plugin-files.js';
 import type { LoadedStrategy } from './strategies.js';
 
-const EXCHANGES = new URL('../../plugins/exchanges/', import.meta.url);
+/** Where the host's own plugins are, a folder each, by what they are. */
+const SHIPPED = {
+  venues: new URL('../../plugins/exchanges/', import.meta.url),
+  providers: new URL('../../plugins/providers/', import.meta.url),
+} as const;
 const THE_HOST = 'the host';
 
 /** The venues of all exchange plugins, by id. */
@@ -40,13 +45,22 @@ export async function loadVenues(): Promise<Venues> {
 }
 
 async function hostVenues(): Promise<readonly Venue[]> {
-  const venues: Venue[] = [];
-  for (const name of (await readdir(fileURLToPath(EXCHANGES))).sort()) {
-    const file = new URL(`${name}/index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, EXCHANGES);
-    const { default: plugin } = (await import(/* @vite-ignore */ file.href)) as { default: VenuePlugin };
-    venues.push(...plugin.venues);
+  const plugins = await shipped<VenuePlugin>(SHIPPED.venues);
+  return plugins.flatMap(({ venues }) => venues);
+}
+
+async function hostProviders(): Promise<readonly DataProvider[]> {
+  return [...Object.values(BUILT_IN_PROVIDERS), ...(await shipped<DataProvider>(SHIPPED.providers))];
+}
+
+/** The default exports of a folder's plugins, by name. */
+async function shipped<T>(folder: URL): Promise<readonly T[]> {
+  const plugins: T[] = [];
+  for (const name of (await readdir(fileURLToPath(folder))).sort()) {
+    const file = new URL(`${name}/index${OWN_EXTENSION}`, folder);
+    plugins.push(((await import(/* @vite-ignore */ file.href)) as { default: T }).default);
   }
-  return venues;
+  return plugins;
 }
 
 /** Where plugins are looked for, beside those of the host. */
@@ -83,7 +97,7 @@ export interface Plugins {
 export async function loadPlugins({ folder, packages = [] }: PluginSources): Promise<Plugins> {
   const shelf = new Shelf();
   for (const venue of await hostVenues()) shelf.venues.set(venue.id, { value: venue, from: THE_HOST });
-  for (const provider of Object.values(BUILT_IN_PROVIDERS)) {
+  for (const provider of await hostProviders()) {
     shelf.providers.set(provider.name, { value: provider, from: THE_HOST });
   }
   const files = folder === undefined ? NOTHING : await findPluginFiles(folder);

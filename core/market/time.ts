@@ -5,8 +5,10 @@ export type Micros = number;
 
 /** Microseconds in a millisecond: what a venue's times are multiplied by. */
 export const US_PER_MS = 1_000;
+/** Microseconds in a second. */
 export const US_PER_SECOND = 1_000_000;
 export const US_PER_MINUTE = 60 * US_PER_SECOND;
+/** Microseconds in an hour. */
 export const US_PER_HOUR = 60 * US_PER_MINUTE;
 export const US_PER_DAY = 24 * US_PER_HOUR;
 

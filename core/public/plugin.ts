@@ -13,9 +13,11 @@ export {
   type DescribedInput,
   defineDataProvider,
   type GeneratedData,
+  type GeneratedTruth,
   type ProvidedData,
   type ProviderContext,
   type ServedInstrument,
+  type Stretch,
 } from '../data/provider.js';
 export { type ProviderContextOptions, providerContext } from '../data/provider-context.js';
 export { dataSession, type SessionParts } from '../data/session.js';
@@ -46,7 +48,9 @@ export {
   parseInstrumentId,
 } from '../market/instrument.js';
 export type { Level, NeutralEvent } from '../market/neutral-event.js';
+export { portableExp } from '../market/portable-math.js';
 export { decimalString, Grid, type Rounding } from '../market/precision.js';
-export { type Micros, US_PER_MS } from '../market/time.js';
-export type { Timerange } from '../market/timerange.js';
+export { Random } from '../market/random.js';
+export { type Micros, parseDurationUs, US_PER_HOUR, US_PER_MS, US_PER_SECOND } from '../market/time.js';
+export { parseTimerange, type Timerange } from '../market/timerange.js';
 export { emptyCounters, type SourceCounters, type WireDecoder } from '../market/wire.js';

@@ -13,13 +13,11 @@ export type {
   ColumnsOptions,
   NamedRecording,
   RecordingOptions,
-  SyntheticDataOptions,
 } from '../data/providers/index.js';
 export { type HostEvent, hostMessage } from '../data/recording/host-lines.js';
-export type { SyntheticScenario } from '../data/synthetic/options.js';
 export { BotError, type BotErrorOptions, type ErrorCode } from '../errors.js';
 export { examineAblation, examineSensitivity } from '../examine/ablation/examine.js';
-export type { Grouping, Stretch } from '../examine/ablation/groups.js';
+export type { Grouping } from '../examine/ablation/groups.js';
 export { ablationJson } from '../examine/ablation/json.js';
 export type { AblationOptions } from '../examine/ablation/options.js';
 export type { AblationReport, ReportedGroup, ReportedVariant } from '../examine/ablation/report.js';
@@ -87,7 +85,6 @@ export {
   type OpenFeed,
   openFeed,
   type RecordingSpec,
-  type SyntheticSpec,
 } from '../run/feeds.js';
 export type { PrepareOptions, RunSpec } from '../run/prepared-run.js';
 export { type RunOptions, run, runTogether } from '../run/run.js';

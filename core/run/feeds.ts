@@ -4,16 +4,12 @@ import type {
   DataProvider,
   DataSession,
   DescribedInput,
+  GeneratedTruth,
   ProvidedData,
   ProviderContext,
 } from '../data/provider.js';
 import { providerContext } from '../data/provider-context.js';
-import {
-  BUILT_IN_PROVIDERS,
-  type ColumnsOptions,
-  type RecordingOptions,
-  type SyntheticDataOptions,
-} from '../data/providers/index.js';
+import { BUILT_IN_PROVIDERS, type ColumnsOptions, type RecordingOptions } from '../data/providers/index.js';
 import { RangedSource } from '../data/ranged-source.js';
 import type { EventSource, SourceProgress } from '../data/source.js';
 import type { Venues } from '../loader/plugins.js';
@@ -34,20 +30,14 @@ export interface ColumnsSpec extends ColumnsOptions {
   readonly kind: 'columns';
 }
 
-/** A synthetic market, by the provider of that name. */
-export interface SyntheticSpec extends SyntheticDataOptions {
-  /** Which provider. */
-  readonly kind: 'synthetic';
-}
-
-/** Data of a provider that comes with the host: which, and its options. */
-export type DataSpec = RecordingSpec | ColumnsSpec | SyntheticSpec;
+/** What the host itself writes and reads: of which kind, and the options of its provider. */
+export type DataSpec = RecordingSpec | ColumnsSpec;
 
 /** What {@link openFeed} opens. */
 export interface FeedOptions {
   /** The venues that there are: {@link loadVenues}, or of {@link loadPlugins}. */
   readonly venues: Venues;
-  /** Of the host's providers, or of any other one. */
+  /** What the host writes and reads, or a provider's: {@link loadPlugins} has those by name. */
   readonly data: DataSpec | ProvidedData;
   /** By local time; all there is unless given. */
   readonly timerange?: Timerange;
@@ -71,6 +61,8 @@ export interface OpenFeed {
   progress(): SourceProgress;
   /** What was read; call when all of it was. */
   describe(): Promise<Pick<ResultInputs, 'data' | 'synthetic'>>;
+  /** What is true of data that were made so, where that is known. */
+  truth?(): GeneratedTruth | null;
 }
 
 /** Opens the data of a run: its first events are read, so that its instruments are known. */
@@ -87,6 +79,7 @@ export async function openFeed(options: FeedOptions): Promise<OpenFeed> {
       venues,
       progress: () => session.progress(),
       describe: () => describe(data.provider, session),
+      truth: () => session.generated?.truth?.() ?? null,
     };
   } catch (error) {
     await session.close();
@@ -119,11 +112,13 @@ async function describe(
 ): Promise<Pick<ResultInputs, 'data' | 'synthetic'>> {
   const described = await session.describe();
   const data = session.sources.map((source, i) => describeSource(name, source, described[i]));
-  const { generated } = session;
-  return {
-    data: data.sort(byContent),
-    ...(generated ? { synthetic: { ...generated, parameters: { ...generated.parameters } } } : {}),
-  };
+  return { data: data.sort(byContent), ...describeGenerated(session) };
+}
+
+function describeGenerated({ generated }: DataSession): Pick<ResultInputs, 'synthetic'> {
+  if (!generated) return {};
+  const { scenario, seed, parameters } = generated;
+  return { synthetic: { scenario, seed, parameters: { ...parameters } } };
 }
 
 function describeSource(

@@ -5,9 +5,10 @@ import { loadConfig } from '../../core/config/load.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { findStrategy } from '../../core/loader/strategies.js';
 import { US_PER_HOUR } from '../../core/market/time.js';
-import { type DataSpec, openFeed } from '../../core/run/feeds.js';
+import { type FeedOptions, openFeed } from '../../core/run/feeds.js';
 import { run } from '../../core/run/run.js';
 import { LookAheadProof } from '../../core/strategy/proof.js';
+import { syntheticData } from '../fixtures/synthetic.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 import { printFigure, requireSame } from './figure.js';
 import { recordingData, writeLongRecording } from './recording.js';
@@ -16,7 +17,7 @@ const ROUNDS = 9;
 
 interface Case {
   readonly name: string;
-  readonly data: DataSpec;
+  readonly data: FeedOptions['data'];
   readonly timeframe: string;
 }
 
@@ -27,16 +28,16 @@ export async function benchProof(): Promise<void> {
   try {
     const file = join(folder, 'long.rec.gz');
     writeLongRecording(file, 4);
-    const built = { kind: 'synthetic', scenario: 'reverting', seed: 42 } as const;
+    const built = { scenario: 'reverting', seed: 42 } as const;
     const cases: readonly Case[] = [
       {
         name: 'a day of a synthetic market at 1m',
-        data: { ...built, durationUs: 24 * US_PER_HOUR },
+        data: syntheticData({ ...built, durationUs: 24 * US_PER_HOUR }),
         timeframe: '1m',
       },
       {
         name: 'four hours of it at 1s',
-        data: { ...built, durationUs: 4 * US_PER_HOUR },
+        data: syntheticData({ ...built, durationUs: 4 * US_PER_HOUR }),
         timeframe: '1s',
       },
       { name: '23 minutes of a recording at 1s', data: recordingData(file), timeframe: '1s' },

@@ -1,12 +1,12 @@
-import { MarketTable } from '../../core/data/markets.js';
+import { providerContext } from '../../core/data/provider-context.js';
 import type { EventSource } from '../../core/data/source.js';
-import { linesOf } from '../../core/data/synthetic/lines.js';
-import { byVenue, openSynthetic, syntheticMarkets } from '../../core/data/synthetic/open.js';
-import { type SyntheticTerms, setUp } from '../../core/data/synthetic/options.js';
 import { loadVenues } from '../../core/loader/plugins.js';
 import { EventBatch } from '../../core/market/event-batch.js';
-import { InstrumentRegistry } from '../../core/market/instrument.js';
 import { US_PER_HOUR } from '../../core/market/time.js';
+import { byVenue, openSynthetic } from '../../plugins/providers/synthetic/open.js';
+import { defaultInstruments, type SyntheticTerms, setUp } from '../../plugins/providers/synthetic/options.js';
+import { syntheticInstruments } from '../fixtures/synthetic.js';
+import { linesOf } from '../plugins/providers/synthetic/lines.js';
 import { printFigure, requireSame } from './figure.js';
 
 const NS_PER_SECOND = 1e9;
@@ -20,15 +20,14 @@ const TERMS: SyntheticTerms = { scenario: 'reverting', seed: 42, durationUs: 12 
  */
 export async function benchSynthetic(): Promise<void> {
   const venues = await loadVenues();
-  const setups = byVenue(
-    setUp({ ...TERMS, markets: syntheticMarkets(TERMS, venues, new MarketTable()) }),
-  )[0]!;
+  const setups = byVenue(setUp({ ...TERMS, markets: syntheticInstruments(venues, TERMS) }))[0]!;
   const venue = venues.get(setups[0]!.market.venue);
   const events: number[] = [];
   const lines: number[] = [];
   let made = 0;
   for (let round = 0; round <= ROUNDS; round++) {
-    const terms = { ...TERMS, venues, markets: new MarketTable(), registry: new InstrumentRegistry() };
+    const instruments = defaultInstruments(TERMS.scenario);
+    const terms = { ...TERMS, instruments, context: providerContext({ venues }) };
     const begun = process.hrtime.bigint();
     made = await countEvents(openSynthetic(terms)[0]!);
     const between = process.hrtime.bigint();

@@ -104,21 +104,29 @@ describe('generate-data', () => {
     [
       'a scenario that is none',
       ['--scenario', 'bull'],
-      /--scenario "bull": expected one of "reverting", "null", "trending"/,
+      /--scenario: data\.scenario is "bull": expected "reverting" or "null" or "trending"/,
     ],
-    ['a duration that is none', ['--duration', 'long'], /--duration "long": expected a time such as/],
-    ['no duration', ['--duration', '0s'], /--duration "0s"/],
-    ['a start that is none', ['--start', '20240230'], /--start "20240230": expected a day/],
-    ['a seed that is not whole', ['--seed', '1.5'], /seed 1\.5: expected a whole number/],
+    [
+      'a duration that is none',
+      ['--duration', 'long'],
+      /--duration: data\.duration is "long": expected a time such as/,
+    ],
+    ['no duration', ['--duration', '0s'], /--duration: data\.duration is "0s"/],
+    ['a start that is none', ['--start', '20240230'], /--start: data\.start is "20240230": expected a day/],
+    ['a seed that is not whole', ['--seed', '1.5'], /--seed: data\.seed is 1\.5: expected a whole number/],
     ['an unknown venue', ['--instrument', 'kraken:BTC/USDT'], /unknown venue kraken: there are/],
     [
       'a symbol that the venue has not',
       ['--instrument', 'binance:BTC/USDT:USDT'],
-      /binance has no such symbol/,
+      /binance has no symbol BTC\/USDT:USDT/,
     ],
     ['an instrument that is none', ['--instrument', 'BTCUSDT'], /expected venue:SYMBOL/],
     ['a name of no recording', ['--out', 'market.csv'], /a recording is named \*\.rec\.gz/],
-    ['too many events', ['--events-per-second', '1e9'], /eventsPerSecond 1000000000/],
+    [
+      'too many events',
+      ['--events-per-second', '1e9'],
+      /--events-per-second: data\.events_per_second is 1000000000/,
+    ],
   ])('refuses %s', async (_, args, says) => {
     const duration = args.includes('--duration') ? [] : ['--duration', '1m'];
     const called = await bot(['generate-data', ...duration, ...args], folder);

@@ -466,7 +466,7 @@ describe('the synthetic market', () => {
     [
       'a scenario that is none',
       ['--data', 'synthetic', '--scenario', 'nul'],
-      '--scenario "nul": expected one of',
+      '--scenario: data.scenario is "nul": expected "reverting" or "null" or',
     ],
     [
       'a duration that is none',

@@ -15,6 +15,7 @@ import { convert } from '../../core/data/convert.js';
 import { BUILT_IN_PROVIDERS } from '../../core/data/providers/index.js';
 import { loadPlugins } from '../../core/loader/plugins.js';
 import { openFeed } from '../../core/run/feeds.js';
+import synthetic from '../../plugins/providers/synthetic/index.js';
 import { quoteLines, START_US, tradeLine, writeRecording } from '../cli/recordings.js';
 import { describeDataProvider } from '../contracts/data-provider.js';
 import { shippedVenues } from '../fixtures/feeds.js';
@@ -98,7 +99,7 @@ describeDataProvider({
 });
 
 describeDataProvider({
-  provider: BUILT_IN_PROVIDERS.synthetic,
+  provider: synthetic,
   options: () => ({ scenario: 'basis', duration: '5m', seed: 7 }),
   holds: 'unknown',
   refused: [

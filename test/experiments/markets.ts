@@ -1,7 +1,8 @@
-import type { SyntheticScenario } from '../../core/data/synthetic/options.js';
 import type { Venues } from '../../core/loader/plugins.js';
 import { type Micros, US_PER_HOUR } from '../../core/market/time.js';
 import { type OpenFeed, openFeed } from '../../core/run/feeds.js';
+import type { SyntheticScenario } from '../../plugins/providers/synthetic/options.js';
+import { syntheticData } from '../fixtures/synthetic.js';
 import { sharedData } from '../shared-data.js';
 
 /** A market of one instrument that can be opened again and again. */
@@ -30,8 +31,7 @@ export function synthetic(
   return {
     name: `${scenario} ${seed}`,
     file: null,
-    open: (venues) =>
-      openFeed({ venues, data: { kind: 'synthetic', scenario, seed, durationUs, instruments } }),
+    open: (venues) => openFeed({ venues, data: syntheticData({ scenario, seed, durationUs, instruments }) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { openFeed } from '../../core/run/feeds.js';
 import type { RunSpec } from '../../core/run/prepared-run.js';
 import type { ParamValue } from '../../core/strategy/params.js';
 import { shippedVenues } from '../fixtures/feeds.js';
+import { syntheticData } from '../fixtures/synthetic.js';
 import { sized } from '../full.js';
 import { sourceFolder } from '../loader/folder.js';
 import { itWithData, sharedData } from '../market-data.js';
@@ -376,7 +377,7 @@ describe('shipped strategies', () => {
   });
 
   it('the template on a synthetic market', async () => {
-    const data = { kind: 'synthetic', scenario: 'reverting', seed: 42, durationUs: 4 * US_PER_HOUR } as const;
+    const data = syntheticData({ scenario: 'reverting', seed: 42, durationUs: 4 * US_PER_HOUR });
     const open = async () => openFeed({ venues: await shippedVenues(), data });
     const runs = await shipped('Template', '1m', open, [
       {},

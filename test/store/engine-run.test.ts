@@ -18,6 +18,7 @@ import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { INVERSE, LINEAR, type Scripted, SPOT } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';
+import { syntheticData } from '../fixtures/synthetic.js';
 import { HEADER } from './scripted-run.js';
 import { storedIn } from './stored.js';
 import { temporaryFiles } from './temporary-file.js';
@@ -79,13 +80,12 @@ function scripted(markets: Markets, strategy: Strategy, config: ConfigInput): Ru
 /** Long and short by turns, each for ten seconds, on a synthetic market. */
 function synthetic(config: ConfigInput): Runs {
   return async (journal) => {
-    const data = {
-      kind: 'synthetic',
+    const data = syntheticData({
       scenario: 'reverting',
       seed: 42,
       durationUs: US_PER_HOUR / 2,
       instruments: [LINEAR_ID],
-    } as const;
+    });
     const open = await openFeed({ venues: await loadVenues(), data });
     const spec = { config: configSchema.parse(config), given: new Set<string>(), instruments: null };
     const loaded = { strategy: OFTEN, file: 'Often.ts', hash: HEADER.strategyHash, fresh: async () => OFTEN };

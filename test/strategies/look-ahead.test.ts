@@ -8,6 +8,7 @@ import { US_PER_HOUR, US_PER_SECOND } from '../../core/market/time.js';
 import { openFeed } from '../../core/run/feeds.js';
 import { run } from '../../core/run/run.js';
 import { shippedVenues } from '../fixtures/feeds.js';
+import { syntheticData } from '../fixtures/synthetic.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 
 const FOLDER = join(PROJECT_ROOT, 'user_data/strategies');
@@ -17,7 +18,7 @@ const SHIPPED = ['RtaiStrategy', 'Template'];
 const market = async (seed: number) =>
   openFeed({
     venues: await shippedVenues(),
-    data: { kind: 'synthetic', scenario: 'reverting', seed, durationUs: US_PER_HOUR / 2 },
+    data: syntheticData({ scenario: 'reverting', seed, durationUs: US_PER_HOUR / 2 }),
   });
 
 describe.each(SHIPPED)('%s looks only back', (name) => {

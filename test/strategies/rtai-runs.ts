@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { loadConfig } from '../../core/config/load.js';
-import { syntheticLines } from '../../core/data/synthetic/lines.js';
-import type { SyntheticOptions } from '../../core/data/synthetic/options.js';
 import { findStrategy, type LoadedStrategy } from '../../core/loader/strategies.js';
 import { timeframeUs } from '../../core/market/time.js';
 import type { BacktestResult, FunnelRow } from '../../core/report/result.js';
 import type { ResultTrade } from '../../core/report/result-trade.js';
 import { type OpenFeed, openFeed } from '../../core/run/feeds.js';
 import { run } from '../../core/run/run.js';
-import { MARKETS } from '../data/synthetic/markets.js';
+import type { SyntheticOptions } from '../../plugins/providers/synthetic/options.js';
 import { openSourceFeed, shippedVenues } from '../fixtures/feeds.js';
 import { sharedData } from '../market-data.js';
+import { syntheticLines } from '../plugins/providers/synthetic/lines.js';
+import { MARKETS } from '../plugins/providers/synthetic/markets.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 import {
   SLOW_CONDITIONS,

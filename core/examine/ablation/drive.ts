@@ -1,3 +1,4 @@
+import type { Stretch } from '../../data/provider.js';
 import { BotError } from '../../errors.js';
 import type { EquitySpan } from '../../report/equity.js';
 import type { BacktestResult } from '../../report/result.js';
@@ -9,6 +10,8 @@ import type { PreparedRun, PrepareOptions, RunSpec } from '../../run/prepared-ru
 export interface DrivenRun {
   readonly result: BacktestResult;
   readonly span: EquitySpan;
+  /** What was true of the market, and when, where that is known. */
+  readonly truth: readonly Stretch[];
 }
 
 export interface DriveTogetherOptions {
@@ -50,7 +53,7 @@ async function drive(
       ...(stopped ? { stopped } : {}),
       shares,
     },
-    async (run, whole) => (whole ? finish(run) : null),
+    async (run, whole) => (whole ? finish(run, open) : null),
   );
   return isWhole ? ended.filter((run) => run !== null) : null;
 }
@@ -80,7 +83,7 @@ export async function conditionNames(
   return ended[0]!;
 }
 
-async function finish({ session, result }: PreparedRun): Promise<DrivenRun> {
+async function finish({ session, result }: PreparedRun, open: OpenFeed): Promise<DrivenRun> {
   const whole = await result(true);
   const { engine, perception } = session;
   return {
@@ -91,5 +94,6 @@ async function finish({ session, result }: PreparedRun): Promise<DrivenRun> {
       startUs: perception.firstUs,
       endUs: perception.lastUs,
     },
+    truth: open.truth?.()?.stretches ?? [],
   };
 }

@@ -1,3 +1,4 @@
+import type { Stretch } from '../../data/provider.js';
 import type { Micros } from '../../market/time.js';
 import type { EquitySpan } from '../../report/equity.js';
 import type { ResultTrade } from '../../report/result-trade.js';
@@ -6,16 +7,6 @@ import { deviation, mean, numberOrNull, sum } from '../../report/statistics.js';
 /** By what the trades of a run are told apart: their enter tag, when they were entered, or what was true then. */
 export type Grouping = 'tag' | 'period' | 'regime';
 export const GROUPINGS = ['tag', 'period', 'regime'] as const satisfies readonly Grouping[];
-
-/** A part of a run's time, [fromUs, toUs). Several may have one name. */
-export interface Stretch {
-  /** What was true in it. */
-  readonly name: string;
-  /** Its first moment. */
-  readonly fromUs: Micros;
-  /** The first moment after it. */
-  readonly toUs: Micros;
-}
 
 /** One group of a run. */
 export interface GroupFigures {

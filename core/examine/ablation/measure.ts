@@ -1,7 +1,7 @@
 import type { BacktestResult } from '../../report/result.js';
 import type { RunSpec } from '../../run/prepared-run.js';
 import { type DrivenRun, driveTogether } from './drive.js';
-import { byStretch, byTag, type GroupFigures, thirds } from './groups.js';
+import { byStretch, byTag, type GroupFigures, type Grouping, thirds } from './groups.js';
 import type { AblationOptions } from './options.js';
 import type { Variant } from './variants.js';
 
@@ -58,7 +58,7 @@ export async function measureVariants(
     });
     if (driven === null) break;
     first ??= driven[0]!.result;
-    markets.push({ seed, figures: driven.map((run) => figuresOf(run, seed, options)) });
+    markets.push({ seed, figures: driven.map((run) => figuresOf(run, options.groupedBy)) });
   }
   return { markets, first };
 }
@@ -81,23 +81,12 @@ export function variantSpec(
   };
 }
 
-function figuresOf(run: DrivenRun, seed: number | null, options: AblationOptions): RunFigures {
+function figuresOf(run: DrivenRun, groupedBy: Grouping | null): RunFigures {
   const { trades, profit_total, sharpe, max_drawdown_account, winrate } = run.result.metrics;
-  return {
-    trades,
-    profit_total,
-    sharpe,
-    max_drawdown_account,
-    winrate,
-    groups: groupsOf(run, seed, options),
-  };
+  return { trades, profit_total, sharpe, max_drawdown_account, winrate, groups: groupsOf(run, groupedBy) };
 }
 
-function groupsOf(
-  { result, span }: DrivenRun,
-  seed: number | null,
-  { groupedBy, regimes }: AblationOptions,
-): readonly GroupFigures[] {
+function groupsOf({ result, span, truth }: DrivenRun, groupedBy: Grouping | null): readonly GroupFigures[] {
   switch (groupedBy) {
     case null:
       return [];
@@ -106,6 +95,6 @@ function groupsOf(
     case 'period':
       return byStretch(result.trades, span, thirds(span.startUs, span.endUs));
     case 'regime':
-      return byStretch(result.trades, span, seed === null ? [] : (regimes?.(seed) ?? []));
+      return byStretch(result.trades, span, truth);
   }
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/schema.js';
 import type { LoadedStrategy } from '../../loader/strategies.js';
 import type { OpenFeed } from '../../run/feeds.js';
-import type { Grouping, Stretch } from './groups.js';
+import type { Grouping } from './groups.js';
 
 /** What is examined, on which markets. */
 export interface AblationOptions {
@@ -21,8 +21,6 @@ export interface AblationOptions {
   readonly groupedBy: Grouping | null;
   /** Opens the data of a seed, or those that there are. */
   open(seed: number | null): Promise<OpenFeed>;
-  /** What was true of a seed's market, and when: for `regime`. */
-  regimes?(seed: number): readonly Stretch[];
   /** What is said before the first run. */
   onNotice?(text: string): void;
   /** `done` of `total` markets, a begun one in part. */

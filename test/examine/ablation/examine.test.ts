@@ -184,14 +184,15 @@ describe('groups', () => {
   });
 
   it('by regime are of what was true', async () => {
+    const stretches = [
+      { name: 'calm', fromUs: 0, toUs: 30e6 },
+      { name: 'wild', fromUs: 30e6, toUs: 200e6 },
+    ];
     const report = (await examineAblation(
       optionsOf({
         names: [],
         groupedBy: 'regime',
-        regimes: () => [
-          { name: 'calm', fromUs: 0, toUs: 30e6 },
-          { name: 'wild', fromUs: 30e6, toUs: 200e6 },
-        ],
+        open: async (seed) => ({ ...(await openWalk(seed!)), truth: () => ({ stretches, document: {} }) }),
       }),
     ))!;
     expect(report.groups.map(({ group }) => group)).toEqual(['calm', 'wild']);

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { MarketTable } from '../../../core/data/markets.js';
 import { MergedFeed } from '../../../core/data/merge.js';
+import { providerContext } from '../../../core/data/provider-context.js';
 import { openRecording } from '../../../core/data/recording/open.js';
-import { openSynthetic } from '../../../core/data/synthetic/open.js';
-import type { SyntheticScenario } from '../../../core/data/synthetic/options.js';
 import type { Venues } from '../../../core/loader/plugins.js';
 import { InstrumentRegistry } from '../../../core/market/instrument.js';
 import type { Micros } from '../../../core/market/time.js';
+import { openSynthetic } from '../../../plugins/providers/synthetic/open.js';
+import { defaultInstruments, type SyntheticScenario } from '../../../plugins/providers/synthetic/options.js';
 import type { ExperimentMarket } from '../markets.js';
 import { FACT_GROUPS } from './facts.js';
 import { observe } from './observed.js';
@@ -66,6 +67,8 @@ export async function syntheticTapes(
   venues: Venues,
 ): Promise<readonly Tape[]> {
   const registry = new InstrumentRegistry();
-  const sources = openSynthetic({ ...options, venues, markets: new MarketTable(), registry });
+  const instruments = defaultInstruments(options.scenario);
+  const context = providerContext({ venues, registry });
+  const sources = openSynthetic({ ...options, instruments, context });
   return readTapes({ feed: await MergedFeed.open(sources, registry), registry });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SYNTHETIC_SCENARIOS } from '../../../core/data/synthetic/options.js';
 import { loadVenues } from '../../../core/loader/plugins.js';
 import { US_PER_MINUTE } from '../../../core/market/time.js';
+import { SYNTHETIC_SCENARIOS } from '../../../plugins/providers/synthetic/options.js';
 import { describeWithData } from '../../market-data.js';
 import { COIN_M, type ExperimentMarket, SPOT, USD_M } from '../markets.js';
 import { factColumn, syntheticColumns } from './columns.js';

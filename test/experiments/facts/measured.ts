@@ -1,6 +1,6 @@
-import { SYNTHETIC_SCENARIOS } from '../../../core/data/synthetic/options.js';
 import type { Venues } from '../../../core/loader/plugins.js';
 import { US_PER_HOUR } from '../../../core/market/time.js';
+import { SYNTHETIC_SCENARIOS } from '../../../plugins/providers/synthetic/options.js';
 import { COIN_M, SPOT, USD_M } from '../markets.js';
 import { type FactColumn, marketColumn, syntheticColumns } from './columns.js';
 import { nextWindowsTable } from './next-windows.js';

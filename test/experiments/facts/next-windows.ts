@@ -1,6 +1,6 @@
-import { defaultInstruments, type SyntheticScenario } from '../../../core/data/synthetic/options.js';
 import type { Venues } from '../../../core/loader/plugins.js';
 import { type Micros, US_PER_SECOND } from '../../../core/market/time.js';
+import { defaultInstruments, type SyntheticScenario } from '../../../plugins/providers/synthetic/options.js';
 import { count, decimal, table } from '../text.js';
 import { syntheticTapes } from './columns.js';
 import { HORIZONS } from './observed.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../core/market/random.js';
-import { MARKETS } from '../../data/synthetic/markets.js';
+import { MARKETS } from '../../plugins/providers/synthetic/markets.js';
 import { hillExponent, quantities, shareOfLargest, shareOfLeastOrders } from './sizes.js';
 
 const print = (size: number, price = 60_000) => ({ us: 0, exchangeTs: 0, price, size, sign: 1 as const });

@@ -1,7 +1,7 @@
 import { marketOfSymbol } from '../../../core/data/market-of-symbol.js';
-import { syntheticMarket } from '../../../core/data/synthetic/market.js';
 import type { Venues } from '../../../core/loader/plugins.js';
 import { US_PER_HOUR } from '../../../core/market/time.js';
+import { syntheticMarket } from '../../plugins/providers/synthetic/market.js';
 import { medianOf } from '../statistics.js';
 import { decimal, count as withCommas } from '../text.js';
 import { DEVELOPMENT_SEEDS } from './tables.js';

@@ -1,0 +1,35 @@
+import { EventBatch } from '../../../../core/market/event-batch.js';
+import { neutralEvent } from '../../../../core/market/neutral-row.js';
+import {
+  type SyntheticEvent,
+  type SyntheticOptions,
+  type SyntheticSetup,
+  setUp,
+} from '../../../../plugins/providers/synthetic/options.js';
+import { VenueMarket } from '../../../../plugins/providers/synthetic/venue-market.js';
+
+const EVENTS_A_TURN = 256;
+
+/**
+ * A market that never was, of one instrument, event by event: the same for the same options, on every machine.
+ * @throws BotError `usage`, at the call, for an unknown scenario, a value out of range or a market without steps.
+ */
+export function syntheticMarket(options: SyntheticOptions): Generator<SyntheticEvent, void, undefined> {
+  return eventsOf(setUp(options));
+}
+
+/** The events of one venue's instruments. */
+export function* eventsOf(
+  setups: readonly SyntheticSetup[],
+): Generator<SyntheticEvent & { place: number }, void, undefined> {
+  const market = new VenueMarket(
+    setups,
+    setups.map((_, i) => i),
+  );
+  const batch = new EventBatch(2 * EVENTS_A_TURN);
+  while (market.read(batch, EVENTS_A_TURN)) {
+    for (let row = 0; row < batch.length; row++) {
+      yield { localTs: batch.localTs[row]!, event: neutralEvent(batch, row), place: batch.instrument[row]! };
+    }
+  }
+}
