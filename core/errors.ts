@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'not_shared'
   /** Data contradict their own format, or each other. */
   | 'data_broken'
+  /** Data are not those that a run which goes on had seen. */
+  | 'data_differs'
   /** There is no event in what was asked for. */
   | 'data_empty'
   /**

@@ -13,6 +13,7 @@ import {
   sideSign,
 } from '../orders/position.js';
 import { isLive, type Trade } from '../orders/trade.js';
+import type { RunState } from '../store/run-state.js';
 
 export interface AccountsOptions {
   readonly wallet: Readonly<Record<string, number>>;
@@ -26,6 +27,7 @@ export interface AccountsOptions {
   /** Prices of currencies that no instrument has, in the stake currency. */
   readonly fixedPrices: Readonly<Record<string, number>>;
   onTransaction?(transaction: Transaction): void;
+  onPosition?(instrument: Instrument, position: Position): void;
 }
 
 /** The wallet of a run: what fills do to it, what is free, and what all of it is worth. */
@@ -46,6 +48,12 @@ export class Accounts {
     }
   }
 
+  /** All that was posted and is held by now, of a run that goes on. */
+  restore({ transactions, positions }: Pick<RunState, 'transactions' | 'positions'>): void {
+    this.ledger.restore(transactions);
+    for (const [instrument, position] of positions) this.#positions.set(instrument, position);
+  }
+
   /** Posts what a fill moved: on spot both currencies, on derivatives what the position realised; and its fee. */
   onFill(trade: Trade, { request }: Order, fill: Fill): void {
     const { instrument, side, leverage } = request;
@@ -61,6 +69,7 @@ export class Accounts {
       const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
       this.#positions.set(instrument, position);
       post('profit', instrument.settle, realised);
+      this.#options.onPosition?.(instrument, position);
     }
     post('fees', fill.feeCurrency, -fill.fee);
   }

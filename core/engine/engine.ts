@@ -1,34 +1,25 @@
 import { assertNever } from '../errors.js';
 import type { Activity } from '../exchange/activity.js';
-import type { AccountEvent, VenueEvent, VenueRequest } from '../exchange/exchange.js';
-import { Fees } from '../exchange/fees.js';
-import type { FeePayment, VenueTerms } from '../exchange/venue-terms.js';
+import type { ApprovedRequest, VenueEvent } from '../exchange/exchange.js';
+import type { VenueTerms } from '../exchange/venue-terms.js';
 import type { Chunk } from '../market/chunk.js';
 import { type EventBatch, EventKind, NO_INSTRUMENT } from '../market/event-batch.js';
 import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
 import { isBefore, Rank } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
-import { TimeQueue } from '../market/time-queue.js';
-import { type Refusal, refuse } from '../market/verdict.js';
-import { exitSide, type Leg } from '../orders/leg.js';
-import { type Fill, isTerminal, type OrderEvent, type OrderRequest } from '../orders/order.js';
-import { type OrderedFor, OrderManager } from '../orders/order-manager.js';
-import type { Trade } from '../orders/trade.js';
+import type { OrderManager } from '../orders/order-manager.js';
 import type { Perception } from '../perception/perception.js';
-import { checkRequest } from '../risk/request-gate.js';
-import type { JournalEntry } from '../store/journal.js';
+import type { RunState, StoredMoment } from '../store/run-state.js';
 import type { Strategy } from '../strategy/strategy.js';
-import { Accounts } from './accounts.js';
+import type { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
-import type { EngineEvent, MarketRun } from './events.js';
-import { HookCalls } from './hook-calls.js';
+import type { EngineEvent, MarketRun, TimePassed } from './events.js';
 import { Outbox, type Outgoing } from './outbox.js';
 import type { TradeSettings } from './settings.js';
-import { TickHooks } from './tick-hooks.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import { TradedInstruments } from './traded-instruments.js';
-import { Trader } from './trader.js';
-import { walletView } from './wallet-view.js';
+import type { Trader } from './trader.js';
+import { Trading } from './trading.js';
 
 export interface EngineOptions {
   readonly strategy: Strategy;
@@ -49,115 +40,55 @@ export interface EngineOptions {
   readonly kept?: Iterable<readonly [key: string, text: string]>;
 }
 
-/** What the engine itself has to do at a time. */
-type Timer =
-  /** An order that still waits is given up. */
-  | { readonly kind: 'timeout'; readonly request: OrderRequest }
-  /** What was not sent is settled, as if a venue had said so. */
-  | { readonly kind: 'not_sent'; readonly event: OrderEvent };
-
 /**
  * The one path from event to order: a pure machine that takes events and fills its outbox. It does no I/O, reads no clock,
  * and knows nothing of who drives it: `docs/architecture.md` says what a driver owes it.
  */
 export class Engine {
-  readonly accounts: Accounts;
-  readonly orders: OrderManager;
-  readonly trader: Trader;
   readonly equity = new Equity();
-  readonly counters = new Map<string, number>();
   /** Worth of the wallet before the first trade; NaN until all of it has a price. */
   startingWorth = Number.NaN;
   readonly #options: EngineOptions;
-  readonly #fees: Fees;
-  readonly #hooks: TickHooks;
   readonly #outbox = new Outbox();
-  readonly #timers = new TimeQueue<Timer>();
   readonly #traded: TradedInstruments;
+  readonly #trading: Trading;
+  readonly #timers: Trading['sending']['timers'];
   /** End of the frame that the trading is in; Infinity before the first event. */
   #closeUs: Micros = Number.POSITIVE_INFINITY;
-  /** When what is being posted became known. */
-  #nowUs: Micros = 0;
   /** The close that a passed stretch is being valued at; NaN outside of one. */
   #passedCloseUs: Micros = Number.NaN;
 
   constructor(options: EngineOptions) {
-    const { strategy, params, settings, timeframeUs, registry, terms, perception } = options;
     this.#options = options;
     this.#traded = new TradedInstruments({
-      perception,
+      perception: options.perception,
       leftOut: (instrument) => options.leftOut(instrument),
     });
-    const find = (name: string) => this.#traded.find(name);
-    this.accounts = new Accounts({
-      wallet: settings.wallet,
-      stakeCurrency: settings.stakeCurrency,
+    this.#trading = new Trading({
+      ...options,
+      outbox: this.#outbox,
+      find: (name) => this.#traded.find(name),
       mark: (instrument) => this.#mark(instrument),
-      instruments: () => registry.sorted(),
-      takerRate: (instrument) => this.#fees.rates(instrument).taker,
-      fixedPrices: fixedPrices(terms.feePayment),
-      onTransaction: (transaction) => this.#record({ us: this.#nowUs, kind: 'transaction', transaction }),
+      mid: (instrument) => this.#traded.at(instrument.index)?.market.lastValue ?? Number.NaN,
     });
-    this.#fees = new Fees({
-      terms,
-      price: (currency, inCurrency) => this.accounts.price(currency) / this.accounts.price(inCurrency),
-    });
-    this.orders = new OrderManager(
-      {
-        send: (request, place) => this.#submit(request, place),
-        cancel: (id, us) => this.#send({ kind: 'cancel', clientOrderId: id, sentUs: us }),
-        replace: (id, replacement, us) =>
-          this.#send({ kind: 'replace', clientOrderId: id, replacement, sentUs: us }),
-        onFill: (trade, order, fill) => {
-          this.#fees.count(order.request.instrument, fill);
-          this.accounts.onFill(trade, order, fill);
-          if (order.purpose === 'entry') this.trader.onEntryFill(trade, fill.us);
-        },
-        onTrade: (trade, us) => {
-          this.#keep(trade, us);
-          this.trader.onTrade(trade);
-        },
-        keep: (trade, us) => this.#keep(trade, us),
-        onUnknown: ({ kind, clientOrderId }, us) =>
-          this.#onRefusal(
-            us,
-            refuse('unknown_order', `the venue says ${kind} of ${clientOrderId}, which was never sent`),
-          ),
-        onToldTwice: ({ venueId }, us) =>
-          this.#onRefusal(us, refuse('told_twice', `the venue told of the fill ${venueId} before`)),
-        mid: (instrument) => this.#midNow(instrument),
-      },
-      options.runTag,
-    );
-    const calls = new HookCalls({
-      params,
-      timeframeUs,
-      seed: options.seed,
-      wallet: walletView(this.accounts, settings.stakeCurrency, () => this.orders.liveTrades()),
-      legNames: Object.keys(strategy.legs ?? {}),
-      kept: options.kept ?? [],
-      trades: () => this.trader.tradeViews(),
-      position: (place) => this.trader.positionView(place),
-      find,
-      onKept: (us, key, text) => this.#record({ us, kind: 'kv', key, text }),
-    });
-    this.trader = new Trader({
-      strategy,
-      settings,
-      calls,
-      fees: (instrument) => this.#fees.rates(instrument),
-      terms: (instrument) => terms.terms(instrument),
-      orders: this.orders,
-      accounts: this.accounts,
-      find,
-      onHeldSignal: () => this.#count('signals_while_open'),
-      onRefusal: (us, refusal) => this.#onRefusal(us, refusal),
-    });
-    this.#hooks = new TickHooks({
-      strategy,
-      calls,
-      onSaid: (hook, said, now) => this.trader.onIntents(hook, said, now),
-    });
+    this.#timers = this.#trading.sending.timers;
+  }
+
+  get accounts(): Accounts {
+    return this.#trading.accounts;
+  }
+
+  get orders(): OrderManager {
+    return this.#trading.orders;
+  }
+
+  get trader(): Trader {
+    return this.#trading.trader;
+  }
+
+  /** How often what happened, by name. */
+  get counters(): ReadonlyMap<string, number> {
+    return this.#trading.counters;
   }
 
   /** When the engine has something to do of its own accord: a frame ends, or an order has waited long enough. */
@@ -171,12 +102,12 @@ export class Engine {
 
   /** Whether the strategy has hooks that look at each event. */
   get hasTickHooks(): boolean {
-    return this.#hooks.any;
+    return this.#trading.hooks.any;
   }
 
   /** Whether nothing is open, no frame that perception has decided enters, and nobody looks at events. */
   get isQuiet(): boolean {
-    if (this.#hooks.any || this.orders.liveCount > 0) return false;
+    if (this.#trading.hooks.any || this.orders.liveCount > 0) return false;
     return this.#traded.ordered.every(
       ({ hooks, market }) => !hooks.hasEntry && !Number.isNaN(market.quoteTs),
     );
@@ -208,7 +139,7 @@ export class Engine {
         return this.#passTime(event.us, event.rank);
       case 'order':
       case 'account':
-        this.#takeVenue(event);
+        this.#trading.onVenue(event);
         return true;
       default:
         return assertNever(event);
@@ -235,12 +166,61 @@ export class Engine {
 
   /** The data are at their end, at `us`: what is open is closed at the last mid. */
   finish(us: Micros): void {
-    this.#nowUs = us;
-    for (const { id } of this.orders.liveTrades()) {
-      this.orders.close(id, 'force_exit', us, (leg, quantity) => this.#fillAtMid(leg, quantity, us));
-      if (this.orders.trades[id - 1]!.state.tag === 'closed') this.#count('force_exits');
-    }
+    this.#trading.closeAll(us);
     this.#value(us, false);
+  }
+
+  /**
+   * Takes in what a run that goes on had decided, before its first event. Perception, markets and the venue follow from the
+   * feed, up to where it stood: see `follow`.
+   */
+  restore(state: RunState): void {
+    this.#trading.restore(state);
+  }
+
+  /**
+   * As `step`, of an event that was decided on before the run was stopped: what is known goes on, and nothing is decided. Of
+   * the engine's own moments it takes the next one.
+   * @returns what the host itself says of a request then, as a venue would; null for nothing.
+   */
+  follow(event: MarketRun | TimePassed): VenueEvent | null {
+    if (event.kind === 'market') {
+      this.#followMarket(event);
+      return null;
+    }
+    const us = this.nextUs;
+    if (this.#closeUs > this.#timers.nextUs) {
+      const timer = this.#timers.pop()!;
+      return timer.kind === 'not_sent' ? timer.event : null;
+    }
+    this.#closeUs += this.#options.timeframeUs;
+    for (const traded of this.#traded.ordered) traded.passClose(us);
+    if (Number.isNaN(this.startingWorth)) this.startingWorth = this.accounts.startingWorth();
+    return null;
+  }
+
+  /** As `step` of what was said, and heard before. */
+  followVenue(said: VenueEvent): void {
+    this.#trading.followVenue(said);
+  }
+
+  /** The decisions of a moment, which are on record: returns what of them is to be sent. */
+  followMoment(moment: StoredMoment): readonly ApprovedRequest[] {
+    return this.#trading.followMoment(moment);
+  }
+
+  #followMarket(run: MarketRun): void {
+    this.#begin();
+    const { batch } = run;
+    for (; run.from < run.to; run.from++) {
+      const index = batch.instrument[run.from]!;
+      const traded = index === NO_INSTRUMENT ? null : this.#traded.at(index);
+      if (!traded) continue;
+      const news = traded.market.take(batch, run.from);
+      if (news !== 'nothing' && isPrice(traded.market, batch, run.from)) {
+        this.trader.followQuote(traded, batch.localTs[run.from]!);
+      }
+    }
   }
 
   #takeMarket(run: MarketRun): boolean {
@@ -269,7 +249,7 @@ export class Engine {
   #passTime(us: Micros, rank: Rank): boolean {
     while (isBefore(this.nextUs, this.nextRank, us, rank)) {
       if (this.#closeUs <= this.#timers.nextUs) this.#onClose(this.#closeUs);
-      else this.#onTimer(this.#timers.nextUs, this.#timers.pop()!);
+      else this.#trading.onTimer(this.#timers.nextUs, this.#timers.pop()!);
       if (!this.#outbox.isEmpty) return false;
     }
     return true;
@@ -281,7 +261,7 @@ export class Engine {
     const closed = this.#traded.ordered.filter((traded) => traded.passClose(us));
     for (const traded of closed) this.trader.leave(traded, us);
     for (const traded of closed) this.trader.enterSignal(traded, us);
-    for (const traded of closed) this.#hooks.onFrame(traded, us);
+    for (const traded of closed) this.#trading.hooks.onFrame(traded, us);
     this.#value(us, this.orders.liveCount > 0);
   }
 
@@ -291,102 +271,7 @@ export class Engine {
     if (news !== 'nothing' && this.trader.hasTrades(instrument) && isPrice(market, batch, row)) {
       this.trader.onQuote(traded, us);
     }
-    if (this.#hooks.any) this.#hooks.onEvent(traded, batch, row, us);
-  }
-
-  #takeVenue(said: VenueEvent): void {
-    const { us } = said;
-    this.#nowUs = us;
-    if (said.kind === 'order') this.#onOrder(said.event, us);
-    else this.#onAccount(said.event, us);
-  }
-
-  #onOrder(event: OrderEvent, us: Micros): void {
-    this.#record({ us, kind: 'answer', event });
-    if (event.kind === 'canceled' && event.reason === 'book_exhausted')
-      this.#count('market_remainders_cancelled');
-    if (event.kind === 'rejected') this.#count(`rejected_${event.code}`);
-    if (event.kind === 'refused') this.#count(`refused_${event.what}_${event.code}`);
-    if (event.kind === 'canceled' && event.reason !== 'requested') this.#count(`canceled_${event.reason}`);
-    this.orders.onOrderEvent(event, us);
-  }
-
-  #onAccount(event: AccountEvent, us: Micros): void {
-    const { instrument } = event;
-    this.#record({ us, kind: 'account', event });
-    switch (event.kind) {
-      case 'funding_unknown':
-        this.#count('funding_unknown');
-        this.orders.charge(instrument, us, () => ({ funding: null, liquidationCost: 0 }));
-        return;
-      case 'funding':
-        this.accounts.onAccount(event);
-        this.orders.charge(instrument, us, (share) => ({
-          funding: event.amount * share,
-          liquidationCost: 0,
-        }));
-        return;
-      case 'liquidation': {
-        this.#count('liquidations');
-        const cost = event.clearanceFee - event.insurance;
-        this.orders.charge(instrument, us, (share) => ({ funding: 0, liquidationCost: cost * share }));
-        this.orders.liquidated(instrument, event.fills, us);
-        this.accounts.onAccount(event);
-        return;
-      }
-      default:
-        assertNever(event);
-    }
-  }
-
-  #submit(request: OrderRequest, place: OrderedFor): void {
-    const isSent = this.#send({ kind: 'submit', request }, place);
-    // What guards a position waits as long as it is held, and a time of its own is not cut short.
-    const { execution, trigger, sentUs } = request;
-    const { purpose } = place;
-    const isAtOnce = execution.type === 'market' && trigger === null;
-    const hasEnd = execution.type === 'limit' && execution.timeInForce.kind === 'gtd';
-    if (!isSent || isAtOnce || hasEnd || purpose === 'stop' || purpose === 'take_profit') return;
-    const { exitTimeoutUs, entryTimeoutUs } = this.#options.settings;
-    const dueUs = sentUs + (purpose === 'exit' ? exitTimeoutUs : entryTimeoutUs);
-    this.#timers.push(dueUs, Rank.timeout, { kind: 'timeout', request });
-  }
-
-  /** Records a request, and sends it as far as risk lets it through; returns whether it does. */
-  #send(sent: VenueRequest, place: OrderedFor | null = null): boolean {
-    this.#record(entryOf(sent, place));
-    const verdict = checkRequest(sent);
-    if (verdict.approved) {
-      this.#outbox.send(verdict.value);
-      return true;
-    }
-    const us = sent.kind === 'submit' ? sent.request.sentUs : sent.sentUs;
-    this.#onRefusal(us, verdict);
-    this.#timers.push(us, Rank.answer, { kind: 'not_sent', event: notSent(sent, verdict) });
-    return false;
-  }
-
-  #onTimer(us: Micros, timer: Timer): void {
-    switch (timer.kind) {
-      case 'timeout': {
-        const { clientOrderId } = timer.request;
-        const order = this.orders.order(clientOrderId);
-        if (!order || isTerminal(order.state)) return;
-        this.#count('unfilled_timeouts');
-        this.orders.cancel(clientOrderId, us);
-        return;
-      }
-      case 'not_sent':
-        this.#takeVenue({ kind: 'order', us, event: timer.event });
-        return;
-      default:
-        assertNever(timer);
-    }
-  }
-
-  #onRefusal(us: Micros, { code, message }: Refusal): void {
-    this.#count(`refused_${code}`);
-    this.#record({ us, kind: 'refusal', code, message });
+    if (this.#trading.hooks.any) this.#trading.hooks.onEvent(traded, batch, row, us);
   }
 
   /** Notes what everything is worth at `us`. */
@@ -402,39 +287,6 @@ export class Engine {
     if (!Number.isNaN(this.#passedCloseUs)) return traded.priceAt(this.#passedCloseUs);
     return traded.market.lastValue;
   }
-
-  /** The mid that trading sees, the last price where there is none. */
-  #midNow(instrument: Instrument): number {
-    return this.#traded.at(instrument.index)?.market.lastValue ?? Number.NaN;
-  }
-
-  #fillAtMid({ instrument, direction }: Leg, quantity: number, us: Micros): Fill {
-    const mid = this.#midNow(instrument);
-    const liquidity = 'taker' as const;
-    const bare = { venueId: null, us, price: mid, quantity, liquidity, mid, best: mid };
-    return this.#fees.price(instrument, exitSide(direction), bare, (currency) =>
-      this.accounts.ledger.balance(currency),
-    );
-  }
-
-  /** What is known of a trade is to survive. */
-  #keep(trade: Trade, us: Micros): void {
-    const watch = this.trader.watch(trade.id);
-    if (!watch) {
-      this.#record({ us, kind: 'trade', trade });
-      return;
-    }
-    const { stopRate, initialStopRate, minRate, maxRate } = watch;
-    this.#record({ us, kind: 'trade', trade, watched: { stopRate, initialStopRate, minRate, maxRate } });
-  }
-
-  #record(entry: JournalEntry): void {
-    this.#outbox.record(entry);
-  }
-
-  #count(name: string): void {
-    this.counters.set(name, (this.counters.get(name) ?? 0) + 1);
-  }
 }
 
 /** Whether an event may have moved what a trade is looked at by: a quote, or what stands for it where there is none. */
@@ -444,35 +296,4 @@ function isPrice({ quoteTs, depth }: TradedInstrument['market'], batch: EventBat
   if (kind === EventKind.trade) return depth === 'prints';
   const isOfTheBook = kind === EventKind.depth || kind === EventKind.snapshot || kind === EventKind.gap;
   return isOfTheBook && Number.isNaN(quoteTs);
-}
-
-function entryOf(sent: VenueRequest, place: OrderedFor | null): JournalEntry {
-  switch (sent.kind) {
-    case 'submit':
-      return { us: sent.request.sentUs, kind: 'order', request: sent.request, place };
-    case 'cancel':
-      return { us: sent.sentUs, kind: 'cancel', clientOrderId: sent.clientOrderId };
-    case 'replace':
-      return {
-        us: sent.sentUs,
-        kind: 'replace',
-        clientOrderId: sent.clientOrderId,
-        replacement: sent.replacement,
-      };
-    default:
-      return assertNever(sent);
-  }
-}
-
-/** What the host makes of a request that it did not send. */
-function notSent(sent: VenueRequest, { message }: Refusal): OrderEvent {
-  const said = { code: 'not_sent', message } as const;
-  return sent.kind === 'submit'
-    ? { kind: 'rejected', clientOrderId: sent.request.clientOrderId, ...said }
-    : { kind: 'refused', clientOrderId: sent.clientOrderId, what: sent.kind, ...said };
-}
-
-/** Of the currency that fees are paid in, where the config says one. */
-function fixedPrices(payment: FeePayment): Readonly<Record<string, number>> {
-  return payment.kind === 'currency' && payment.price !== null ? { [payment.currency]: payment.price } : {};
 }

@@ -1,16 +1,15 @@
-import { assertNever, BotError } from '../errors.js';
-import { maxLeverageOf } from '../exchange/margin.js';
+import { assertNever } from '../errors.js';
 import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { approve, type Refusal, refuse, type Verdict } from '../market/verdict.js';
 import { MARKET } from '../orders/leaving.js';
-import { averageRate, entered, entrySide, exitSide, feeShare, firstFill, type Leg } from '../orders/leg.js';
+import { entrySide, exitSide } from '../orders/leg.js';
 import type { Execution, TimeInForce } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
 import { roundPrice } from '../orders/sizing.js';
-import { isLive, type Trade } from '../orders/trade.js';
-import { callStrategy } from '../strategy/call.js';
+import type { Trade } from '../orders/trade.js';
+import type { StoredTrade } from '../store/read.js';
 import type { PositionView, TradeView } from '../strategy/contexts.js';
 import type {
   AdjustIntent,
@@ -23,15 +22,16 @@ import type {
 import { parseIntents } from '../strategy/parse-intents.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
+import { Callbacks, type ExitWish, type HeldTrade } from './callbacks.js';
 import { EntryDesk, type WantedLeg } from './entry-desk.js';
-import type { AskedHook, FrameValues } from './hook-call.js';
-import type { HookCalls, HookFields } from './hook-calls.js';
+import type { HookCalls } from './hook-calls.js';
 import { checkBracket, timeInForceOf } from './order-terms.js';
 import { entryRate, exitRate } from './rates.js';
 import type { TradeSettings } from './settings.js';
 import { positionView, tradeView } from './trade-views.js';
 import type { TradedInstrument } from './traded-instrument.js';
-import { TradeWatch } from './watch.js';
+import type { TradeWatch } from './watch.js';
+import { Watches } from './watches.js';
 
 export interface TraderOptions {
   readonly strategy: Strategy;
@@ -44,39 +44,12 @@ export interface TraderOptions {
   terms(instrument: Instrument): MarginTerms;
   /** By instrument id, or by a name of the strategy's `legs`. */
   find(name: string): TradedInstrument | undefined;
+  /** What is watched of a trade was changed by the strategy, and by nothing else. */
+  keep(trade: Trade, us: Micros): void;
   /** A frame said to enter an instrument that has a trade already. */
   onHeldSignal(): void;
   /** A refusal, with its code and numbers. */
   onRefusal(us: Micros, refusal: Refusal): void;
-}
-
-type Callback =
-  | 'customStakeAmount'
-  | 'customEntryPrice'
-  | 'leverage'
-  | 'confirmTradeEntry'
-  | 'customStoploss'
-  | 'customExit'
-  | 'customExitPrice'
-  | 'confirmTradeExit';
-type AnyCallback = (context: object) => unknown;
-type AskedAt = Pick<AskedHook, 'place' | 'now'>;
-
-/** A trade that callbacks are asked about. */
-interface HeldTrade {
-  readonly place: TradedInstrument;
-  readonly frame: FrameValues;
-  readonly now: Micros;
-  readonly trade: Trade;
-  readonly watch: TradeWatch;
-  /** What closing it now would bring. */
-  readonly rate: number;
-}
-
-/** A trade that is to be left, and why. */
-interface ExitWish extends HeldTrade {
-  readonly reason: string;
-  readonly isStop: boolean;
 }
 
 /** How a trade is left; a limit without a price of its own is at the best price of its side. */
@@ -93,66 +66,80 @@ interface ExitHow {
 export class Trader {
   readonly #options: TraderOptions;
   readonly #desk: EntryDesk;
-  readonly #watches = new Map<number, TradeWatch>();
-  /** Live trades by instrument, each with a leg there. */
-  readonly #byInstrument = new Map<Instrument, Set<number>>();
-  /** Those of them that a quote can move: what is held, and what is being sold. */
-  readonly #attended = new Map<Instrument, Set<number>>();
+  readonly #callbacks: Callbacks;
+  readonly #watches: Watches;
 
   constructor(options: TraderOptions) {
     this.#options = options;
     this.#desk = new EntryDesk(options);
+    this.#callbacks = new Callbacks(options);
+    this.#watches = new Watches({
+      rules: options.settings.rules,
+      closeFeeRate: (instrument) => this.#desk.feeRate(instrument, this.#exitType),
+      liveTrade: (id) => options.orders.liveTrade(id),
+    });
   }
 
   watch(trade: number): TradeWatch | undefined {
-    return this.#watches.get(trade);
+    return this.#watches.of(trade);
   }
 
   /** A trade began, changed or ended. */
   onTrade(trade: Trade): void {
-    const live = isLive(trade);
-    const attended = live && (trade.state.tag === 'closing' || this.#watches.has(trade.id));
-    for (const { instrument } of trade.legs) {
-      this.#options.find(instrument.id)?.markTraded();
-      mark(this.#byInstrument, instrument, trade.id, live);
-      mark(this.#attended, instrument, trade.id, attended);
-    }
+    for (const { instrument } of trade.legs) this.#options.find(instrument.id)?.markTraded();
+    this.#watches.onTrade(trade);
   }
 
   /** A fill of an entry: the watch begins, or its entry rate moves, with the stop that the strategy wants for it. */
   onEntryFill(trade: Trade, now: Micros): void {
     if (trade.legs.length > 1) return;
-    const leg = trade.legs[0]!;
-    const known = this.#watches.get(trade.id);
-    const watch = known ?? this.#newWatch(leg);
-    this.#watches.set(trade.id, watch);
-    const isFirstStop = watch.isFirstStop;
-    const done = entered(leg);
-    watch.enter(averageRate(done), feeShare(leg.instrument, done));
+    const { direction } = trade.legs[0]!;
+    const isFirstStop = this.#watches.of(trade.id)?.isFirstStop ?? true;
+    const watch = this.#watches.enter(trade);
     const { decidedOn } = trade;
     const place = decidedOn === null ? undefined : this.#options.find(decidedOn.instrument);
     if (decidedOn === null || place === undefined) return;
-    const rate = exitRate(place.market, leg.direction);
-    this.#moveStop({ place, frame: decidedOn.frame, now, trade, watch, rate });
+    const rate = exitRate(place.market, direction);
+    this.#callbacks.moveStop({ place, frame: decidedOn.frame, now, trade, watch, rate });
     if (isFirstStop) watch.startHere();
   }
 
+  /** Takes in the trades of a run that goes on, before its first event. */
+  restore(trades: readonly StoredTrade[]): void {
+    this.#watches.restore(trades);
+  }
+
+  /** As `onEntryFill`, where what follows was decided before. */
+  followEntryFill(trade: Trade): void {
+    this.#watches.followEntry(trade);
+  }
+
+  /** The moment has come at which trades were recorded. */
+  followMoment(moment: number): void {
+    this.#watches.followMoment(moment);
+  }
+
+  /** As `onQuote`, where what follows was decided before. */
+  followQuote({ instrument, market }: TradedInstrument, now: Micros): void {
+    this.#watches.followQuote(instrument, ({ direction }) => exitRate(market, direction), now);
+  }
+
   hasTrades(instrument: Instrument): boolean {
-    return (this.#byInstrument.get(instrument)?.size ?? 0) > 0;
+    return this.#watches.hasTrades(instrument);
   }
 
   /** Stops and ROI of the instrument's trades, at its new quote. */
   onQuote(place: TradedInstrument, now: Micros): void {
     const { orders } = this.#options;
-    for (const id of this.#attended.get(place.instrument) ?? []) {
+    for (const id of this.#watches.attendedOf(place.instrument)) {
       const trade = orders.liveTrade(id);
       if (!trade) continue;
-      orders.retryExit(id, now);
-      const watch = this.#watches.get(id);
-      if (!watch) continue;
+      const watch = this.#watches.of(id);
       const rate = exitRate(place.market, trade.legs[0]!.direction);
-      const reason = watch.onRate(rate, now);
-      if (reason === null) continue;
+      // Before anything of the trade is recorded: what is then recorded of it has seen this quote.
+      const reason = watch?.onRate(rate, now) ?? null;
+      orders.retryExit(id, now);
+      if (!watch || reason === null) continue;
       const wish = {
         place,
         frame: place.lastFrame,
@@ -164,7 +151,8 @@ export class Trader {
         isStop: reason !== 'roi',
       };
       if (trade.state.tag !== 'closing') this.#exitAt(wish);
-      else if (wish.isStop && !trade.state.urgent && this.#isConfirmed(wish)) orders.hurry(id, reason, now);
+      else if (wish.isStop && !trade.state.urgent && this.#callbacks.confirmsExit(wish))
+        orders.hurry(id, reason, now);
     }
   }
 
@@ -172,16 +160,16 @@ export class Trader {
   leave(place: TradedInstrument, now: Micros): void {
     if (!this.hasTrades(place.instrument)) return;
     const decision = place.hooks.decision(place.closedFrames - 1);
-    for (const id of [...(this.#byInstrument.get(place.instrument) ?? [])]) {
+    for (const id of this.#watches.liveOf(place.instrument)) {
       const trade = this.#options.orders.liveTrade(id);
-      const watch = this.#watches.get(id);
+      const watch = this.#watches.of(id);
       if (!trade || !watch || trade.state.tag === 'closing') continue;
       const { direction } = trade.legs[0]!;
       const rate = exitRate(place.market, direction);
       const held: HeldTrade = { place, frame: place.lastFrame, now, trade, watch, rate };
-      this.#moveStop(held);
+      if (this.#callbacks.moveStop(held)) this.#options.keep(trade, now);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
-      const said = signalled ? (decision.exitTag ?? 'exit_signal') : this.#customExit(held);
+      const said = signalled ? (decision.exitTag ?? 'exit_signal') : this.#callbacks.exitReason(held);
       const stopped = watch.stoppedAt(rate);
       const reason = said ?? stopped;
       if (reason !== null) this.#exitAt({ ...held, reason, isStop: said === null });
@@ -196,7 +184,7 @@ export class Trader {
       this.#options.onHeldSignal();
       return;
     }
-    const { orders, strategy } = this.#options;
+    const { orders } = this.#options;
     const allowed = this.#desk.checkEntry(place, direction);
     if (!allowed.approved) {
       this.#options.onRefusal(now, allowed);
@@ -207,21 +195,18 @@ export class Trader {
     const proposedStake = this.#desk.proposedStake(place.instrument);
     const at = { place, now };
     const asked = { frame, direction, rate, enterTag, proposedStake };
-    const stake = strategy.customStakeAmount
-      ? Number(this.#ask('customStakeAmount', at, asked))
-      : proposedStake;
-    const entry = { ...asked, stake };
-    const price = strategy.customEntryPrice ? this.#ask('customEntryPrice', at, entry) : null;
-    const leverage = this.#leverage(at, entry);
+    const stake = this.#callbacks.stake(at, asked);
+    const entry = { ...asked, stake: stake ?? proposedStake };
+    const price = this.#callbacks.entryPrice(at, entry);
     const wanted: LegIntent = {
       instrument: place.instrument.id,
       direction,
-      ...(strategy.customStakeAmount ? { stake } : {}),
-      leverage,
-      ...(typeof price === 'number' ? { price } : {}),
+      ...(stake === null ? {} : { stake }),
+      leverage: this.#callbacks.leverage(at, entry),
+      ...(price === null ? {} : { price }),
     };
     const legs = this.#desk.approve([{ place, wanted }]);
-    const verdict = legs.approved && this.#isRejected(at, entry) ? notConfirmed(place) : legs;
+    const verdict = legs.approved && !this.#callbacks.confirmsEntry(at, entry) ? notConfirmed(place) : legs;
     if (!verdict.approved) {
       this.#options.onRefusal(now, verdict);
       return;
@@ -254,41 +239,19 @@ export class Trader {
 
   /** Open trades as strategies see them. */
   tradeViews(): readonly TradeView[] {
-    return this.#options.orders.liveTrades().map((trade) => tradeView(trade, this.#watches.get(trade.id)));
+    return this.#options.orders.liveTrades().map((trade) => tradeView(trade, this.#watches.of(trade.id)));
   }
 
   /** What open trades hold of an instrument. */
   positionView({ instrument, market }: TradedInstrument): PositionView {
     const { orders, accounts } = this.#options;
-    const ids = [...(this.#byInstrument.get(instrument) ?? [])];
-    const trades = ids.flatMap((id) => orders.liveTrade(id) ?? []);
+    const trades = this.#watches.liveOf(instrument).flatMap((id) => orders.liveTrade(id) ?? []);
     const marks = { mark: market.lastValue, settlePrice: accounts.price(instrument.settle) };
     return positionView(instrument, trades, marks);
   }
 
   get #exitType(): OrderType {
     return this.#options.settings.exitType;
-  }
-
-  /** What the strategy asks for, at most what the venue allows a position of that stake. */
-  #leverage(at: AskedAt, entry: { readonly stake: number; readonly rate: number }): number {
-    const { instrument } = at.place;
-    if (!this.#options.strategy.leverage || instrument.kind === 'spot') return 1;
-    const { tiers } = this.#options.terms(instrument);
-    const stake = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
-    const most = maxLeverageOf(tiers, stake);
-    const said = Number(this.#ask('leverage', at, { ...entry, proposedLeverage: 1, maxLeverage: most }));
-    return Math.min(Math.max(said, 1), most);
-  }
-
-  #newWatch(leg: Leg): TradeWatch {
-    return new TradeWatch({
-      direction: leg.direction,
-      openUs: firstFill(leg.entries)!.us,
-      leverage: leg.leverage,
-      closeFeeRate: this.#desk.feeRate(leg.instrument, this.#exitType),
-      rules: this.#options.settings.rules,
-    });
   }
 
   #enterLegs(intent: EnterIntent, now: Micros): Verdict<Trade> {
@@ -342,24 +305,12 @@ export class Trader {
   /** Leaves a trade of one leg, if the strategy confirms. A stop goes to the market; a price of its own makes a limit. */
   #exitAt(wish: ExitWish): void {
     const { now, trade, reason: exitReason, isStop } = wish;
-    if (!this.#isConfirmed(wish)) return;
-    const price = this.#options.strategy.customExitPrice
-      ? this.#ask('customExitPrice', wish, this.#exitFields(wish))
-      : null;
-    const verdict =
-      typeof price === 'number' && !isStop
-        ? this.#exit(trade, exitReason, now, { type: 'limit', price })
-        : this.#exit(trade, exitReason, now, { type: isStop ? 'market' : this.#exitType });
+    if (!this.#callbacks.confirmsExit(wish)) return;
+    const price = this.#callbacks.exitPrice(wish);
+    const type = isStop ? 'market' : this.#exitType;
+    const how: ExitHow = price === null || isStop ? { type } : { type: 'limit', price };
+    const verdict = this.#exit(trade, exitReason, now, how);
     if (!verdict.approved) this.#options.onRefusal(now, verdict);
-  }
-
-  #isConfirmed(wish: ExitWish): boolean {
-    if (!this.#options.strategy.confirmTradeExit) return true;
-    return this.#ask('confirmTradeExit', wish, this.#exitFields(wish)) !== false;
-  }
-
-  #exitFields(wish: ExitWish): HookFields {
-    return { ...this.#tradeFields(wish), exitReason: wish.reason };
   }
 
   /** Closes all legs, by limit orders each at its own price where that is asked for. */
@@ -377,63 +328,6 @@ export class Trader {
     }
     return orders.exit(trade.id, reason, now, ({ instrument }) => limits.get(instrument) ?? MARKET);
   }
-
-  #moveStop(held: HeldTrade): void {
-    if (!this.#options.strategy.customStoploss) return;
-    const { watch, rate } = held;
-    const stop = this.#ask('customStoploss', held, this.#tradeFields(held));
-    if (typeof stop === 'object' && stop !== null) {
-      const { rate: to } = stop as { readonly rate: number };
-      if (to > 0) watch.tightenTo(to);
-    } else if (typeof stop === 'number' && Number.isFinite(stop)) watch.tighten(rate, -Math.abs(stop));
-  }
-
-  #customExit(held: HeldTrade): string | null {
-    if (!this.#options.strategy.customExit) return null;
-    const said = this.#ask('customExit', held, this.#tradeFields(held));
-    if (said === true) return 'custom_exit';
-    if (said === null || said === undefined || said === false || said === '') return null;
-    if (typeof said === 'string') return said;
-    const { name } = this.#options.strategy;
-    throw new BotError(
-      'strategy_failed',
-      `${name}: customExit returned ${String(said)}: expected a reason or nothing`,
-    );
-  }
-
-  #isRejected(at: AskedAt, entry: HookFields): boolean {
-    if (!this.#options.strategy.confirmTradeEntry) return false;
-    return this.#ask('confirmTradeEntry', at, entry) === false;
-  }
-
-  #tradeFields({ frame, trade, watch, rate }: HeldTrade): HookFields {
-    return {
-      frame,
-      entered: trade.decidedOn?.frame ?? null,
-      trade: tradeView(trade, watch),
-      rate,
-      profit: watch.profit(rate),
-    };
-  }
-
-  #ask(hook: Callback, { place, now }: AskedAt, fields: HookFields): unknown {
-    const { strategy, calls } = this.#options;
-    const context = calls.open({ hook, place, now, guard: calls.guardOf(hook) }, fields);
-    return callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
-  }
-}
-
-/** Puts a trade among those of an instrument, or takes it away. */
-function mark(
-  byInstrument: Map<Instrument, Set<number>>,
-  instrument: Instrument,
-  id: number,
-  isThere: boolean,
-): void {
-  const ids = byInstrument.get(instrument) ?? new Set();
-  byInstrument.set(instrument, ids);
-  if (isThere) ids.add(id);
-  else ids.delete(id);
 }
 
 function notConfirmed({ instrument }: TradedInstrument): Refusal {

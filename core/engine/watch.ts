@@ -1,4 +1,5 @@
 import { type Micros, US_PER_MINUTE } from '../market/time.js';
+import type { WatchedRates } from '../store/journal.js';
 import type { Direction } from '../strategy/intents.js';
 
 /** How a strategy's trades are left, with Freqtrade's meaning. */
@@ -40,6 +41,16 @@ export class TradeWatch {
   constructor(options: WatchOptions) {
     this.#options = options;
     this.#sign = options.direction === 'long' ? 1 : -1;
+  }
+
+  /** The trade stands as it was recorded: what its entries paid, and what was watched by then. */
+  restore(openRate: number, feeRate: number, watched: WatchedRates): void {
+    this.#openRate = openRate;
+    this.#openFeeRate = feeRate;
+    this.stopRate = watched.stopRate;
+    this.initialStopRate = watched.initialStopRate;
+    this.minRate = watched.minRate;
+    this.maxRate = watched.maxRate;
   }
 
   /**

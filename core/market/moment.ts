@@ -18,6 +18,14 @@ export const Rank = {
 
 export type Rank = (typeof Rank)[keyof typeof Rank];
 
+/** Where a run stands when it decides something. */
+export interface Moment {
+  readonly us: Micros;
+  readonly rank: Rank;
+  /** How many events of its feed it has taken in by then, timers of the host among them. */
+  readonly events: number;
+}
+
 /** Whether a time and rank come before others. */
 export function isBefore(us: Micros, rank: Rank, otherUs: Micros, otherRank: Rank): boolean {
   return us < otherUs || (us === otherUs && rank < otherRank);

@@ -50,8 +50,8 @@ export interface Movement {
 
 /** Every movement of money of an account in double entry, and what they add up to: each currency apart. */
 export class Ledger {
-  readonly #transactions: Transaction[] = [];
-  readonly #balances = new Map<string, number>();
+  #transactions: Transaction[] = [];
+  #balances = new Map<string, number>();
   #currencies: readonly string[] = [];
   readonly #onTransaction: ((transaction: Transaction) => void) | undefined;
 
@@ -71,11 +71,15 @@ export class Ledger {
         { account, currency, amount: -amount },
       ],
     };
-    this.#transactions.push(transaction);
-    const isNew = !this.#balances.has(currency);
-    this.#balances.set(currency, this.balance(currency) + amount);
-    if (isNew) this.#currencies = [...this.#balances.keys()].sort();
+    this.#add(transaction);
     this.#onTransaction?.(transaction);
+  }
+
+  /** These are all transactions by now: nobody is told of them again. */
+  restore(transactions: readonly Transaction[]): void {
+    this.#transactions = [];
+    this.#balances = new Map();
+    for (const transaction of transactions) this.#add(transaction);
   }
 
   /** What the wallet holds of a currency. */
@@ -91,5 +95,13 @@ export class Ledger {
   /** All of them, in the order in which they were posted. */
   get transactions(): readonly Transaction[] {
     return this.#transactions;
+  }
+
+  #add(transaction: Transaction): void {
+    const [{ currency, amount }] = transaction.postings;
+    this.#transactions.push(transaction);
+    const isNew = !this.#balances.has(currency);
+    this.#balances.set(currency, this.balance(currency) + amount);
+    if (isNew) this.#currencies = [...this.#balances.keys()].sort();
   }
 }

@@ -104,6 +104,17 @@ export class OrderManager {
     return this.#book.order(id);
   }
 
+  /** Takes in what is known of trades, of a run that goes on: by id, none left out. */
+  restore(trades: readonly Trade[]): void {
+    this.#book.restore(trades);
+  }
+
+  /** An order with its trade; undefined for an unknown one. */
+  placed(id: ClientOrderId): { readonly trade: Trade; readonly order: Order } | undefined {
+    const place = this.#book.find(id);
+    return place && { trade: this.#book.at(place.trade), order: this.#book.order(id)! };
+  }
+
   /** Opens a trade: one order a leg, all sent at `us`. */
   enter(legs: readonly ApprovedLeg[], entry: Entry, us: Micros): Trade {
     const trade = this.#book.open(legs, entry, us);

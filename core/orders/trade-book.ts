@@ -2,6 +2,7 @@ import { BotError } from '../errors.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import type { Direction } from '../strategy/intents.js';
+import { itemsOf } from './growing-list.js';
 import { marketExit, type NewExit } from './leaving.js';
 import {
   type Bracket,
@@ -162,8 +163,24 @@ export class TradeBook {
   /** Puts a trade in the place of what was known of it. */
   keep(trade: Trade): void {
     this.#trades[trade.id - 1] = trade;
-    if (isLive(trade)) this.#live.set(trade.id, trade);
-    else this.#live.delete(trade.id);
+    if (!isLive(trade)) this.#live.delete(trade.id);
+    else if (this.#live.has(trade.id) || trade.id === this.#trades.length) this.#live.set(trade.id, trade);
+    else this.#reopen(trade);
+  }
+
+  /** Takes in what is known of trades, of a run that goes on: by id, none left out. */
+  restore(trades: readonly Trade[]): void {
+    for (const trade of trades) {
+      this.keep(trade);
+      for (const [leg, { entries, exits }] of trade.legs.entries()) {
+        entries.forEach((order, index) => {
+          this.#known(order, { trade: trade.id, leg, side: 'entries', index });
+        });
+        exits.forEach((order, index) => {
+          this.#known(order, { trade: trade.id, leg, side: 'exits', index });
+        });
+      }
+    }
   }
 
   /** What the venue was asked to do with an order. */
@@ -287,6 +304,18 @@ export class TradeBook {
         return quantity === 0 ? [] : [{ trade: id, leg: index, quantity }];
       }),
     );
+  }
+
+  #known({ request, fills }: Order, place: Place): void {
+    this.#places.set(request.clientOrderId, place);
+    for (const fill of itemsOf(fills)) this.hears(request.clientOrderId, fill);
+  }
+
+  /** One that had ended lives again: it keeps its place among those that live. */
+  #reopen(trade: Trade): void {
+    const younger = [...this.#live.values()].filter(({ id }) => id > trade.id);
+    for (const { id } of younger) this.#live.delete(id);
+    for (const live of [trade, ...younger]) this.#live.set(live.id, live);
   }
 
   #newLeg(place: Place, leg: ApprovedLeg, us: Micros): Leg {

@@ -9,6 +9,7 @@ import { Perception } from '../perception/perception.js';
 import type { Journal } from '../store/journal.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { SwitchedOff } from '../strategy/switched-off.js';
+import type { StoppedRun } from './follower.js';
 import { Session, Told } from './session.js';
 
 /** All that a session on a simulated exchange is made of. */
@@ -49,6 +50,8 @@ export interface OpenSessionOptions {
   readonly kept?: Iterable<readonly [key: string, text: string]>;
   /** As the session takes it. */
   readonly passFrom?: number;
+  /** As the session takes it. */
+  readonly stopped?: StoppedRun;
 }
 
 /** A session with its perception, its engine and its simulated exchange. */
@@ -103,5 +106,6 @@ export function openSession(options: OpenSessionOptions): Session {
     strategy,
     ...(options.journal ? { journal: options.journal } : {}),
     ...(options.passFrom === undefined ? {} : { passFrom: options.passFrom }),
+    ...(options.stopped ? { stopped: options.stopped } : {}),
   });
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
-import type { MarketRun, TimePassed } from '../engine/events.js';
+import type { EngineEvent, MarketRun, TimePassed } from '../engine/events.js';
+import { BotError } from '../errors.js';
 import type { VenueEvent } from '../exchange/exchange.js';
 import type { SimulatedExchange } from '../exchange/simulated/simulated-exchange.js';
 import type { Chunk } from '../market/chunk.js';
@@ -11,6 +12,7 @@ import { partsByFrame } from '../perception/frame-parts.js';
 import type { Perception } from '../perception/perception.js';
 import type { Journal } from '../store/journal.js';
 import type { Strategy } from '../strategy/strategy.js';
+import { Follower, type StoppedRun } from './follower.js';
 
 /** Chunks of fewer events cost less to walk than the levels of a book to copy. */
 const WORTH_PASSING = 400;
@@ -31,6 +33,8 @@ export interface SessionOptions {
    * Infinity walks every event: the result must be the same.
    */
   readonly passFrom?: number;
+  /** A run that was stopped, and goes on here: its feed comes from its beginning again. */
+  readonly stopped?: StoppedRun;
 }
 
 /** What an exchange has said and nobody has heard yet. */
@@ -61,12 +65,17 @@ export class Session {
   readonly #run: MarketRun;
   /** The exchange's markets stand before events that were passed over. */
   #isBehind = false;
+  /** How many events were taken in. */
+  #events = 0;
+  /** Null where the engine decides. */
+  #follower: Follower | null = null;
 
   constructor(options: SessionOptions) {
     this.perception = options.perception;
     this.engine = options.engine;
     this.exchange = options.exchange;
     this.#options = options;
+    if (options.stopped) this.#follow(options.engine, options.stopped);
     this.#run = { kind: 'market', batch: null as unknown as EventBatch, from: 0, to: 0 };
   }
 
@@ -90,17 +99,21 @@ export class Session {
     if (Number.isNaN(us)) return;
     if (this.#isBehind) this.#catchUp((index) => perception.at(index)?.aggregator ?? null);
     this.#goOn(us + 1, Rank.frameEnd);
+    this.#checkFollowed();
     engine.finish(us);
-    this.#flush();
+    this.#flush(us, Rank.funding);
     perception.finish();
   }
 
   #take(chunk: Chunk): void {
     if (chunk.count === 0) return;
     const { perception, engine, exchange } = this;
+    // What the wallet begins with is on record before anything happens, whatever the first chunk is.
+    if (this.#events === 0) this.#flush(0, Rank.frameEnd);
     perception.take(chunk);
     if (this.#mayPass(chunk)) {
       engine.pass(chunk);
+      this.#events += eventsIn(chunk);
       exchange.pass(chunk);
       engine.release();
       this.#isBehind = true;
@@ -124,14 +137,11 @@ export class Session {
   /** Nothing is with the exchange or held, nothing is due, and no new frame enters. */
   #mayPass(chunk: Chunk): boolean {
     const { passFrom = WORTH_PASSING } = this.#options;
-    if (passFrom === Infinity || !this.engine.isQuiet || !this.exchange.isIdle) return false;
+    if (passFrom === Infinity || this.#follower !== null) return false;
+    if (!this.engine.isQuiet || !this.exchange.isIdle) return false;
     // No book is copied here, however few events there are.
     if (this.perception.isShared) return true;
-    let events = 0;
-    for (let run = 0; run < chunk.count && events < passFrom; run++) {
-      events += chunk.to[run]! - chunk.from[run]!;
-    }
-    return events >= passFrom;
+    return eventsIn(chunk) >= passFrom;
   }
 
   #walk(chunk: Chunk): void {
@@ -150,14 +160,15 @@ export class Session {
       if (batch.instrument[row] === NO_INSTRUMENT) {
         // A timer of the host: it says that time has passed, and nothing else.
         this.#goOn(us, Rank.host);
+        this.#events += 1;
         continue;
       }
       if (us >= engine.nextUs || us > exchange.nextUs) this.#goOn(us, Rank.market);
+      this.#events += 1;
       exchange.onEvent(batch, row);
       run.from = row;
       run.to = row + 1;
-      engine.step(run);
-      if (engine.hasOutgoing) this.#flush();
+      this.#do(run, us, Rank.market);
     }
   }
 
@@ -176,24 +187,54 @@ export class Session {
   /** Lets the engine do what is due at one time and rank, or the first of it that fills the outbox. */
   #passMoment(us: Micros, rank: Rank): void {
     const passed: TimePassed = { kind: 'time', us, rank: (rank + 1) as Rank };
-    this.engine.step(passed);
-    this.#flush();
+    this.#do(passed, us, rank);
   }
 
   /** The engine hears what the exchange has said. */
   #hear(): void {
-    for (const event of this.#options.told.take()) {
+    for (const event of this.#options.told.take()) this.#do(event, event.us, Rank.answer);
+  }
+
+  /** Lets the engine decide on an event, or follows what it had decided. */
+  #do(event: EngineEvent, us: Micros, rank: Rank): void {
+    if (this.#follower === null) {
       this.engine.step(event);
-      this.#flush();
+      if (this.engine.hasOutgoing) this.#flush(us, rank);
+      return;
     }
+    for (const request of this.#follower.step(event, { us, rank, events: this.#events })) {
+      this.exchange.send(request);
+    }
+    this.#endFollowing();
   }
 
   /** Commits what came of a moment, then sends it. */
-  #flush(): void {
+  #flush(us: Micros, rank: Rank): void {
     const { engine, exchange } = this;
     if (!engine.hasOutgoing) return;
     const { entries, requests } = engine.takeOutgoing();
-    if (entries.length > 0) this.#options.journal?.commit(entries);
+    if (entries.length > 0) this.#options.journal?.commit(entries, { us, rank, events: this.#events });
     for (const request of requests) exchange.send(request);
   }
+
+  #follow(engine: Engine, stopped: StoppedRun): void {
+    engine.restore(stopped.state);
+    this.#follower = new Follower(engine, stopped);
+    this.#endFollowing();
+  }
+
+  #endFollowing(): void {
+    if (this.#follower?.isDone(this.#events)) this.#follower = null;
+  }
+
+  #checkFollowed(): void {
+    if (this.#follower === null) return;
+    throw new BotError('data_differs', 'the data end before the place at which the run was stopped');
+  }
+}
+
+function eventsIn({ count, from, to }: Chunk): number {
+  let events = 0;
+  for (let run = 0; run < count; run++) events += to[run]! - from[run]!;
+  return events;
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../errors.js';
-import type { Instrument } from '../market/instrument.js';
+import type { Moment } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
-import { EMPTY_LIST, itemAt, lengthOf } from '../orders/growing-list.js';
+import { EMPTY_LIST, itemAt, itemsOf, lengthOf } from '../orders/growing-list.js';
 import type { Leg } from '../orders/leg.js';
 import {
   applyOrderEvent,
@@ -10,8 +10,8 @@ import {
   newOrder,
   type Order,
   type OrderEvent,
-  type OrderRequest,
 } from '../orders/order.js';
+import { type EventText, eventText } from './event-text.js';
 import type { JournalEntry } from './journal.js';
 import {
   fillRow,
@@ -23,6 +23,7 @@ import {
   orderRow,
   tradeRow,
 } from './rows.js';
+import type { RunState } from './run-state.js';
 import type { RowStatements } from './statements.js';
 
 /** An order as its row stands. */
@@ -38,8 +39,8 @@ interface StoredLeg {
 }
 
 /**
- * Turns the entries of one run into rows. Every entry but those of trades, money and what a strategy keeps has its line
- * in `order_events`; orders and their fills follow from what was sent, what was answered, and what trades hold.
+ * Turns the entries of one run into rows, those of orders and refusals into lines of `order_events`; orders and their fills
+ * follow from what was sent, what was answered, and what trades hold.
  */
 export class EntryWriter {
   readonly #run: number;
@@ -49,6 +50,7 @@ export class EntryWriter {
   readonly #trades = new Map<number, readonly StoredLeg[]>();
   /** Those that have their row. */
   readonly #fills = new WeakSet<Fill>();
+  #moment = 0;
 
   /** @param keptUnder begins the keys of what the strategy keeps. */
   constructor(run: number, rows: RowStatements, keptUnder: string) {
@@ -57,50 +59,66 @@ export class EntryWriter {
     this.#keptUnder = keptUnder;
   }
 
+  /** Goes on behind what the rows of the run hold: `orders` by client id, as they were numbered. */
+  restore({ trades, moments }: RunState, numbers: ReadonlyMap<ClientOrderId, number>): void {
+    this.#moment = moments.length;
+    for (const { trade } of trades) {
+      const legs = trade.legs.map((leg, index) => ({ leg, row: legRow(this.#run, trade.id, index, leg) }));
+      this.#trades.set(trade.id, legs);
+      for (const [leg, { entries, exits }] of trade.legs.entries()) {
+        const place = { trade: trade.id, leg };
+        for (const order of [...entries, ...exits]) {
+          const id = order.request.clientOrderId;
+          const row = orderRow(order, { run: this.#run, number: numbers.get(id)!, place, us: 0 });
+          this.#orders.set(id, { order, place, row });
+          for (const fill of itemsOf(order.fills)) this.#fills.add(fill);
+        }
+      }
+    }
+  }
+
+  /** The next moment: entries that are written from here on are of it. */
+  begin({ us, rank, events }: Moment): void {
+    this.#moment += 1;
+    this.#rows.addMoment({ run: this.#run, moment: this.#moment, us, rank, events });
+  }
+
   write(entry: JournalEntry): void {
     const { us } = entry;
+    const event = eventText(entry);
+    if (event) this.#event(us, event);
     switch (entry.kind) {
       case 'order':
-        this.#event(us, 'order', null, entry.request.clientOrderId, withoutId(entry.request));
         this.#sent(entry, us);
         return;
-      case 'cancel':
-        this.#event(us, 'cancel', null, entry.clientOrderId, {});
-        return;
-      case 'replace':
-        this.#event(us, 'replace', null, entry.clientOrderId, entry.replacement);
-        return;
-      case 'answer': {
-        const { kind, clientOrderId, ...payload } = entry.event;
-        this.#event(us, 'answer', kind, clientOrderId, payload);
+      case 'answer':
         this.#answered(entry.event, us);
         return;
-      }
-      case 'account': {
-        const { kind, ...payload } = entry.event;
-        this.#event(us, 'account', kind, null, payload);
-        return;
-      }
       case 'trade':
         this.#trade(entry, us);
         return;
       case 'transaction':
         for (const row of ledgerRows(this.#run, entry.transaction)) this.#rows.addPosting(row);
         return;
-      case 'refusal':
-        this.#event(us, 'refusal', entry.code, null, { message: entry.message });
+      case 'position':
+        this.#rows.putPosition({ run: this.#run, instrument: entry.instrument.id, ...entry.position });
         return;
       case 'kv':
         this.#keep(`${this.#keptUnder}${entry.key}`, entry.text);
+        return;
+      case 'cancel':
+      case 'replace':
+      case 'account':
+      case 'refusal':
         return;
       default:
         assertNever(entry);
     }
   }
 
-  #event(us: Micros, kind: string, event: string | null, id: ClientOrderId | null, payload: object): void {
-    const text = JSON.stringify(payload, instrumentAsId);
-    this.#rows.addEvent({ run: this.#run, us, kind, event, client_order_id: id, payload: text });
+  #event(us: Micros, { kind, event, clientOrderId, payload }: EventText): void {
+    const moment = this.#moment;
+    this.#rows.addEvent({ run: this.#run, us, kind, event, client_order_id: clientOrderId, payload, moment });
   }
 
   #keep(key: string, value: string | null): void {
@@ -126,7 +144,7 @@ export class EntryWriter {
 
   /** A trade has orders, too, that were never sent: those that end it with the data. */
   #trade({ trade, watched }: Extract<JournalEntry, { kind: 'trade' }>, us: Micros): void {
-    this.#rows.putTrade(tradeRow(trade, { run: this.#run, us, watched }));
+    this.#rows.putTrade(tradeRow(trade, { run: this.#run, us, watched, moment: this.#moment }));
     const before = this.#trades.get(trade.id);
     const after = trade.legs.map((leg, index) => this.#keptLeg(trade.id, index, leg, before?.[index]));
     this.#trades.set(trade.id, after);
@@ -159,15 +177,6 @@ export class EntryWriter {
     }
     this.#orders.set(id, { order, place, row });
   }
-}
-
-/** `JSON.stringify` turns NaN into null by itself. */
-function instrumentAsId(key: string, value: unknown): unknown {
-  return key === 'instrument' ? (value as Instrument).id : value;
-}
-
-function withoutId({ clientOrderId: _, ...request }: OrderRequest): object {
-  return request;
 }
 
 /** Whether two rows of one table are one, column by column. */

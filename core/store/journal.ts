@@ -1,9 +1,12 @@
 import type { AccountEvent, Replacement } from '../exchange/exchange.js';
+import type { Instrument } from '../market/instrument.js';
+import type { Moment } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import type { RefusalCode } from '../market/verdict.js';
 import type { Transaction } from '../orders/ledger.js';
 import type { ClientOrderId, OrderEvent, OrderRequest } from '../orders/order.js';
 import type { OrderedFor } from '../orders/order-manager.js';
+import type { Position } from '../orders/position.js';
 import type { Trade } from '../orders/trade.js';
 import type { EquityMarks } from './equity.js';
 
@@ -71,6 +74,14 @@ export type JournalEntry =
       /** It is never changed or taken back. */
       readonly transaction: Transaction;
     }
+  /** What is held of a contract, after a fill of it. */
+  | {
+      readonly us: Micros;
+      readonly kind: 'position';
+      readonly instrument: Instrument;
+      /** Net over all trades: it takes the place of what was recorded before. */
+      readonly position: Position;
+    }
   /** What was not done. */
   | {
       readonly us: Micros;
@@ -94,9 +105,9 @@ export type JournalEntry =
 export interface Journal {
   /**
    * Keeps what came of one moment, whole or not at all, before anything of it is sent; what it throws ends the run. Entries
-   * come in the order of processing, and never none.
+   * come in the order of processing, and never none; moments in theirs.
    */
-  commit(entries: readonly JournalEntry[]): void;
+  commit(entries: readonly JournalEntry[], moment: Moment): void;
   /** Told behind all entries when the run has come to its end, and has a result. What it throws fails the run. */
   end?(span: RunSpan, worth: RunWorth): void;
 }

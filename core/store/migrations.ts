@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { BotError } from '../errors.js';
-import { SCHEMA_1, SCHEMA_2 } from './schema.js';
+import { SCHEMA_1, SCHEMA_2, SCHEMA_3 } from './schema.js';
 
 /** One step from a version of the database to the next. */
 export interface Migration {
@@ -12,6 +12,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'initial', sql: SCHEMA_1 },
   { name: 'result', sql: SCHEMA_2 },
+  { name: 'moments', sql: SCHEMA_3 },
 ];
 
 /** `TWDB`: how a file says that it is a database of this program. */

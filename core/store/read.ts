@@ -40,6 +40,8 @@ export interface StoredRun {
 export interface StoredTrade {
   readonly trade: Trade;
   readonly watched: WatchedRates;
+  /** The number of the moment at which that was; null where an older program recorded it. */
+  readonly moment: number | null;
 }
 
 /** All runs of a database, in the order in which they were added. */
@@ -66,9 +68,16 @@ export function readPrices(database: Database.Database, run: number): ReadonlyMa
   return new Map(rows.map(({ currency, price }) => [currency, price ?? Number.NaN]));
 }
 
-/** The trades of a run with their legs, orders and fills, by id. Their instruments are numbered anew. */
-export function readTrades(database: Database.Database, run: number): readonly StoredTrade[] {
-  const legs = legsByTrade(database, run);
+/**
+ * The trades of a run with their legs, orders and fills, by id. Their instruments are those of `registry`, and added to it
+ * where it has them not.
+ */
+export function readTrades(
+  database: Database.Database,
+  run: number,
+  registry = new InstrumentRegistry(),
+): readonly StoredTrade[] {
+  const legs = legsByTrade(database, run, registry);
   return database
     .prepare<[number], TradeRow>('SELECT * FROM trades WHERE run = ? ORDER BY trade')
     .all(run)
@@ -83,6 +92,7 @@ export function readTrades(database: Database.Database, run: number): readonly S
         legs: legs.get(row.trade) ?? [],
       },
       watched: watchedOf(row),
+      moment: row.moment,
     }));
 }
 
@@ -103,8 +113,11 @@ interface PriceRow {
   readonly price: number | null;
 }
 
-function legsByTrade(database: Database.Database, run: number): ReadonlyMap<number, readonly Leg[]> {
-  const registry = new InstrumentRegistry();
+function legsByTrade(
+  database: Database.Database,
+  run: number,
+  registry: InstrumentRegistry,
+): ReadonlyMap<number, readonly Leg[]> {
   const orders = ordersByLeg(database, run);
   const legs = new Map<number, Leg[]>();
   const rows = database

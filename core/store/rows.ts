@@ -1,4 +1,5 @@
-import type { Instrument } from '../market/instrument.js';
+import type { Instrument, InstrumentId } from '../market/instrument.js';
+import type { Moment } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import { growingList } from '../orders/growing-list.js';
 import type { Transaction } from '../orders/ledger.js';
@@ -17,6 +18,7 @@ import {
   type TimeInForce,
   type Trigger,
 } from '../orders/order.js';
+import type { Position } from '../orders/position.js';
 import type { Trade, TradeState } from '../orders/trade.js';
 import type { WatchedRates } from './journal.js';
 import { decidedOnText, planText } from './plan-text.js';
@@ -44,6 +46,7 @@ export interface TradeRow {
   readonly max_rate: number | null;
   readonly plan: string;
   readonly decided_on: string | null;
+  readonly moment: number | null;
 }
 
 export interface LegRow {
@@ -119,6 +122,18 @@ export interface EventRow {
   readonly event: string | null;
   readonly client_order_id: ClientOrderId | null;
   readonly payload: string;
+  readonly moment: number | null;
+}
+
+export interface MomentRow extends Moment {
+  readonly run: number;
+  /** From 1 on. */
+  readonly moment: number;
+}
+
+export interface PositionRow extends Position {
+  readonly run: number;
+  readonly instrument: InstrumentId;
 }
 
 export interface LedgerRow {
@@ -137,11 +152,13 @@ export interface TradeRowContext {
   readonly us: Micros;
   /** Undefined where nothing was watched. */
   readonly watched: WatchedRates | undefined;
+  /** The number of the moment at which it was recorded. */
+  readonly moment: number;
 }
 
 export function tradeRow(
   { id, enterTag, decidedUs, state, plan, decidedOn }: Trade,
-  { run, us, watched = NOTHING_WATCHED }: TradeRowContext,
+  { run, us, watched = NOTHING_WATCHED, moment }: TradeRowContext,
 ): TradeRow {
   return {
     run,
@@ -159,6 +176,7 @@ export function tradeRow(
     max_rate: nullWhereUnknown(watched.maxRate),
     plan: planText(plan),
     decided_on: decidedOn === null ? null : decidedOnText(decidedOn),
+    moment,
   };
 }
 

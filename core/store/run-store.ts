@@ -1,10 +1,14 @@
 import type Database from 'better-sqlite3';
 import { BotError } from '../errors.js';
+import type { InstrumentRegistry } from '../market/instrument.js';
+import type { Moment } from '../market/moment.js';
+import type { ClientOrderId } from '../orders/order.js';
 import { openForWriting } from './database.js';
 import { EntryWriter } from './entry-writer.js';
 import { EquityWriter } from './equity.js';
 import type { Journal, JournalEntry, RunSpan, RunWorth } from './journal.js';
 import { forgetKept, keptUnder, readKept } from './kept.js';
+import { type RunState, readRunState } from './run-state.js';
 import { prepareRows } from './statements.js';
 import { storeError } from './store-error.js';
 
@@ -29,6 +33,11 @@ export interface RunStoreOptions {
   readonly durability: Durability;
   /** How long to wait for another program that writes; 5 seconds unless given. */
   readonly busyTimeoutMs?: number;
+}
+
+interface OrderNumber {
+  readonly id: ClientOrderId;
+  readonly number: number;
 }
 
 interface OpenedRun {
@@ -65,6 +74,48 @@ export function openRunStore(file: string, header: RunHeader, options: RunStoreO
   }
 }
 
+/** A run that was stopped, ready to be gone on with. */
+export interface ReopenedRun {
+  readonly store: RunStore;
+  /** What it had decided and heard. */
+  readonly state: RunState;
+}
+
+/**
+ * Opens a run that was stopped before its end, so that what it does from there is recorded behind what it did: each moment
+ * is on the disk before `commit` returns. The run's instruments are added to `registry`.
+ * @throws BotError as {@link openRunStore} and {@link readRunState}.
+ */
+export function reopenRunStore(
+  file: string,
+  run: number,
+  registry: InstrumentRegistry,
+  { busyTimeoutMs }: Pick<RunStoreOptions, 'busyTimeoutMs'> = {},
+): ReopenedRun {
+  const durability = 'each';
+  const synchronous = 'FULL';
+  const database = openForWriting(file, {
+    synchronous,
+    ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
+  });
+  try {
+    const state = readRunState(database, run, registry);
+    const under = keptUnder(durability, strategyOf(database, run), run);
+    const store = new RunStore({ database, file, run, durability, under });
+    store.goOn(state);
+    return { store, state };
+  } catch (cause) {
+    database.close();
+    throw storeError(file, cause);
+  }
+}
+
+function strategyOf(database: Database.Database, run: number): string {
+  return database
+    .prepare<[number], { readonly strategy: string }>('SELECT strategy FROM runs WHERE id = ?')
+    .get(run)!.strategy;
+}
+
 /**
  * The journal of one run in a database. What cannot be written ends it: the open transaction is taken back, so that
  * the file holds a prefix of what was recorded, and every later call fails with the same error.
@@ -94,14 +145,23 @@ export class RunStore implements Journal {
     this.#entriesACommit = durability === 'each' ? 1 : BATCH_ENTRIES;
   }
 
+  /** Records behind what the run holds already: what it had decided, as it was read. */
+  goOn(state: RunState): void {
+    const rows = this.#database
+      .prepare<[number], OrderNumber>('SELECT client_order_id AS id, number FROM orders WHERE run = ?')
+      .all(this.run);
+    this.#writer.restore(state, new Map(rows.map(({ id, number }) => [id, number])));
+  }
+
   /**
    * Writes what came of one moment. Entries come in the order of processing; the trade of a transaction comes before it.
    * @throws BotError `invariant` for what the tables refuse, and after `close`; as {@link openRunStore} else.
    */
-  commit(entries: readonly JournalEntry[]): void {
+  commit(entries: readonly JournalEntry[], moment: Moment): void {
     this.#guarded(() => {
       if (this.#pending === 0) this.#begin.run();
       this.#pending += entries.length;
+      this.#writer.begin(moment);
       for (const entry of entries) this.#writer.write(entry);
       if (this.#pending >= this.#entriesACommit) this.#commitPending();
     });

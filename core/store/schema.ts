@@ -191,3 +191,28 @@ CREATE TABLE equity (
   CHECK (IIF(marks = 1, until_us = us, marks > 1 AND until_us > us))
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** Version 3: where in its feed a run stood at each moment that came to something, so that a stopped run can go on. */
+export const SCHEMA_3 = `
+CREATE TABLE moments (
+  run    INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  moment INTEGER NOT NULL,
+  us     INTEGER NOT NULL,
+  rank   INTEGER NOT NULL,
+  events INTEGER NOT NULL,
+  PRIMARY KEY (run, moment)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE positions (
+  run        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  instrument TEXT    NOT NULL,
+  quantity   REAL    NOT NULL,
+  cost       REAL    NOT NULL,
+  margin     REAL    NOT NULL,
+  leverage   REAL    NOT NULL,
+  PRIMARY KEY (run, instrument)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE order_events ADD COLUMN moment INTEGER;
+ALTER TABLE trades ADD COLUMN moment INTEGER;
+`;

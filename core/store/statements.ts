@@ -1,6 +1,15 @@
 import type Database from 'better-sqlite3';
 import type { KeptRow } from './kept.js';
-import type { EventRow, FillRow, LedgerRow, LegRow, OrderRow, TradeRow } from './rows.js';
+import type {
+  EventRow,
+  FillRow,
+  LedgerRow,
+  LegRow,
+  MomentRow,
+  OrderRow,
+  PositionRow,
+  TradeRow,
+} from './rows.js';
 
 /** A row at a time, each statement prepared once. */
 export interface RowStatements {
@@ -10,6 +19,8 @@ export interface RowStatements {
   addFill(row: FillRow): void;
   addEvent(row: EventRow): void;
   addPosting(row: LedgerRow): void;
+  addMoment(row: MomentRow): void;
+  putPosition(row: PositionRow): void;
   putKept(row: KeptRow): void;
   dropKept(key: string): void;
 }
@@ -29,6 +40,7 @@ const TRADE_VALUES = [
   'max_rate',
   'plan',
   'decided_on',
+  'moment',
 ] as const;
 const LEG_KEY = ['run', 'trade', 'leg'] as const;
 const LEG_VALUES = [
@@ -87,8 +99,11 @@ const FILL_COLUMNS = [
   'best',
   'venue_id',
 ] as const;
-const EVENT_COLUMNS = ['run', 'us', 'kind', 'event', 'client_order_id', 'payload'] as const;
+const EVENT_COLUMNS = ['run', 'us', 'kind', 'event', 'client_order_id', 'payload', 'moment'] as const;
 const LEDGER_COLUMNS = ['run', 'tx', 'us', 'trade', 'account', 'currency', 'amount'] as const;
+const MOMENT_COLUMNS = ['run', 'moment', 'us', 'rank', 'events'] as const;
+const POSITION_KEY = ['run', 'instrument'] as const;
+const POSITION_VALUES = ['quantity', 'cost', 'margin', 'leverage'] as const;
 
 const KEPT_KEY = ['key'] as const;
 const KEPT_VALUES = ['value'] as const;
@@ -100,6 +115,10 @@ export function prepareRows(database: Database.Database): RowStatements {
   const fill = database.prepare<FillRow>(insert<FillRow>('fills', FILL_COLUMNS));
   const event = database.prepare<EventRow>(insert<EventRow>('order_events', EVENT_COLUMNS));
   const posting = database.prepare<LedgerRow>(insert<LedgerRow>('ledger', LEDGER_COLUMNS));
+  const moment = database.prepare<MomentRow>(insert<MomentRow>('moments', MOMENT_COLUMNS));
+  const position = database.prepare<PositionRow>(
+    upsert<PositionRow>('positions', POSITION_KEY, POSITION_VALUES),
+  );
   const kept = database.prepare<KeptRow>(upsert<KeptRow>('kv', KEPT_KEY, KEPT_VALUES));
   const dropped = database.prepare<[string]>('DELETE FROM kv WHERE key = ?');
   return {
@@ -109,6 +128,8 @@ export function prepareRows(database: Database.Database): RowStatements {
     addFill: (row) => void fill.run(row),
     addEvent: (row) => void event.run(row),
     addPosting: (row) => void posting.run(row),
+    addMoment: (row) => void moment.run(row),
+    putPosition: (row) => void position.run(row),
     putKept: (row) => void kept.run(row),
     dropKept: (key) => void dropped.run(key),
   };

@@ -6,7 +6,7 @@ import { InstrumentRegistry } from '../../core/market/instrument.js';
 import type { ClientOrderId, OrderRequest } from '../../core/orders/order.js';
 import { openRunStore } from '../../core/store/run-store.js';
 import { SCHEMA_1 } from '../../core/store/schema.js';
-import { LINEAR } from '../fixtures/market.js';
+import { LINEAR, SOME_MOMENT } from '../fixtures/market.js';
 import { printFigure, requireSame } from './figure.js';
 
 const WARM_UP = 50;
@@ -37,7 +37,7 @@ function benchDurable(folder: string): void {
   for (let i = 1; i <= WARM_UP + WRITES; i++) {
     const request = requestOf(i);
     naive.push(elapsedNs(() => plain.record(request)));
-    ours.push(elapsedNs(() => store.commit([{ us: i, kind: 'order', request, place: null }])));
+    ours.push(elapsedNs(() => store.commit([{ us: i, kind: 'order', request, place: null }], SOME_MOMENT)));
   }
   store.close();
   plain.close();
@@ -54,7 +54,7 @@ function benchBatch(folder: string): void {
     const store = openRunStore(join(folder, `batch-${round}.sqlite`), HEADER, { durability: 'batch' });
     const ns = elapsedNs(() => {
       for (let i = 1; i <= BATCHED; i++)
-        store.commit([{ us: i, kind: 'order', request: requestOf(i), place: null }]);
+        store.commit([{ us: i, kind: 'order', request: requestOf(i), place: null }], SOME_MOMENT);
       store.flush();
     });
     store.close();

@@ -6,7 +6,7 @@ import { entered, NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
 import type { ClientOrderId, Fill, OrderEvent } from '../../core/orders/order.js';
 import { OrderManager, type OrderPort } from '../../core/orders/order-manager.js';
 import { openRunStore, type RunStore } from '../../core/store/run-store.js';
-import { LINEAR, SPOT } from '../fixtures/market.js';
+import { LINEAR, SOME_MOMENT, SPOT } from '../fixtures/market.js';
 import { temporaryFiles } from '../store/temporary-file.js';
 
 const MANY = 3_000;
@@ -75,15 +75,16 @@ class Desk {
       takerRate: () => 0.0005,
       fixedPrices: {},
       onTransaction: (transaction) =>
-        this.#store.commit([{ us: this.#us, kind: 'transaction', transaction }]),
+        this.#store.commit([{ us: this.#us, kind: 'transaction', transaction }], SOME_MOMENT),
     });
     const port: OrderPort = {
-      send: (request, place) => this.#store.commit([{ us: this.#us, kind: 'order', request, place }]),
+      send: (request, place) =>
+        this.#store.commit([{ us: this.#us, kind: 'order', request, place }], SOME_MOMENT),
       cancel: () => undefined,
       replace: () => undefined,
       mid: () => 50_000,
       onFill: (trade, order, fill) => this.#accounts.onFill(trade, order, fill),
-      onTrade: (trade, us) => this.#store.commit([{ us, kind: 'trade', trade }]),
+      onTrade: (trade, us) => this.#store.commit([{ us, kind: 'trade', trade }], SOME_MOMENT),
       keep: () => undefined,
       onUnknown: () => undefined,
       onToldTwice: () => undefined,
@@ -104,7 +105,7 @@ class Desk {
   fillEntry(): void {
     this.#us += 1;
     const event: OrderEvent = { kind: 'fill', clientOrderId: this.#entry, fill: this.reads.fill(this.#us) };
-    this.#store.commit([{ us: this.#us, kind: 'answer', event }]);
+    this.#store.commit([{ us: this.#us, kind: 'answer', event }], SOME_MOMENT);
     this.#orders.onOrderEvent(event, this.#us);
   }
 

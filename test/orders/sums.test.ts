@@ -21,7 +21,7 @@ import { TradeBook } from '../../core/orders/trade-book.js';
 import { openForReading } from '../../core/store/database.js';
 import { readTrades } from '../../core/store/read.js';
 import { openRunStore } from '../../core/store/run-store.js';
-import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
+import { INVERSE, LINEAR, SOME_MOMENT, SPOT } from '../fixtures/market.js';
 import { temporaryFiles } from '../store/temporary-file.js';
 
 /** What is done to a leg: which order and which side are drawn, and taken modulo what there is. */
@@ -187,7 +187,7 @@ describe.each(MARKETS)('a leg on a $kind market', (market) => {
         const name = file(`${market.kind}-${++run}.sqlite`);
         const header = { strategy: 'Sums', strategyHash: '00', version: '0', spec: {} };
         const store = openRunStore(name, header, { durability: 'batch' });
-        store.commit([{ us: 1, kind: 'trade', trade }]);
+        store.commit([{ us: 1, kind: 'trade', trade }], SOME_MOMENT);
         store.close();
         const database = openForReading(name);
         const [read] = readTrades(database, 1);

@@ -161,9 +161,9 @@ describe('a run that is killed leaves each moment whole or not at all', () => {
     // At its end nothing is to be seen of it.
     expect(tornIn(storedIn(name))).toEqual([]);
     const torn = new Set<string>();
-    // Each 16th write, of the first trade's orders and fills or of all.
-    const until = sized({ short: 81, full: writes.length });
-    const numbers = Array.from({ length: Math.floor((until - 1) / 16) }, (_, i) => (i + 1) * 16 + 1);
+    // Behind each commit, of the first trade's orders and fills or of all.
+    const behind = writes.flatMap((isCommit, i) => (isCommit && i + 1 < writes.length ? [i + 2] : []));
+    const numbers = behind.slice(0, sized({ short: 8, full: behind.length }));
     await each(numbers, async (nth) => {
       const { name } = await runScript('split', 'write', nth);
       for (const line of tornIn(storedIn(name))) torn.add(line.split(':')[0]!);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { openRunStore } from '../../core/store/run-store.js';
+import { SOME_MOMENT } from '../fixtures/market.js';
 import { at, HEADER, request } from './scripted-run.js';
 import { type Stored, storedIn } from './stored.js';
 import { temporaryFiles } from './temporary-file.js';
@@ -54,7 +55,7 @@ describe('a run that is killed', () => {
   it('leaves a file to which the next run is added', () => {
     const left = killed('next.sqlite', 'each', 3);
     const store = openRunStore(left.name, HEADER, { durability: 'each' });
-    store.commit([{ us: at(1), kind: 'order', request: request('next'), place: null }]);
+    store.commit([{ us: at(1), kind: 'order', request: request('next'), place: null }], SOME_MOMENT);
     store.close();
     expect(existsSync(`${left.name}-wal`)).toBe(false);
     expect(left.rows('SELECT run, COUNT(*) AS orders FROM orders GROUP BY run')).toEqual([

@@ -8,7 +8,8 @@ const [file, durability, orders, within] = process.argv.slice(2);
 const header = { strategy: 'Crashing', strategyHash: '00', version: '0', spec: {} };
 const store = openRunStore(file, header, { durability });
 for (let i = 1; i <= Number(orders); i++) {
-  store.commit([{ us: i, kind: 'order', request: request(`order-${i}`, i), place: null }]);
+  const moment = { us: i, rank: 1, events: i };
+  store.commit([{ us: i, kind: 'order', request: request(`order-${i}`, i), place: null }], moment);
 }
 if (within === 'within') {
   const leg = {
@@ -27,7 +28,7 @@ if (within === 'within') {
     decidedOn: null,
     legs: [leg],
   };
-  store.commit([{ us: 9, kind: 'trade', trade }]);
+  store.commit([{ us: 9, kind: 'trade', trade }], { us: 9, rank: 1, events: 9 });
 }
 die();
 

@@ -122,9 +122,9 @@ const session = openSession({
   selects: () => true,
   leftOut: () => null,
   journal: {
-    commit: (entries) => {
-      if (how === 'whole') store.commit(entries);
-      else for (const entry of entries) store.commit([entry]);
+    commit: (entries, moment) => {
+      if (how === 'whole') store.commit(entries, moment);
+      else for (const entry of entries) store.commit([entry], moment);
       commits += 1;
       keep();
     },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunWorth } from '../../core/store/journal.js';
 import { readPrices, readRuns } from '../../core/store/read.js';
 import { openRunStore, type RunStore } from '../../core/store/run-store.js';
+import { SOME_MOMENT } from '../fixtures/market.js';
 import { at, fill, HEADER, request, Script, scriptedRun } from './scripted-run.js';
 import { recordAll, storedIn, storing } from './stored.js';
 
@@ -124,7 +125,7 @@ describe('a run', () => {
 describe('durability', () => {
   const orders = (name: string) => storedIn(name).rows('SELECT client_order_id FROM orders').length;
   const record = (store: RunStore, id: number) =>
-    store.commit([{ us: at(1), kind: 'order', request: request(String(id)), place: null }]);
+    store.commit([{ us: at(1), kind: 'order', request: request(String(id)), place: null }], SOME_MOMENT);
 
   it('each: another program sees an order as soon as it is recorded', () => {
     const name = file('each.sqlite');
@@ -182,9 +183,9 @@ describe('what cannot be true', () => {
   it('is refused, and ends the run: the file holds what came before, to the last commit', () => {
     const name = file('orphan.sqlite');
     const store = openRunStore(name, HEADER, { durability: 'batch' });
-    store.commit([{ us: at(1), kind: 'order', request: request('kept'), place: null }]);
+    store.commit([{ us: at(1), kind: 'order', request: request('kept'), place: null }], SOME_MOMENT);
     store.flush();
-    store.commit([{ us: at(1), kind: 'order', request: request('taken back'), place: null }]);
+    store.commit([{ us: at(1), kind: 'order', request: request('taken back'), place: null }], SOME_MOMENT);
     const failure: unknown = expect.objectContaining({
       code: 'invariant',
       message: `${name} refuses what was recorded: FOREIGN KEY constraint failed`,
@@ -193,7 +194,7 @@ describe('what cannot be true', () => {
     orphan.move(at(1), 9, 'profit', 1);
     expect(() => recordAll(store, orphan.entries)).toThrow(failure);
     expect(() =>
-      store.commit([{ us: at(2), kind: 'order', request: request('after'), place: null }]),
+      store.commit([{ us: at(2), kind: 'order', request: request('after'), place: null }], SOME_MOMENT),
     ).toThrow(failure);
     expect(() => store.flush()).toThrow(failure);
     store.close();

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { JournalEntry } from '../../core/store/journal.js';
 import { openRunStore, type RunStore } from '../../core/store/run-store.js';
+import { SOME_MOMENT } from '../fixtures/market.js';
 import { HEADER, type Script, scriptedRun } from './scripted-run.js';
 import { temporaryFiles } from './temporary-file.js';
 
@@ -23,7 +24,7 @@ export function storedIn(name: string): Stored {
 }
 
 export function recordAll(store: RunStore, entries: readonly JournalEntry[]): void {
-  for (const entry of entries) store.commit([entry]);
+  for (const entry of entries) store.commit([entry], SOME_MOMENT);
 }
 
 /** Makes databases of one run each, gone after the tests of the file. */

@@ -67,6 +67,7 @@ function journalMismatch(line: Line, entry: JournalEntry, played: PlayedTrades):
       return isSame(said, textOf(entry).split(' ').slice(1)) ? null : 'another entry';
     case 'trade':
     case 'transaction':
+    case 'position':
     case 'kv':
       return 'no line says this';
     default:
@@ -200,6 +201,7 @@ function textOf(entry: JournalEntry): string {
     }
     case 'trade':
     case 'transaction':
+    case 'position':
     case 'kv':
       return `${time} ${entry.kind}`;
     default:

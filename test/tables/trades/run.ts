@@ -140,7 +140,7 @@ function wordsOf(lines: readonly Line[], name: string): readonly string[] {
 }
 
 function keep(journal: JournalEntry[], entry: JournalEntry): void {
-  if (entry.kind === 'trade' || entry.kind === 'transaction') return;
+  if (entry.kind === 'trade' || entry.kind === 'transaction' || entry.kind === 'position') return;
   journal.push(entry);
   if (journal.length <= MOST_ENTRIES) return;
   const last = journal.slice(-6).map(({ us, kind }) => `${us / US_PER_S} ${kind}`);

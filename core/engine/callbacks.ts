@@ -1,0 +1,160 @@
+import { BotError } from '../errors.js';
+import { maxLeverageOf } from '../exchange/margin.js';
+import type { MarginTerms } from '../exchange/venue.js';
+import type { Instrument } from '../market/instrument.js';
+import type { Micros } from '../market/time.js';
+import type { Trade } from '../orders/trade.js';
+import { callStrategy } from '../strategy/call.js';
+import type { Direction } from '../strategy/intents.js';
+import type { Strategy } from '../strategy/strategy.js';
+import type { AskedHook, FrameValues } from './hook-call.js';
+import type { HookCalls, HookFields } from './hook-calls.js';
+import { tradeView } from './trade-views.js';
+import type { TradedInstrument } from './traded-instrument.js';
+import type { TradeWatch } from './watch.js';
+
+export interface CallbacksOptions {
+  readonly strategy: Strategy;
+  /** What callbacks are given. */
+  readonly calls: HookCalls;
+  terms(instrument: Instrument): MarginTerms;
+}
+
+type Callback =
+  | 'customStakeAmount'
+  | 'customEntryPrice'
+  | 'leverage'
+  | 'confirmTradeEntry'
+  | 'customStoploss'
+  | 'customExit'
+  | 'customExitPrice'
+  | 'confirmTradeExit';
+type AnyCallback = (context: object) => unknown;
+type AskedAt = Pick<AskedHook, 'place' | 'now'>;
+
+/** A trade that callbacks are asked about. */
+export interface HeldTrade {
+  readonly place: TradedInstrument;
+  readonly frame: FrameValues;
+  readonly now: Micros;
+  readonly trade: Trade;
+  readonly watch: TradeWatch;
+  /** What closing it now would bring. */
+  readonly rate: number;
+}
+
+/** A trade that is to be left, and why. */
+export interface ExitWish extends HeldTrade {
+  readonly reason: string;
+  readonly isStop: boolean;
+}
+
+/** A signal to enter, as callbacks are told of it. */
+export interface EntryWish {
+  readonly frame: FrameValues;
+  readonly direction: Direction;
+  readonly rate: number;
+  readonly enterTag: string | null;
+  /** In quote currency. */
+  readonly proposedStake: number;
+}
+
+/** An entry with its stake. */
+type StakedWish = EntryWish & { readonly stake: number };
+
+/** Asks the strategy's callbacks, and makes of what they say what was meant. */
+export class Callbacks {
+  readonly #options: CallbacksOptions;
+
+  constructor(options: CallbacksOptions) {
+    this.#options = options;
+  }
+
+  /** What an entry is to cost, as the strategy says; null where it leaves that to the host. */
+  stake(at: AskedAt, entry: EntryWish): number | null {
+    if (!this.#options.strategy.customStakeAmount) return null;
+    return Number(this.#ask('customStakeAmount', at, { ...entry }));
+  }
+
+  /** Where an entry is to be; null where it leaves that to the host. */
+  entryPrice(at: AskedAt, entry: StakedWish): number | null {
+    if (!this.#options.strategy.customEntryPrice) return null;
+    const price = this.#ask('customEntryPrice', at, { ...entry });
+    return typeof price === 'number' ? price : null;
+  }
+
+  /** What the strategy asks for, at most what the venue allows a position of that stake. */
+  leverage(at: AskedAt, entry: StakedWish): number {
+    const { instrument } = at.place;
+    if (!this.#options.strategy.leverage || instrument.kind === 'spot') return 1;
+    const { tiers } = this.#options.terms(instrument);
+    const stake = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
+    const most = maxLeverageOf(tiers, stake);
+    const said = Number(this.#ask('leverage', at, { ...entry, proposedLeverage: 1, maxLeverage: most }));
+    return Math.min(Math.max(said, 1), most);
+  }
+
+  confirmsEntry(at: AskedAt, entry: StakedWish): boolean {
+    if (!this.#options.strategy.confirmTradeEntry) return true;
+    return this.#ask('confirmTradeEntry', at, { ...entry }) !== false;
+  }
+
+  confirmsExit(wish: ExitWish): boolean {
+    if (!this.#options.strategy.confirmTradeExit) return true;
+    return this.#ask('confirmTradeExit', wish, exitFields(wish)) !== false;
+  }
+
+  /** Where an exit is to be; null where it leaves that to the host. */
+  exitPrice(wish: ExitWish): number | null {
+    if (!this.#options.strategy.customExitPrice) return null;
+    const price = this.#ask('customExitPrice', wish, exitFields(wish));
+    return typeof price === 'number' ? price : null;
+  }
+
+  /** Why a trade is to be left, as the strategy says; null where it is to stay. @throws BotError `strategy_failed`. */
+  exitReason(held: HeldTrade): string | null {
+    if (!this.#options.strategy.customExit) return null;
+    const said = this.#ask('customExit', held, tradeFields(held));
+    if (said === true) return 'custom_exit';
+    if (said === null || said === undefined || said === false || said === '') return null;
+    if (typeof said === 'string') return said;
+    const { name } = this.#options.strategy;
+    throw new BotError(
+      'strategy_failed',
+      `${name}: customExit returned ${String(said)}: expected a reason or nothing`,
+    );
+  }
+
+  /** Moves the stop of a trade as the strategy says; returns whether it was moved. */
+  moveStop(held: HeldTrade): boolean {
+    if (!this.#options.strategy.customStoploss) return false;
+    const { watch, rate } = held;
+    const before = watch.stopRate;
+    const stop = this.#ask('customStoploss', held, tradeFields(held));
+    if (typeof stop === 'object' && stop !== null) {
+      const { rate: to } = stop as { readonly rate: number };
+      if (to > 0) watch.tightenTo(to);
+    } else if (typeof stop === 'number' && Number.isFinite(stop)) watch.tighten(rate, -Math.abs(stop));
+    return !Object.is(watch.stopRate, before);
+  }
+
+  #ask(hook: Callback, { place, now }: AskedAt, fields: HookFields): unknown {
+    const { strategy, calls } = this.#options;
+    const context = calls.open({ hook, place, now, guard: calls.guardOf(hook) }, fields);
+    return callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
+  }
+}
+
+function tradeFields({ frame, trade, watch, rate }: HeldTrade): HookFields {
+  return {
+    frame,
+    entered: trade.decidedOn?.frame ?? null,
+    trade: tradeView(trade, watch),
+    rate,
+    profit: watch.profit(rate),
+  };
+}
+
+function exitFields(wish: ExitWish): HookFields {
+  return { ...tradeFields(wish), exitReason: wish.reason };
+}

@@ -1,0 +1,139 @@
+import type { Instrument } from '../market/instrument.js';
+import type { Micros } from '../market/time.js';
+import { averageRate, entered, feeShare, firstFill, type Leg } from '../orders/leg.js';
+import { isLive, type Trade } from '../orders/trade.js';
+import type { StoredTrade } from '../store/read.js';
+import { type ExitRules, TradeWatch } from './watch.js';
+
+export interface WatchesOptions {
+  readonly rules: ExitRules;
+  /** Of the order that will close a leg, as a fraction of its notional. */
+  closeFeeRate(instrument: Instrument): number;
+  /** A trade that is live, as it stands; undefined for another. */
+  liveTrade(id: number): Trade | undefined;
+}
+
+/** Which trades an instrument has, and what is watched of those of one leg. */
+export class Watches {
+  readonly #options: WatchesOptions;
+  readonly #byTrade = new Map<number, TradeWatch>();
+  /** Live trades by instrument, each with a leg there. */
+  readonly #live = new Map<Instrument, Set<number>>();
+  /** Those of them that a quote can move: what is held, and what is being sold. */
+  readonly #attended = new Map<Instrument, Set<number>>();
+  /** Of a run that goes on, by the number of the moment at which they were recorded: those that have not come to it. */
+  readonly #recorded = new Map<number, StoredTrade[]>();
+
+  constructor(options: WatchesOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined before the first fill of a trade's entry, and for one of several legs. */
+  of(trade: number): TradeWatch | undefined {
+    return this.#byTrade.get(trade);
+  }
+
+  hasTrades(instrument: Instrument): boolean {
+    return (this.#live.get(instrument)?.size ?? 0) > 0;
+  }
+
+  /** Ids of live trades with a leg of the instrument, the oldest first. */
+  liveOf(instrument: Instrument): readonly number[] {
+    return [...(this.#live.get(instrument) ?? [])];
+  }
+
+  /** Ids of those that a quote of the instrument can move, the oldest first. */
+  attendedOf(instrument: Instrument): Iterable<number> {
+    return this.#attended.get(instrument) ?? NONE;
+  }
+
+  /** A trade began, changed or ended. */
+  onTrade(trade: Trade): void {
+    for (const { instrument } of trade.legs) mark(this.#live, instrument, trade.id, isLive(trade));
+    this.#attend(trade);
+  }
+
+  /** A fill of the entry of a trade of one leg: the watch begins, or its entry rate moves. */
+  enter(trade: Trade): TradeWatch {
+    const watch = this.#watchOf(trade);
+    const leg = trade.legs[0]!;
+    const done = entered(leg);
+    watch.enter(averageRate(done), feeShare(leg.instrument, done));
+    return watch;
+  }
+
+  /** Takes in the trades of a run that goes on, before its first event. */
+  restore(trades: readonly StoredTrade[]): void {
+    for (const stored of trades) {
+      const moment = stored.moment!;
+      const recorded = this.#recorded.get(moment);
+      if (recorded) recorded.push(stored);
+      else this.#recorded.set(moment, [stored]);
+      if (!isLive(stored.trade)) continue;
+      for (const { instrument } of stored.trade.legs) mark(this.#live, instrument, stored.trade.id, true);
+    }
+  }
+
+  /** As `enter`, where what follows was decided before: rates come with the moment at which they were recorded. */
+  followEntry(trade: Trade): void {
+    if (trade.legs.length === 1) this.#watchOf(trade);
+  }
+
+  /** The moment has come at which trades were recorded: from here on quotes move what is watched of them. */
+  followMoment(moment: number): void {
+    for (const { trade, watched } of this.#recorded.get(moment) ?? []) {
+      const watch = this.#byTrade.get(trade.id);
+      if (watch) {
+        const leg = trade.legs[0]!;
+        const done = entered(leg);
+        watch.restore(averageRate(done), feeShare(leg.instrument, done), watched);
+      }
+      this.#attend(trade);
+    }
+    this.#recorded.delete(moment);
+  }
+
+  /** A quote of the instrument moves what is watched of its trades, where what follows was decided before. */
+  followQuote(instrument: Instrument, rate: (leg: Leg) => number, now: Micros): void {
+    for (const id of this.attendedOf(instrument)) {
+      const trade = this.#options.liveTrade(id);
+      if (trade) this.#byTrade.get(id)?.onRate(rate(trade.legs[0]!), now);
+    }
+  }
+
+  #attend(trade: Trade): void {
+    const attended = isLive(trade) && (trade.state.tag === 'closing' || this.#byTrade.has(trade.id));
+    for (const { instrument } of trade.legs) mark(this.#attended, instrument, trade.id, attended);
+  }
+
+  #watchOf(trade: Trade): TradeWatch {
+    const known = this.#byTrade.get(trade.id);
+    if (known) return known;
+    const { rules, closeFeeRate } = this.#options;
+    const { instrument, direction, leverage, entries } = trade.legs[0]!;
+    const watch = new TradeWatch({
+      direction,
+      openUs: firstFill(entries)!.us,
+      leverage,
+      closeFeeRate: closeFeeRate(instrument),
+      rules,
+    });
+    this.#byTrade.set(trade.id, watch);
+    return watch;
+  }
+}
+
+const NONE: readonly number[] = [];
+
+/** Puts a trade among those of an instrument, the oldest first, or takes it away. */
+function mark(
+  byInstrument: Map<Instrument, Set<number>>,
+  instrument: Instrument,
+  id: number,
+  isThere: boolean,
+): void {
+  const ids = byInstrument.get(instrument) ?? new Set();
+  byInstrument.set(instrument, ids);
+  if (!isThere) ids.delete(id);
+  else if (!ids.has(id)) byInstrument.set(instrument, new Set([...ids, id].sort((a, b) => a - b)));
+}
