@@ -58,11 +58,8 @@ const BATCH_ENTRIES = 1_000;
  * `unsupported` for one of a newer program, `store_failed` for one that another program is writing.
  */
 export function openRunStore(file: string, header: RunHeader, options: RunStoreOptions): RunStore {
-  const { durability, busyTimeoutMs } = options;
-  const database = openForWriting(file, {
-    synchronous: durability === 'each' ? 'FULL' : 'NORMAL',
-    ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
-  });
+  const { durability } = options;
+  const database = openedFor(file, options);
   try {
     const run = addRun(database, header);
     const under = keptUnder(durability, header.strategy, run);
@@ -82,22 +79,18 @@ export interface ReopenedRun {
 }
 
 /**
- * Opens a run that was stopped before its end, so that what it does from there is recorded behind what it did: each moment
- * is on the disk before `commit` returns. The run's instruments are added to `registry`.
+ * Opens a run that was stopped before its end, so that what it does from there is recorded behind what it did, with the
+ * durability that it had. The run's instruments are added to `registry`.
  * @throws BotError as {@link openRunStore} and {@link readRunState}.
  */
 export function reopenRunStore(
   file: string,
   run: number,
   registry: InstrumentRegistry,
-  { busyTimeoutMs }: Pick<RunStoreOptions, 'busyTimeoutMs'> = {},
+  options: RunStoreOptions,
 ): ReopenedRun {
-  const durability = 'each';
-  const synchronous = 'FULL';
-  const database = openForWriting(file, {
-    synchronous,
-    ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
-  });
+  const { durability } = options;
+  const database = openedFor(file, options);
   try {
     const state = readRunState(database, run, registry);
     const under = keptUnder(durability, strategyOf(database, run), run);
@@ -108,6 +101,13 @@ export function reopenRunStore(
     database.close();
     throw storeError(file, cause);
   }
+}
+
+function openedFor(file: string, { durability, busyTimeoutMs }: RunStoreOptions): Database.Database {
+  return openForWriting(file, {
+    synchronous: durability === 'each' ? 'FULL' : 'NORMAL',
+    ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
+  });
 }
 
 function strategyOf(database: Database.Database, run: number): string {
