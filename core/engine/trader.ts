@@ -9,7 +9,7 @@ import type { Execution, TimeInForce } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
 import { roundPrice } from '../orders/sizing.js';
 import type { Trade } from '../orders/trade.js';
-import type { StoredTrade } from '../store/read.js';
+import type { StoredTrade } from '../store/run-state.js';
 import type { PositionView, TradeView } from '../strategy/contexts.js';
 import type {
   AdjustIntent,

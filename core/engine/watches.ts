@@ -2,7 +2,7 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { averageRate, entered, feeShare, firstFill, type Leg } from '../orders/leg.js';
 import { isLive, type Trade } from '../orders/trade.js';
-import type { StoredTrade } from '../store/read.js';
+import type { StoredTrade } from '../store/run-state.js';
 import { type ExitRules, TradeWatch } from './watch.js';
 
 export interface WatchesOptions {

@@ -6,8 +6,7 @@ import { marketFields } from '../market/market-schema.js';
 import type { Micros } from '../market/time.js';
 import { type Leg, legOf } from '../orders/leg.js';
 import type { ClientOrderId, Fill } from '../orders/order.js';
-import type { Trade, TradeState } from '../orders/trade.js';
-import type { WatchedRates } from './journal.js';
+import type { TradeState } from '../orders/trade.js';
 import { decidedOnOf, planOf } from './plan-text.js';
 import {
   type FillRow,
@@ -20,6 +19,7 @@ import {
   type TradeRow,
   watchedOf,
 } from './rows.js';
+import type { StoredTrade } from './run-state.js';
 
 export interface StoredRun {
   readonly id: number;
@@ -34,14 +34,6 @@ export interface StoredRun {
   readonly stakeCurrency: string | null;
   /** In the stake currency; null as `startedUs`, and for a run that an older program recorded. */
   readonly startingBalance: number | null;
-}
-
-/** A trade as it was last recorded, and what had been watched of it by then. */
-export interface StoredTrade {
-  readonly trade: Trade;
-  readonly watched: WatchedRates;
-  /** The number of the moment at which that was; null where an older program recorded it. */
-  readonly moment: number | null;
 }
 
 /** All runs of a database, in the order in which they were added. */

@@ -8,7 +8,8 @@ import { EntryWriter } from './entry-writer.js';
 import { EquityWriter } from './equity.js';
 import type { Journal, JournalEntry, RunSpan, RunWorth } from './journal.js';
 import { forgetKept, keptUnder, readKept } from './kept.js';
-import { type RunState, readRunState } from './run-state.js';
+import { readRunState } from './read-state.js';
+import type { RunState } from './run-state.js';
 import { prepareRows } from './statements.js';
 import { storeError } from './store-error.js';
 
