@@ -60,7 +60,7 @@ export async function runData(args: DataArgs, loaded: LoadedConfig, plugins: Plu
   const named = await namedData(args, loaded, plugins);
   if (named) return named;
   const { given, config } = loaded;
-  const options = { ...BUILT_IN, ...(given.has('seed') ? { seed: config.seed } : {}) };
+  const options = { ...BUILT_IN, ...(given.includes('seed') ? { seed: config.seed } : {}) };
   const { scenario, seed, duration } = options;
   const hours = parseDurationUs(duration) / US_PER_HOUR;
   process.stderr.write(
@@ -82,7 +82,7 @@ export async function dataOf(
 ): Promise<ProvidedData> {
   const provider = plugins.provider(name);
   const flags = (FLAGGED[name] ?? []).filter(({ of }) => of(args) !== undefined);
-  const seed = name === 'synthetic' && given.has('seed') ? { seed: config.seed } : {};
+  const seed = name === 'synthetic' && given.includes('seed') ? { seed: config.seed } : {};
   const options: Record<string, unknown> = { ...seed, ...configOptions(name, config) };
   for (const { option, of } of flags) options[option] = of(args);
   if (name === 'recording' && options.files === undefined) {

@@ -30,7 +30,7 @@ export interface LoadedConfig {
   /** Defaults are filled in; a key without one is missing where no source gave it. */
   readonly config: Config;
   /** Dotted paths of what the sources said, as opposed to defaults: `order_types`, `order_types.entry`. */
-  readonly given: ReadonlySet<string>;
+  readonly given: readonly string[];
   /** Where the value at a path comes from; of an object, who said the last of it. */
   origin(path: readonly PropertyKey[]): ConfigOrigin;
 }
@@ -78,7 +78,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   add('flag', sources.overrides ?? []);
   return {
     config: parseMerged(merged, layers),
-    given: new Set(pathsOf(merged)),
+    given: pathsOf(merged),
     origin: (path) => {
       const layer = lastToSay(path, layers);
       return layer ? { from: layer.from, place: layer.locate(path) } : { from: 'default' };

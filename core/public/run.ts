@@ -86,9 +86,20 @@ export {
   openFeed,
   type RecordingSpec,
 } from '../run/feeds.js';
+export type { StoppedRun } from '../run/follower.js';
 export type { PrepareOptions, RunSpec } from '../run/prepared-run.js';
 export { type RunOptions, run, runTogether } from '../run/run.js';
 export type { EquityMarks } from '../store/equity.js';
 export type { Journal, JournalEntry, RunSpan, RunWorth, WatchedRates } from '../store/journal.js';
+export type { RunState, StoredMoment, StoredRequest, StoredTrade } from '../store/run-state.js';
+export {
+  type Durability,
+  openRunStore,
+  type ReopenedRun,
+  type RunHeader,
+  type RunStore,
+  type RunStoreOptions,
+  reopenRunStore,
+} from '../store/run-store.js';
 export type { Difference as ColumnDifference } from '../strategy/differences.js';
 export type { SwitchedOff } from '../strategy/switched-off.js';

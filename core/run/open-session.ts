@@ -46,7 +46,7 @@ export interface OpenSessionOptions {
   precedes?(a: Instrument, b: Instrument): number;
   /** Nobody is told unless given. */
   readonly journal?: Journal;
-  /** What the strategy kept before this run began: JSON by key. */
+  /** What the strategy kept before this run began: JSON by key. Of a stopped run its state says it. */
   readonly kept?: Iterable<readonly [key: string, text: string]>;
   /** As the session takes it. */
   readonly passFrom?: number;
@@ -56,6 +56,7 @@ export interface OpenSessionOptions {
 
 /** A session with its perception, its engine and its simulated exchange. */
 export function openSession(options: OpenSessionOptions): Session {
+  const kept = options.stopped?.state.kept ?? options.kept;
   const { strategy, columns = strategy, params, settings, timeframeUs, registry, venue, seed = 0 } = options;
   const selects = (instrument: Instrument) => options.selects(instrument);
   const perception = new Perception({
@@ -83,7 +84,7 @@ export function openSession(options: OpenSessionOptions): Session {
     terms: venue,
     perception,
     leftOut: (instrument) => options.leftOut(instrument),
-    ...(options.kept ? { kept: options.kept } : {}),
+    ...(kept ? { kept } : {}),
   });
   const told = new Told();
   const exchange = new SimulatedExchange({

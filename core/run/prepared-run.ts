@@ -19,6 +19,7 @@ import { startStrategy } from '../strategy/start.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { SwitchedOff } from '../strategy/switched-off.js';
 import type { OpenFeed } from './feeds.js';
+import type { StoppedRun } from './follower.js';
 import { openSession } from './open-session.js';
 import { outcomeOf } from './outcome.js';
 import type { Session } from './session.js';
@@ -27,10 +28,15 @@ import { venueModel } from './venue.js';
 
 /** All that decides a run's result, beside its data. */
 export interface RunSpec {
+  /**
+   * What sets its client order ids apart from those of all other runs on one account: letters and digits, at most 10. Made of
+   * the strategy's hash unless given: no two backtests share an account.
+   */
+  readonly id?: string;
   /** How it trades, and on what terms. */
   readonly config: Config;
   /** Dotted paths of what the config's sources said, as opposed to its defaults. */
-  readonly given: ReadonlySet<string>;
+  readonly given: readonly string[];
   /** Ids of the instruments to trade; null for the strategy's, else all of the data. */
   readonly instruments: readonly string[] | null;
   /** Parts of the strategy to do without. */
@@ -48,6 +54,8 @@ export interface PrepareOptions {
    * with the same result. Infinity walks every event; as many as are worth it unless given.
    */
   readonly passFrom?: number;
+  /** A run that was stopped, and goes on here: its spec is this one, and its feed comes from its beginning. */
+  readonly resume?: StoppedRun;
   /** Whether the result has its equity, frame by frame. False unless given. */
   readonly equity?: boolean;
   /** False leaves the proof against look-ahead out, where the same strategy has been proved already. */
@@ -74,7 +82,7 @@ export interface PreparedRun {
 /**
  * Makes a run's engine. Its callbacks and tick hooks are of an instance of the strategy of their own: what features and
  * column hooks remember cannot reach them, nor the proof, and they have seen no other run.
- * @throws BotError `config`, `unknown_parameter`, `strategy_failed`.
+ * @throws BotError `config`, `unknown_parameter`, `strategy_failed`; `data_differs`, later, for the feed of a stopped run.
  */
 export async function prepareRun(
   spec: RunSpec,
@@ -102,7 +110,7 @@ export async function prepareRun(
     settings,
     timeframeUs: frameUs,
     registry: open.registry,
-    runTag: `tw${hash.slice(0, 8)}`,
+    runTag: `tw${runId(spec.id ?? hash.slice(0, 8))}`,
     venue,
     selects,
     leftOut,
@@ -110,6 +118,7 @@ export async function prepareRun(
     precedes: pairlistOrder(wanted),
     ...(options.journal ? { journal: options.journal } : {}),
     ...(options.passFrom === undefined ? {} : { passFrom: options.passFrom }),
+    ...(options.resume ? { stopped: options.resume } : {}),
   });
   const { engine, perception, exchange } = session;
   notices(open, selects, engine, settings, options);
@@ -174,6 +183,12 @@ export async function prepareRun(
     perceives: [fresh, frameUs, config.seed, JSON.stringify(wanted)],
     result,
   };
+}
+
+/** @throws BotError `config`. */
+function runId(id: string): string {
+  if (/^[a-zA-Z0-9]{1,10}$/.test(id)) return id;
+  throw new BotError('config', `the run's id ${JSON.stringify(id)}: expected at most 10 letters and digits`);
 }
 
 function checkFound(wanted: readonly string[], open: OpenFeed): void {

@@ -17,9 +17,9 @@ const DOLLARS = ['USD', 'USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD'];
  * How a run trades: the config over the strategy's attributes, and those over the config's defaults.
  * @throws BotError `config` for a stake without an end.
  */
-export function tradeSettings(config: Config, given: ReadonlySet<string>, strategy: Strategy): TradeSettings {
+export function tradeSettings(config: Config, given: readonly string[], strategy: Strategy): TradeSettings {
   const overStrategy = <T>(path: string, fromConfig: T, fromStrategy: T | undefined): T =>
-    given.has(path) ? fromConfig : (fromStrategy ?? fromConfig);
+    given.includes(path) ? fromConfig : (fromStrategy ?? fromConfig);
   const wallet =
     typeof config.dry_run_wallet === 'number'
       ? { [config.stake_currency]: config.dry_run_wallet }

@@ -7,6 +7,7 @@ import type { Account, Transaction } from '../orders/ledger.js';
 import type { ClientOrderId, OrderRequest } from '../orders/order.js';
 import type { OrderedFor } from '../orders/order-manager.js';
 import type { EventText } from './event-text.js';
+import { readKept } from './kept.js';
 import { readTrades } from './read.js';
 import type { EventRow, LedgerRow, MomentRow, PositionRow } from './rows.js';
 import type { RunState, StoredMoment, StoredRequest, StoredTrade } from './run-state.js';
@@ -14,13 +15,15 @@ import type { RunState, StoredMoment, StoredRequest, StoredTrade } from './run-s
 /**
  * What a run that did not come to its end had decided. Its instruments are those of `registry`, and added to it where it has
  * them not.
- * @throws BotError `not_found` for a run that is not there, `usage` for one that came to its end, `unsupported` for one that
+ * @param under begins the keys of what its strategy keeps.
+ * @throws BotError `usage` for a run that came to its end, `unsupported` for one that
  * an older program recorded, `data_broken` for what is none.
  */
 export function readRunState(
   database: Database.Database,
   run: number,
   registry: InstrumentRegistry,
+  under: string,
 ): RunState {
   checkStopped(database, run);
   const trades = readTrades(database, run, registry);
@@ -35,6 +38,7 @@ export function readRunState(
     trades,
     transactions: transactions(database, run),
     positions: new Map(positions),
+    kept: readKept(database, under),
     moments: moments(database, run, new RequestReader(registry, placesOf(trades))),
   };
 }
@@ -43,8 +47,7 @@ function checkStopped(database: Database.Database, run: number): void {
   const row = database
     .prepare<[number], { readonly ended_us: number | null }>('SELECT ended_us FROM runs WHERE id = ?')
     .get(run);
-  if (!row) throw new BotError('not_found', `there is no run ${run}`);
-  if (row.ended_us !== null)
+  if (row && row.ended_us !== null)
     throw new BotError('usage', `run ${run} came to its end: there is nothing to go on with`);
   const older = database
     .prepare<[number]>('SELECT 1 FROM order_events WHERE run = ? AND moment IS NULL LIMIT 1')

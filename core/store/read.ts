@@ -168,8 +168,10 @@ const storedMarket = z.looseObject({
 
 /** @throws BotError `data_broken` for what is no market. */
 function marketOf(text: string): Market {
-  const parsed = storedMarket.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data;
+  const written: unknown = JSON.parse(text);
+  const parsed = storedMarket.safeParse(written);
+  // Its keys in their order: it is written again as it was.
+  if (parsed.success) return { ...(written as object), ...parsed.data };
   const { path, message } = parsed.error.issues[0]!;
   throw new BotError('data_broken', `the market of a leg: ${path.map(String).join('.')}: ${message}`);
 }

@@ -16,6 +16,8 @@ export interface RunState {
   readonly transactions: readonly Transaction[];
   /** What is held of contracts. */
   readonly positions: ReadonlyMap<Instrument, Position>;
+  /** What the strategy keeps: JSON by key. */
+  readonly kept: readonly (readonly [key: string, text: string])[];
   /** In their order. */
   readonly moments: readonly StoredMoment[];
 }

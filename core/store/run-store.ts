@@ -93,8 +93,8 @@ export function reopenRunStore(
   const { durability } = options;
   const database = openedFor(file, options);
   try {
-    const state = readRunState(database, run, registry);
     const under = keptUnder(durability, strategyOf(database, run), run);
+    const state = readRunState(database, run, registry, under);
     const store = new RunStore({ database, file, run, durability, under });
     store.goOn(state);
     return { store, state };
@@ -111,10 +111,13 @@ function openedFor(file: string, { durability, busyTimeoutMs }: RunStoreOptions)
   });
 }
 
+/** @throws BotError `not_found`. */
 function strategyOf(database: Database.Database, run: number): string {
-  return database
+  const row = database
     .prepare<[number], { readonly strategy: string }>('SELECT strategy FROM runs WHERE id = ?')
-    .get(run)!.strategy;
+    .get(run);
+  if (!row) throw new BotError('not_found', `there is no run ${run}`);
+  return row.strategy;
 }
 
 /**

@@ -30,7 +30,7 @@ describe('loadConfig', () => {
   it('needs nothing', async () => {
     const { config, given } = await loadConfig({});
     expect(config.stake_amount).toBe(1000);
-    expect(given.size).toBe(0);
+    expect(given).toEqual([]);
   });
 
   it('reads comments, trailing commas and a byte order mark', async () => {

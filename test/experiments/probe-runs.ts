@@ -40,7 +40,7 @@ export async function runProbe(
   const config = { fee: 0, latency, stake_amount: STAKE, dry_run_wallet: WALLET };
   const spec = {
     config: configSchema.parse(config),
-    given: new Set(Object.keys(config)),
+    given: Object.keys(config),
     instruments: null,
   };
   const said = new Map<Micros, Direction>();

@@ -96,7 +96,7 @@ const WAYS: readonly Way[] = [16_384, 997, 1].flatMap((size) => [
 async function runBy(name: string, config: ConfigInput, { size, passFrom }: Way) {
   const { open, events } = await recording();
   const journal = new HashedJournal();
-  const spec = { config: configSchema.parse(config), given: new Set(Object.keys(config)), instruments: null };
+  const spec = { config: configSchema.parse(config), given: Object.keys(config), instruments: null };
   const loaded = await findStrategy(name, FOLDERS);
   const result = await run(spec, { ...open, feed: feedOf(events, size) }, { loaded, journal, passFrom });
   return { hash: journal.digest(), entries: journal.entries, result: resultJson(result) };

@@ -87,7 +87,7 @@ function synthetic(config: ConfigInput): Runs {
       instruments: [LINEAR_ID],
     });
     const open = await openFeed({ venues: await loadVenues(), data });
-    const spec = { config: configSchema.parse(config), given: new Set<string>(), instruments: null };
+    const spec = { config: configSchema.parse(config), given: [], instruments: null };
     const loaded = { strategy: OFTEN, file: 'Often.ts', hash: HEADER.strategyHash, fresh: async () => OFTEN };
     return run(spec, open, { loaded, journal, equity: true });
   };

@@ -123,7 +123,7 @@ export async function runBeside(loaded: LoadedStrategy) {
 export function specOf({ config = {}, off }: Pick<On, 'config' | 'off'>): RunSpec {
   return {
     config: configSchema.parse({ fee: 0, timeframe: '1s', ...config }),
-    given: new Set(Object.keys(config)),
+    given: Object.keys(config),
     instruments: null,
     ...(off ? { off } : {}),
   };

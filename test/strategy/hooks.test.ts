@@ -401,7 +401,7 @@ describe('order and time', () => {
     const { shippedVenues } = await import('../fixtures/feeds.js');
     const only = engineOf([LINEAR]).registry;
     const result = run(
-      { config: configSchema.parse({ timeframe: '1s' }), given: new Set(), instruments },
+      { config: configSchema.parse({ timeframe: '1s' }), given: [], instruments },
       {
         feed: { next: async () => (chunks++ === 0 ? chunkOf(batch) : null), close: async () => undefined },
         registry: only,

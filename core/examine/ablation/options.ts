@@ -10,7 +10,7 @@ export interface AblationOptions {
   /** Of the whole: its parameters stand in it. */
   readonly config: Config;
   /** Dotted paths of what the config's sources said. */
-  readonly given: ReadonlySet<string>;
+  readonly given: readonly string[];
   /** Ids; null for the strategy's, else all of the data. */
   readonly instruments: readonly string[] | null;
   /** Of generated markets, rising; null for data that there are once. */

@@ -15,7 +15,7 @@ async function alone(params: object, off: { conditions?: string[]; features?: st
   for (const seed of SEEDS) {
     const spec = {
       config: { ...CONFIG, seed, strategy_params: { ...params } },
-      given: new Set(['fee', 'timeframe', 'stake_amount']),
+      given: ['fee', 'timeframe', 'stake_amount'],
       instruments: null,
       off: { conditions: new Set(off.conditions), features: new Set(off.features) },
     };

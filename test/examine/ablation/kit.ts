@@ -85,7 +85,7 @@ export function optionsOf(changed: Partial<AblationOptions> = {}): AblationOptio
   return {
     loaded: LOADED,
     config: CONFIG,
-    given: new Set(['fee', 'timeframe', 'stake_amount']),
+    given: ['fee', 'timeframe', 'stake_amount'],
     instruments: null,
     seeds: [1, 2, 3],
     groupedBy: null,
