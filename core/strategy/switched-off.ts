@@ -4,19 +4,19 @@ import type { HookWindow, Said, Says } from './window-hooks.js';
 /** Parts of a strategy that a run does without, by name. */
 export interface SwitchedOff {
   /** They are not asked: an entry goes through without them. */
-  readonly conditions: ReadonlySet<string>;
+  readonly conditions: readonly string[];
   /** Their columns are NaN, and what only that makes unknown of a condition does not block. */
-  readonly features: ReadonlySet<string>;
+  readonly features: readonly string[];
 }
 
-export const NOTHING_OFF: SwitchedOff = { conditions: new Set(), features: new Set() };
+export const NOTHING_OFF: SwitchedOff = { conditions: [], features: [] };
 
 /** The columns of the features that are off. */
 export function offColumns(
   off: SwitchedOff,
   features: readonly { readonly name: string; readonly outputs: readonly string[] }[],
 ): ReadonlySet<string> {
-  const switched = features.filter(({ name }) => off.features.has(name));
+  const switched = features.filter(({ name }) => off.features.includes(name));
   return new Set(switched.flatMap(({ name, outputs }) => featureColumns(name, outputs)));
 }
 
@@ -30,7 +30,7 @@ export function sayWithout(
   const whole = columns.size === 0 ? null : hooks.say(window);
   const said = hooks.say(columns.size === 0 ? window : blanked(window, columns));
   const conditions = said.conditions
-    .filter(([name]) => !off.conditions.has(name))
+    .filter(([name]) => !off.conditions.includes(name))
     .map(([name, column]) => {
       const known = whole?.conditions.find(([other]) => other === name)?.[1];
       return [name, known ? column.map((value, i) => passed(value, known[i]!)) : column] as const;

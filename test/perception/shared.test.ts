@@ -333,10 +333,10 @@ describe('a strategy that keeps something', () => {
     };
     const runs = await runsOf(source, [{}, {}, {}, { p0: 3 }]);
     const off = [
-      { conditions: new Set<string>(), features: new Set<string>() },
-      { conditions: new Set(['turn']), features: new Set<string>() },
-      { conditions: new Set<string>(), features: new Set(['f']) },
-      { conditions: new Set<string>(), features: new Set(['f']) },
+      { conditions: [], features: [] },
+      { conditions: ['turn'], features: [] },
+      { conditions: [], features: ['f'] },
+      { conditions: [], features: ['f'] },
     ];
     const specs = runs.specs.map((spec, i): RunSpec => ({ ...spec, off: off[i]! }));
     const without = { ...runs, specs, options: { ...runs.options, proof: true } };

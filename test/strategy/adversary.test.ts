@@ -451,7 +451,7 @@ describe('an honest strategy', () => {
       {
         markets: [[LINEAR, walk({ seed: 3, to: 300, hasEvents: (frame) => frame % 100 < 60 })]],
         config: { timeframe: '100ms' },
-        off: { features: new Set(['count']), conditions: new Set(['blocks']) },
+        off: { features: ['count'], conditions: ['blocks'] },
         module: `const count = {
   outputs: [''],
   create: () => {

@@ -28,10 +28,10 @@ export function ablationVariants(
   const features = makeFeatures(strategy, params).map(({ name }) => name);
   return [
     ...conditions.map((name): Variant => {
-      return { name, kind: 'condition', params: {}, off: { ...NOTHING_OFF, conditions: new Set([name]) } };
+      return { name, kind: 'condition', params: {}, off: { ...NOTHING_OFF, conditions: [name] } };
     }),
     ...features.map((name): Variant => {
-      return { name, kind: 'feature', params: {}, off: { ...NOTHING_OFF, features: new Set([name]) } };
+      return { name, kind: 'feature', params: {}, off: { ...NOTHING_OFF, features: [name] } };
     }),
     ...Object.entries(strategy.ablations ?? {}).map(([name, changed]): Variant => {
       return { name, kind: 'ablation', params: changed as Variant['params'], off: NOTHING_OFF };

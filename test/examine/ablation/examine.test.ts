@@ -5,6 +5,7 @@ import { ablationJson } from '../../../core/examine/ablation/json.js';
 import type { AblationReport } from '../../../core/examine/ablation/report.js';
 import { defineStrategy, param } from '../../../core/index.js';
 import { run } from '../../../core/run/run.js';
+import { NOTHING_OFF } from '../../../core/strategy/switched-off.js';
 import { CONFIG, LOADED, openWalk, optionsOf } from './kit.js';
 
 const SEEDS = [1, 2, 3];
@@ -17,7 +18,7 @@ async function alone(params: object, off: { conditions?: string[]; features?: st
       config: { ...CONFIG, seed, strategy_params: { ...params } },
       given: ['fee', 'timeframe', 'stake_amount'],
       instruments: null,
-      off: { conditions: new Set(off.conditions), features: new Set(off.features) },
+      off: { ...NOTHING_OFF, ...off },
     };
     results.push((await run(spec, await openWalk(seed), { loaded: LOADED })).metrics);
   }

@@ -19,8 +19,8 @@ describe('what can be off', () => {
       'ablation slow',
       'ablation a, b',
     ]);
-    expect(ALL[0]).toMatchObject({ params: {}, off: { conditions: new Set(['calm']), features: new Set() } });
-    expect(ALL[2]).toMatchObject({ params: {}, off: { conditions: new Set(), features: new Set(['atr']) } });
+    expect(ALL[0]).toMatchObject({ params: {}, off: { conditions: ['calm'], features: new Set() } });
+    expect(ALL[2]).toMatchObject({ params: {}, off: { conditions: new Set(), features: ['atr'] } });
     expect(ALL[3]).toMatchObject({
       params: { window: 40 },
       off: { conditions: new Set(), features: new Set() },
