@@ -19,11 +19,11 @@ describe('what can be off', () => {
       'ablation slow',
       'ablation a, b',
     ]);
-    expect(ALL[0]).toMatchObject({ params: {}, off: { conditions: ['calm'], features: new Set() } });
-    expect(ALL[2]).toMatchObject({ params: {}, off: { conditions: new Set(), features: ['atr'] } });
+    expect(ALL[0]).toMatchObject({ params: {}, off: { conditions: ['calm'], features: [] } });
+    expect(ALL[2]).toMatchObject({ params: {}, off: { conditions: [], features: ['atr'] } });
     expect(ALL[3]).toMatchObject({
       params: { window: 40 },
-      off: { conditions: new Set(), features: new Set() },
+      off: { conditions: [], features: new Set() },
     });
   });
 });
