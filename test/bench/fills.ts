@@ -7,12 +7,12 @@ import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
-import { entered, fillsOf, NO_BRACKET } from '../../core/orders/leg.js';
+import { entered, fillsOf } from '../../core/orders/leg.js';
 import { openSession } from '../../core/run/open-session.js';
-import type { Session } from '../../core/run/session.js';
 import { tradeSettings } from '../../core/run/settings.js';
 import { venueModel } from '../../core/run/venue.js';
 import { openRunStore } from '../../core/store/run-store.js';
+import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import { LINEAR } from '../fixtures/market.js';
 import { printFigure, requireSame } from './figure.js';
@@ -26,7 +26,17 @@ const LOT = 0.001;
 const BID = 50_000;
 const HEADER = { strategy: 'Bench', strategyHash: '00', version: '0', spec: {} };
 
-const Idle = defineStrategy({ name: 'Idle', timeframe: '1s' });
+/** Enters so much as an open interest says, and leaves where it says 0. */
+const Told = defineStrategy({
+  name: 'Told',
+  timeframe: '1s',
+  onOpenInterest: ({ amount }, { instrument, trades }) =>
+    amount > 0
+      ? enter({
+          legs: [{ instrument: instrument.id, direction: 'long', orderType: 'limit', price: BID, amount }],
+        })
+      : exit({ trade: trades[0]!.id }),
+});
 
 /**
  * 10,000 prints, each of which fills a lot of a resting order, through the engine and through the database: one leg of
@@ -65,28 +75,24 @@ async function compareLegs(name: string, database: () => string | null): Promise
 /** How many fills there were when legs of `each` fills were entered and left until there are 10,000. */
 async function bought(each: number, database: string | null): Promise<number> {
   const store = database === null ? null : openRunStore(database, HEADER, { durability: 'batch' });
-  const { session, instrument } = await idleSession(store);
+  const { session, instrument } = await toldSession(store);
   const { engine } = session;
   const batch = new EventBatch();
   let us = US_PER_SECOND;
-  const play = () => {
-    session.step(chunkOf(batch));
-    batch.clear();
-  };
   appendQuote(batch, instrument, us);
   for (let done = 0; done < FILLS; done += each) {
-    play();
-    const trade = enter(session, instrument, each * LOT);
+    appendTold(batch, instrument, us, each * LOT);
     for (let i = 0; i < each; i++) {
       us += PRINT_US;
       appendPrint(batch, instrument, us);
     }
-    play();
-    engine.orders.exit(trade, 'exit_signal', us);
+    us += PRINT_US;
+    appendTold(batch, instrument, us, 0);
     us += PRINT_US;
     appendQuote(batch, instrument, us);
+    session.step(chunkOf(batch));
+    batch.clear();
   }
-  play();
   session.finish();
   store?.close();
   const legs = engine.orders.trades.flatMap((trade) => trade.legs);
@@ -95,14 +101,14 @@ async function bought(each: number, database: string | null): Promise<number> {
   return legs.reduce((sum, leg) => sum + fillsOf(leg.entries).length, 0);
 }
 
-async function idleSession(store: ReturnType<typeof openRunStore> | null) {
+async function toldSession(store: ReturnType<typeof openRunStore> | null) {
   const venues = await loadVenues();
   const { config, given } = await loadConfig({});
   const registry = new InstrumentRegistry();
   const instrument = registry.add(LINEAR);
-  const settings = tradeSettings(config, given, Idle);
+  const settings = tradeSettings(config, given, Told);
   const session = openSession({
-    strategy: Idle,
+    strategy: Told,
     params: {},
     settings: { ...settings, wallet: { USDT: 1e9 }, entryTimeoutUs: Number.MAX_SAFE_INTEGER },
     timeframeUs: US_PER_SECOND,
@@ -116,18 +122,9 @@ async function idleSession(store: ReturnType<typeof openRunStore> | null) {
   return { session, instrument };
 }
 
-function enter({ engine, perception }: Session, instrument: Instrument, quantity: number): number {
-  const execution = { type: 'limit', price: BID, timeInForce: { kind: 'gtc' } } as const;
-  const leg = {
-    instrument,
-    direction: 'long',
-    execution,
-    trigger: null,
-    quantity,
-    stake: quantity * BID,
-  } as const;
-  const approved = { ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: BID };
-  return engine.orders.enter([approved], { enterTag: null, decidedOn: null }, perception.lastUs).id;
+function appendTold(batch: EventBatch, { index }: Instrument, us: number, amount: number): void {
+  const row = batch.append(EventKind.openInterest, index, us, us, us);
+  batch.v0[row] = amount;
 }
 
 function appendQuote(batch: EventBatch, { index }: Instrument, us: number): void {

@@ -33,14 +33,17 @@ type Step =
 
 const SIDES = ['entries', 'exits'] as const;
 
+/** Never -0: a database knows but one 0. */
+const anyFee = fc.double({ min: -1, max: 3, noNaN: true }).map((fee) => fee + 0);
+
 /** Numbers of no grid, so that each order of additions has last bits of its own. */
 const fills: fc.Arbitrary<Fill> = fc
   .record({
     price: fc.double({ min: 0.1, max: 90_000, noNaN: true }),
     quantity: fc.double({ min: 1e-3, max: 50, noNaN: true }),
-    fee: fc.double({ min: -1, max: 3, noNaN: true }),
+    fee: anyFee,
     feeCurrency: fc.constantFrom('BTC', 'USDT', 'BNB'),
-    feeInSettle: fc.double({ min: -1, max: 3, noNaN: true }),
+    feeInSettle: anyFee,
     us: fc.nat(1_000_000),
   })
   .map((fill) => ({ ...fill, venueId: null, liquidity: 'taker', mid: fill.price, best: fill.price }));
