@@ -9,25 +9,19 @@ export class Chunk {
   count = 0;
   /** One a source, by lane. */
   batches: readonly EventBatch[] = [];
-  /** By run: the place of its batch in `batches`. */
-  lane = new Int32Array(64);
+  /** By run: the place of its batch in `batches`. Plain lists: a chunk of one message is made for each when live. */
+  lane: number[] = [];
   /** By run: its first row. */
-  from = new Int32Array(64);
+  from: number[] = [];
   /** By run: the row behind its last. */
-  to = new Int32Array(64);
+  to: number[] = [];
 
   /** Adds a run behind those already there. */
   push(lane: number, from: number, to: number): void {
-    const at = this.count;
-    if (at === this.lane.length) {
-      this.lane = doubled(this.lane);
-      this.from = doubled(this.from);
-      this.to = doubled(this.to);
-    }
+    const at = this.count++;
     this.lane[at] = lane;
     this.from[at] = from;
     this.to[at] = to;
-    this.count = at + 1;
   }
 }
 
@@ -37,10 +31,4 @@ export function chunkOf(batch: EventBatch, from = 0, to = batch.length): Chunk {
   chunk.batches = [batch];
   if (to > from) chunk.push(0, from, to);
   return chunk;
-}
-
-function doubled(from: Int32Array): Int32Array<ArrayBuffer> {
-  const to = new Int32Array(from.length * 2);
-  to.set(from);
-  return to;
 }
