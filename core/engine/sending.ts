@@ -5,7 +5,7 @@ import type { Micros } from '../market/time.js';
 import { TimeQueue } from '../market/time-queue.js';
 import type { Refusal } from '../market/verdict.js';
 import type { OrderEvent, OrderRequest } from '../orders/order.js';
-import type { OrderedFor } from '../orders/order-manager.js';
+import type { OrderedFor } from '../orders/requests.js';
 import { checkRequest } from '../risk/request-gate.js';
 import type { JournalEntry } from '../store/journal.js';
 import type { StoredRequest } from '../store/run-state.js';

@@ -1,16 +1,13 @@
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { approve, refuse, type Verdict } from '../market/verdict.js';
+import type { ApprovedLeg } from './approved-leg.js';
 import {
   awaitsLiquidation,
-  guardedPrice,
-  guardsOf,
   isDust,
-  isInTheWay,
   lastExit,
   MARKET,
   marketExit,
-  type NewExit,
   shareOf,
   takenBack,
   wasExhausted,
@@ -24,33 +21,14 @@ import {
   isTerminal,
   type Order,
   type OrderEvent,
-  type OrderRequest,
-  type Purpose,
 } from './order.js';
-import { guardActions, stopHasFailed } from './protection.js';
-import { mostOf, onLot } from './sizing.js';
+import { stopHasFailed } from './protection.js';
+import { type RequestPort, TradeRequests } from './requests.js';
 import { HOLD, hasFailedLeg, reasonOf, reopenedByLateFill, settle, type Trade } from './trade.js';
-import { type ApprovedLeg, type Entry, type LegCharge, TradeBook } from './trade-book.js';
-
-/** What an order is for: the leg of a trade. */
-export interface OrderedFor {
-  /** The trade's id. */
-  readonly trade: number;
-  /** Its place in the trade, from 0 on. */
-  readonly leg: number;
-  /** Whether it enters, leaves or guards. */
-  readonly purpose: Purpose;
-}
+import { type Entry, type LegCharge, TradeBook } from './trade-book.js';
 
 /** Where the order manager's decisions go. */
-export interface OrderPort {
-  send(request: OrderRequest, place: OrderedFor): void;
-  cancel(clientOrderId: ClientOrderId, sentUs: Micros): void;
-  replace(
-    clientOrderId: ClientOrderId,
-    replacement: { readonly quantity: number; readonly price: number | null },
-    sentUs: Micros,
-  ): void;
+export interface OrderPort extends RequestPort {
   onFill(trade: Trade, order: Order, fill: Fill): void;
   /** The trade's orders or state changed by what the venue said. */
   onTrade(trade: Trade, us: Micros): void;
@@ -60,8 +38,6 @@ export interface OrderPort {
   onUnknown(event: OrderEvent, us: Micros): void;
   /** The venue told of a fill that it had told of before: it does not count again. */
   onToldTwice(fill: Fill, us: Micros): void;
-  /** The present mid; NaN when there is none. */
-  mid(instrument: Instrument): number;
 }
 
 /** How long an exit that the venue did not take waits for its next attempt. */
@@ -75,11 +51,13 @@ const RETRY_US = 1_000_000;
 export class OrderManager {
   readonly #port: OrderPort;
   readonly #book: TradeBook;
+  readonly #requests: TradeRequests;
 
   /** @param runTag begins every client order id: letters and digits, at most 12. */
   constructor(port: OrderPort, runTag: string) {
     this.#port = port;
     this.#book = new TradeBook(runTag);
+    this.#requests = new TradeRequests(this.#book, port);
   }
 
   /** All trades, in the order they were decided. */
@@ -141,10 +119,10 @@ export class OrderManager {
       return approve(this.#book.at(id));
     }
     this.#book.keep({ ...trade, state: { tag: 'closing', reason, urgent } });
-    this.#leave(trade, executions);
-    this.#cancelLive(trade, 'entries', us);
-    this.#guard(id, us);
-    if (!trade.legs.some(wasExhausted)) this.#sendExits(id, us);
+    this.#requests.leave(trade, executions);
+    this.#requests.cancelLive(trade, 'entries', us);
+    this.#requests.guard(id, us);
+    if (!trade.legs.some(wasExhausted)) this.#requests.sendExits(id, us);
     this.#port.keep(this.#book.at(id), us);
     return approve(this.#book.liveTrade(id) ?? this.#book.at(id));
   }
@@ -154,18 +132,18 @@ export class OrderManager {
     const trade = this.#book.liveTrade(id);
     if (trade?.state.tag !== 'closing' || trade.state.urgent) return;
     this.#book.keep({ ...trade, state: { tag: 'closing', reason, urgent: true } });
-    this.#leave(
+    this.#requests.leave(
       trade,
       trade.legs.map(() => MARKET),
     );
-    this.#cancelLive(trade, 'exits', us);
-    this.#sendExits(id, us);
+    this.#requests.cancelLive(trade, 'exits', us);
+    this.#requests.sendExits(id, us);
     this.#port.keep(this.#book.at(id), us);
   }
 
   /** Asks the venue to cancel an order, unless it is settled. */
   cancel(id: ClientOrderId, us: Micros): void {
-    this.#cancel(id, us);
+    this.#requests.cancel(id, us);
     const place = this.#book.find(id);
     if (place) this.#port.keep(this.#book.at(place.trade), us);
   }
@@ -201,7 +179,7 @@ export class OrderManager {
     const trade = this.#book.liveTrade(id);
     if (trade?.state.tag !== 'closing' || !trade.state.urgent) return;
     if (trade.legs.some((leg) => wasRejected(leg) && us - lastExit(leg)!.request.sentUs < RETRY_US)) return;
-    this.#sendExits(id, us);
+    this.#requests.sendExits(id, us);
     if (this.#book.at(id) !== trade) this.#port.keep(this.#book.at(id), us);
   }
 
@@ -246,8 +224,8 @@ export class OrderManager {
       for (const fill of fills) {
         this.#apply({ kind: 'fill', clientOrderId, fill: shareOf(fill, quantity / total) }, us);
       }
-      this.#cancelLive(this.#book.at(trade), 'entries', us);
-      this.#cancelLive(this.#book.at(trade), 'exits', us);
+      this.#requests.cancelLive(this.#book.at(trade), 'entries', us);
+      this.#requests.cancelLive(this.#book.at(trade), 'exits', us);
       this.#book.keep({ ...this.#book.at(trade), plan: HOLD });
       this.#port.onTrade(this.#book.at(trade), us);
     }
@@ -267,7 +245,7 @@ export class OrderManager {
     this.#book.at(id).legs.forEach((leg, index) => {
       const quantity = openQuantity(leg);
       if (quantity <= 0) return;
-      const { clientOrderId } = this.#addExit(id, index, marketExit(quantity), us);
+      const { clientOrderId } = this.#requests.addExit(id, index, marketExit(quantity), us);
       this.#apply({ kind: 'fill', clientOrderId, fill: fillOf(leg, quantity) }, us);
     });
     this.#book.keep(settle(this.#book.at(id), us));
@@ -317,99 +295,18 @@ export class OrderManager {
 
   #goOn(id: number, us: Micros): void {
     if (this.#book.at(id).legs.some(awaitsLiquidation)) return;
-    this.#guard(id, us);
+    this.#requests.guard(id, us);
     const trade = this.#book.liveTrade(id);
     if (!trade) return;
     const hasStopped = trade.legs.some(stopHasFailed);
     if (trade.state.tag === 'closing') {
       if (hasStopped) this.hurry(id, 'stop_loss', us);
       // What the book could not take is sent again on a later quote: the same book would not take it now.
-      if (!trade.legs.some(wasExhausted) && !trade.legs.some(wasRejected)) this.#sendExits(id, us);
+      if (!trade.legs.some(wasExhausted) && !trade.legs.some(wasRejected)) this.#requests.sendExits(id, us);
     } else if (hasStopped) this.exit(id, 'stop_loss', us);
     else if (wasLeftEarly(trade) || hasFailedLeg(trade) || trade.legs.some(isOversold)) {
       this.exit(id, reasonOf(trade), us);
     }
-  }
-
-  /** Keeps what guards a trade as large as what is held: nothing of it stays where the trade is sold at the market. */
-  #guard(id: number, us: Micros): void {
-    const trade = this.#book.at(id);
-    const purposes = guardsOf(trade);
-    trade.legs.forEach((leg, index) => {
-      for (const action of guardActions(leg, purposes)) {
-        if (action.kind === 'send') this.#sendExit(id, index, action.guard, us);
-        else if (action.kind === 'cancel') this.#cancel(action.order.request.clientOrderId, us);
-        else this.#resize(action.order, action.quantity, us);
-      }
-    });
-  }
-
-  #resize({ request }: Order, quantity: number, us: Micros): void {
-    const onGrid = onLot(request.instrument, quantity);
-    this.#book.ask(request.clientOrderId, { quantity: onGrid });
-    this.#port.replace(request.clientOrderId, { quantity: onGrid, price: null }, us);
-  }
-
-  #cancel(id: ClientOrderId, us: Micros): void {
-    const order = this.order(id);
-    if (!order || isTerminal(order.state) || order.asked.cancel) return;
-    this.#book.ask(id, { cancel: true });
-    this.#port.cancel(id, us);
-  }
-
-  #cancelLive(trade: Trade, side: 'entries' | 'exits', us: Micros): void {
-    for (const leg of trade.legs) {
-      for (const { request, state } of leg[side]) {
-        if (!isTerminal(state)) this.#cancel(request.clientOrderId, us);
-      }
-    }
-  }
-
-  #sendExits(id: number, us: Micros): void {
-    this.#book.at(id).legs.forEach((leg, index) => {
-      const quantity = openQuantity(leg);
-      if (quantity === 0 || hasLiveOrder(leg.entries)) return;
-      const execution = this.#executionOf(id, index);
-      if (leg.exits.some((order) => isInTheWay(order, execution))) return;
-      const most = mostOf(leg.instrument, execution.type) ?? quantity;
-      if (quantity < 0) this.#buyBack(id, index, -quantity, us);
-      else this.#sendExit(id, index, { ...marketExit(Math.min(quantity, most)), execution }, us);
-    });
-    this.#book.keep(settle(this.#book.at(id), us));
-  }
-
-  /** Spot has no reduce-only: two orders that close one leg may both be filled. */
-  #buyBack(trade: number, leg: number, quantity: number, us: Micros): void {
-    const { instrument } = this.#book.at(trade).legs[leg]!;
-    const signalMid = this.#port.mid(instrument);
-    const request = this.#book.addBuyBack(trade, leg, { quantity, signalMid, sentUs: us });
-    this.#port.send(request, { trade, leg, purpose: 'entry' });
-  }
-
-  #leave({ id, legs }: Trade, executions: readonly Execution[]): void {
-    const mids = legs.map(({ instrument }) => this.#port.mid(instrument));
-    this.#book.keep({ ...this.#book.at(id), plan: { kind: 'leave', executions, mids } });
-  }
-
-  #executionOf(id: number, index: number): Execution {
-    const { state, plan } = this.#book.at(id);
-    const isUrgent = state.tag === 'closing' && state.urgent;
-    return isUrgent || plan.kind !== 'leave' ? MARKET : (plan.executions[index] ?? MARKET);
-  }
-
-  #sendExit(trade: number, leg: number, exit: NewExit, us: Micros): void {
-    const request = this.#addExit(trade, leg, exit, us);
-    this.#port.send(request, { trade, leg, purpose: exit.purpose });
-  }
-
-  #addExit(trade: number, leg: number, exit: NewExit, us: Micros): OrderRequest {
-    const { plan, legs } = this.#book.at(trade);
-    const { instrument } = legs[leg]!;
-    const { purpose, execution, trigger } = exit;
-    const planned = plan.kind === 'leave' ? plan.mids[leg] : undefined;
-    const decided = planned ?? this.#port.mid(instrument);
-    const signalMid = purpose === 'exit' ? decided : guardedPrice(execution, trigger);
-    return this.#book.addExit(trade, leg, { ...exit, signalMid, sentUs: us });
   }
 }
 

@@ -1,50 +1,22 @@
 import { BotError } from '../errors.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import type { Direction } from '../strategy/intents.js';
+import { type ApprovedLeg, newLeg } from './approved-leg.js';
 import { itemsOf } from './growing-list.js';
 import { marketExit, type NewExit } from './leaving.js';
-import {
-  type Bracket,
-  entrySide,
-  exitSide,
-  type Leg,
-  type LegSide,
-  legOf,
-  openQuantity,
-  withNewOrder,
-  withOrder,
-} from './leg.js';
+import { exitSide, type Leg, type LegSide, openQuantity, withNewOrder, withOrder } from './leg.js';
 import {
   type Asked,
   applyOrderEvent,
   type ClientOrderId,
-  type Execution,
   type Fill,
   newOrder,
   type Order,
   type OrderEvent,
   type OrderRequest,
-  type Trigger,
 } from './order.js';
 import { onLot } from './sizing.js';
 import { type DecidedOn, HOLD, isLive, type Trade } from './trade.js';
-
-/** A leg that was sized and checked: what may be sent. */
-export interface ApprovedLeg {
-  readonly instrument: Instrument;
-  readonly direction: Direction;
-  readonly execution: Execution;
-  readonly trigger: Trigger | null;
-  /** In the venue's units, on its grid. */
-  readonly quantity: number;
-  /** In quote currency, before leverage. */
-  readonly stake: number;
-  readonly leverage: number;
-  readonly bracket: Bracket;
-  /** Mid at the signal; NaN without one. */
-  readonly signalMid: number;
-}
 
 /** Why a trade is entered. */
 export interface Entry {
@@ -203,7 +175,7 @@ export class TradeBook {
       state: { tag: 'opening' },
       plan: HOLD,
       legs: legs.map((leg, index) =>
-        this.#newLeg({ trade: id, leg: index, side: 'entries', index: 0 }, leg, us),
+        newLeg(leg, this.#clientOrderId({ trade: id, leg: index, side: 'entries', index: 0 }), us),
       ),
     };
     this.keep(trade);
@@ -316,35 +288,6 @@ export class TradeBook {
     const younger = [...this.#live.values()].filter(({ id }) => id > trade.id);
     for (const { id } of younger) this.#live.delete(id);
     for (const live of [trade, ...younger]) this.#live.set(live.id, live);
-  }
-
-  #newLeg(place: Place, leg: ApprovedLeg, us: Micros): Leg {
-    const { instrument, direction, stake, leverage, bracket, execution, trigger, quantity, signalMid } = leg;
-    const request: OrderRequest = {
-      clientOrderId: this.#clientOrderId(place),
-      instrument,
-      side: entrySide(direction),
-      quantity,
-      execution,
-      trigger,
-      reduceOnly: false,
-      leverage,
-      sentUs: us,
-      signalMid,
-    };
-    return legOf({
-      instrument,
-      direction,
-      stake,
-      leverage,
-      bracket,
-      entries: [newOrder(request, 'entry')],
-      exits: [],
-      funding: 0,
-      isFundingUnknown: false,
-      liquidationCost: 0,
-      dust: 0,
-    });
   }
 
   #keepLeg(trade: number, index: number, leg: Leg): void {

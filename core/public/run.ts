@@ -71,7 +71,7 @@ export type {
   TimeInForce,
   Trigger,
 } from '../orders/order.js';
-export type { OrderedFor } from '../orders/order-manager.js';
+export type { OrderedFor } from '../orders/requests.js';
 export type { DecidedOn, Plan, Trade, TradeState } from '../orders/trade.js';
 export { resultJson } from '../report/json.js';
 export type { BacktestResult, ResultInputs } from '../report/result.js';

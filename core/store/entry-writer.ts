@@ -13,16 +13,8 @@ import {
 } from '../orders/order.js';
 import { type EventText, eventText } from './event-text.js';
 import type { JournalEntry } from './journal.js';
-import {
-  fillRow,
-  type LegRow,
-  ledgerRows,
-  legRow,
-  type OrderPlace,
-  type OrderRow,
-  orderRow,
-  tradeRow,
-} from './rows.js';
+import { type OrderPlace, type OrderRow, orderRow } from './order-rows.js';
+import { fillRow, type LegRow, ledgerRows, legRow, tradeRow } from './rows.js';
 import type { RunState } from './run-state.js';
 import type { RowStatements } from './statements.js';
 

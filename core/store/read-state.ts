@@ -5,7 +5,7 @@ import type { Replacement } from '../exchange/exchange.js';
 import type { Instrument, InstrumentId, InstrumentRegistry } from '../market/instrument.js';
 import type { Account, Transaction } from '../orders/ledger.js';
 import type { ClientOrderId, OrderRequest } from '../orders/order.js';
-import type { OrderedFor } from '../orders/order-manager.js';
+import type { OrderedFor } from '../orders/requests.js';
 import type { EventText } from './event-text.js';
 import { readKept } from './kept.js';
 import { readTrades } from './read.js';

@@ -7,18 +7,9 @@ import type { Micros } from '../market/time.js';
 import { type Leg, legOf } from '../orders/leg.js';
 import type { ClientOrderId, Fill } from '../orders/order.js';
 import type { TradeState } from '../orders/trade.js';
+import { type OrderPlace, orderOf, type PlacedOrderRow } from './order-rows.js';
 import { decidedOnOf, planOf } from './plan-text.js';
-import {
-  type FillRow,
-  fillOf,
-  type LegRow,
-  type OrderPlace,
-  orderOf,
-  type PlacedOrderRow,
-  stateOf,
-  type TradeRow,
-  watchedOf,
-} from './rows.js';
+import { type FillRow, fillOf, type LegRow, stateOf, type TradeRow, watchedOf } from './rows.js';
 import type { StoredTrade } from './run-state.js';
 
 export interface StoredRun {

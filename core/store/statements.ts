@@ -1,15 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { KeptRow } from './kept.js';
-import type {
-  EventRow,
-  FillRow,
-  LedgerRow,
-  LegRow,
-  MomentRow,
-  OrderRow,
-  PositionRow,
-  TradeRow,
-} from './rows.js';
+import type { OrderRow } from './order-rows.js';
+import type { EventRow, FillRow, LedgerRow, LegRow, MomentRow, PositionRow, TradeRow } from './rows.js';
 
 /** A row at a time, each statement prepared once. */
 export interface RowStatements {
