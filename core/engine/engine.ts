@@ -1,43 +1,28 @@
 import { assertNever } from '../errors.js';
 import type { Activity } from '../exchange/activity.js';
 import type { ApprovedRequest, VenueEvent } from '../exchange/exchange.js';
-import type { VenueTerms } from '../exchange/venue-terms.js';
 import type { Chunk } from '../market/chunk.js';
 import { type EventBatch, EventKind, NO_INSTRUMENT } from '../market/event-batch.js';
-import type { Instrument, InstrumentRegistry } from '../market/instrument.js';
+import type { Instrument } from '../market/instrument.js';
 import { isBefore, Rank } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import type { OrderManager } from '../orders/order-manager.js';
 import type { Perception } from '../perception/perception.js';
 import type { RunState, StoredMoment } from '../store/run-state.js';
-import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
 import { Equity } from './equity.js';
 import type { EngineEvent, MarketRun, TimePassed } from './events.js';
 import { Outbox, type Outgoing } from './outbox.js';
-import type { TradeSettings } from './settings.js';
 import type { TradedInstrument } from './traded-instrument.js';
 import { TradedInstruments } from './traded-instruments.js';
 import type { Trader } from './trader.js';
-import { Trading } from './trading.js';
+import { Trading, type TradingOptions } from './trading.js';
 
-export interface EngineOptions {
-  readonly strategy: Strategy;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly settings: TradeSettings;
-  readonly timeframeUs: Micros;
-  readonly registry: InstrumentRegistry;
-  /** Of all that is random. */
-  readonly seed: number;
-  /** Begins every client order id. */
-  readonly runTag: string;
-  readonly terms: VenueTerms;
+export interface EngineOptions extends Omit<TradingOptions, 'outbox' | 'find' | 'mark' | 'mid'> {
   /** What the decisions go by; it has taken in what the engine is told, or more. */
   readonly perception: Perception;
   /** Why a selected instrument is not traded; null when it is. */
   leftOut(instrument: Instrument): string | null;
-  /** What the strategy kept before this run began: JSON by key. */
-  readonly kept?: Iterable<readonly [key: string, text: string]>;
 }
 
 /**

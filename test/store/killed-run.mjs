@@ -16,30 +16,14 @@ import { openSession } from '../../dist/core/run/open-session.js';
 import { openRunStore } from '../../dist/core/store/run-store.js';
 import { adjust, enter, exit } from '../../dist/core/strategy/intents.js';
 import { defineStrategy } from '../../dist/core/strategy/strategy.js';
+import { LINEAR, SPOT } from '../../dist/test/fixtures/market.js';
 
 const [file, sentFile, how, where, last] = process.argv.slice(2);
 const S = 1_000_000;
 
 const registry = new InstrumentRegistry();
-const PERP = {
-  venue: 'binanceusdm',
-  symbol: 'BTC/USDT:USDT',
-  native: 'BTCUSDT',
-  base: 'BTC',
-  quote: 'USDT',
-  settle: 'USDT',
-  kind: 'linear',
-  contractSize: 1,
-  tickSize: '0.1',
-  stepSize: '0.001',
-  minQuantity: 0.001,
-  maxQuantity: null,
-  maxMarketQuantity: null,
-  minNotional: 5,
-  source: 'file',
-};
-const perp = registry.add(PERP);
-const spot = registry.add({ ...PERP, venue: 'binance', symbol: 'BTC/USDT', kind: 'spot' });
+const perp = registry.add(LINEAR);
+const spot = registry.add(SPOT);
 
 /** What is said at each open interest, in turn. */
 const SAID = [

@@ -1,5 +1,5 @@
 import type { AccountEvent } from '../../core/exchange/exchange.js';
-import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
+import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
 import type { Account, Transaction } from '../../core/orders/ledger.js';
 import { type Leg, legOf, NO_BRACKET } from '../../core/orders/leg.js';
@@ -16,43 +16,14 @@ import {
 import { HOLD, type Trade, type TradeState } from '../../core/orders/trade.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 import type { RunHeader } from '../../core/store/run-store.js';
+import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
 
-const LINEAR: Market = {
-  venue: 'binanceusdm',
-  symbol: 'BTC/USDT:USDT',
-  native: 'BTCUSDT',
-  base: 'BTC',
-  quote: 'USDT',
-  settle: 'USDT',
-  kind: 'linear',
-  contractSize: 1,
-  tickSize: '0.1',
-  stepSize: '0.001',
-  minQuantity: 0.001,
-  maxQuantity: 1_000,
-  maxMarketQuantity: 120,
-  minNotional: 5,
-  source: 'file',
-};
-const SPOT: Market = { ...LINEAR, venue: 'binance', symbol: 'BTC/USDT', kind: 'spot' };
-const INVERSE: Market = {
-  ...LINEAR,
-  venue: 'binancecoinm',
-  symbol: 'BTC/USD:BTC',
-  native: 'BTCUSD_PERP',
-  quote: 'USD',
-  settle: 'BTC',
-  kind: 'inverse',
-  contractSize: 100,
-  stepSize: '1',
-  minQuantity: 1,
-  minNotional: null,
-};
+const LIMITS = { maxQuantity: 1_000, maxMarketQuantity: 120 };
 
 const registry = new InstrumentRegistry();
-export const linear = registry.add(LINEAR);
-export const spot = registry.add(SPOT);
-export const inverse = registry.add(INVERSE);
+export const linear = registry.add({ ...LINEAR, ...LIMITS });
+export const spot = registry.add({ ...SPOT, ...LIMITS });
+export const inverse = registry.add({ ...INVERSE, ...LIMITS });
 
 export const HEADER: RunHeader = {
   strategy: 'Scripted',

@@ -1,22 +1,7 @@
 import type { Market } from '../../../../core/market/instrument.js';
+import { LINEAR } from '../../../fixtures/market.js';
 
-const BTC: Market = {
-  venue: 'binanceusdm',
-  symbol: 'BTC/USDT:USDT',
-  native: 'BTCUSDT',
-  base: 'BTC',
-  quote: 'USDT',
-  settle: 'USDT',
-  kind: 'linear',
-  contractSize: 1,
-  tickSize: '0.10',
-  stepSize: '0.001',
-  minQuantity: 0.001,
-  maxQuantity: null,
-  maxMarketQuantity: null,
-  minNotional: 100,
-  source: 'plugin',
-};
+const BTC: Market = { ...LINEAR, tickSize: '0.10', minNotional: 100, source: 'plugin' };
 
 /** Markets that differ in what matters to a generator: steps, kind of contract, and a tick that is coarse for the price. */
 export const MARKETS = {
