@@ -34,6 +34,11 @@ test('no room may import what it does not', () => {
   expect(unusedPermissions(sources)).toEqual([]);
 });
 
+test('no source is longer than a reader holds', () => {
+  const lengths = texts.map(({ path, text }) => [path, text.split('\n').length - 1] as const);
+  expect(lengths.filter(([, lines]) => lines > 350)).toEqual([]);
+});
+
 const document = readFileSync(`${ROOT}/docs/architecture.md`, 'utf8');
 
 test('the picture of rooms is what there is', () => {
