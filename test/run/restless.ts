@@ -1,7 +1,7 @@
 import { Random } from '../../core/market/random.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import { adjust, type EntryOrderType, enter, exit, type Intent } from '../../core/strategy/intents.js';
-import { defineStrategy } from '../../core/strategy/strategy.js';
+import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { SETTINGS, type TestOptions } from '../fixtures/market.js';
 
 const PERP = 'binanceusdm:BTC/USDT:USDT';
@@ -96,6 +96,11 @@ export const RESTLESS = defineStrategy({
   onTrade: (tick, ctx) => whim('onTrade', tick, ctx as never),
   onFrame: (frame, ctx) => whim('onFrame', { ts: frame.ts, mid: frame.mid }, ctx as never),
 });
+
+const { onQuote: _onQuote, onTrade: _onTrade, onFrame: _onFrame, ...withoutTickHooks } = RESTLESS;
+
+/** The same without tick hooks: what is quiet can be passed over. */
+export const CALM: Strategy = withoutTickHooks;
 
 export const RESTLESS_OPTIONS: TestOptions = {
   settings: {

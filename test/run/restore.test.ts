@@ -14,7 +14,7 @@ import { sized } from '../full.js';
 import { HEADER } from '../store/scripted-run.js';
 import { storedIn } from '../store/stored.js';
 import { temporaryFiles } from '../store/temporary-file.js';
-import { RESTLESS, RESTLESS_OPTIONS } from './restless.js';
+import { CALM, RESTLESS, RESTLESS_OPTIONS } from './restless.js';
 
 const file = temporaryFiles();
 const MARKETS = [LINEAR, SPOT, INVERSE];
@@ -50,6 +50,8 @@ type Stop = { readonly events: number } | { readonly moments: number };
 
 const STOPPED = new Error('stopped');
 
+const LATENCIES = ['uniform:0-200ms,0-200ms,0-20ms', 'zero', 'recorded'].map(parseLatency);
+
 /** Where each commit is on the disk a run takes long: few do. */
 function durabilityOf(seed: number): Durability {
   return seed % 10 === 0 ? 'each' : 'batch';
@@ -64,16 +66,18 @@ interface Opened {
 }
 
 function engineWith({ registry, store, stopped, moments = Infinity }: Opened, seed: number) {
-  const uniform = parseLatency('uniform:0-200ms,0-200ms,0-20ms');
+  const latency = LATENCIES[seed % LATENCIES.length]!;
   let committed = 0;
   return engineOf(MARKETS, {
     ...RESTLESS_OPTIONS,
     registry,
-    strategy: RESTLESS,
+    strategy: seed % 4 === 0 ? CALM : RESTLESS,
+    passFrom: 1,
     seed,
     venue: {
       ...RESTLESS_OPTIONS.venue,
-      latency: ({ symbol }: Instrument) => createLatency(uniform, { seed, symbol }),
+      latency: ({ symbol }: Instrument) => createLatency(latency, { seed, symbol }),
+      observesLatency: latency.kind === 'recorded',
     },
     kept: stopped ? [] : store.kept(),
     ...(stopped ? { stopped } : {}),
