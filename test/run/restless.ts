@@ -89,7 +89,7 @@ export const RESTLESS = defineStrategy({
   customEntryPrice: ({ rate, frame }) => (frame.mood! % 2 === 0 ? null : rate * 0.999),
   leverage: ({ instrument }) => (instrument.id === INVERSE ? 3 : 2),
   confirmTradeEntry: ({ frame }) => frame.mood! !== 5,
-  customStoploss: ({ profit, trade }) => (trade.id % 2 === 0 ? -0.01 - Math.abs(profit) / 4 : -0.02),
+  customStoploss: ({ profit, trade }) => (trade.id % 2 === 0 ? -0.004 - Math.abs(profit) / 4 : -0.02),
   customExit: ({ profit, frame }) => (profit > 0.01 && frame.mood! % 3 === 0 ? 'enough' : null),
   confirmTradeExit: ({ exitReason, trade }) => exitReason !== 'roi' || trade.id % 2 === 0,
   onQuote: (tick, ctx) => whim('onQuote', tick, ctx as never),
@@ -125,7 +125,8 @@ export const RESTLESS_OPTIONS: TestOptions = {
   venue: {
     feeTiers: () => [
       { volume: 0, maker: 0.0002, taker: 0.0005 },
-      { volume: 5_000, maker: 0.0001, taker: 0.0004 },
+      // So much more that it can be seen in what is decided.
+      { volume: 1_000, maker: 0.0002, taker: 0.004 },
     ],
     funding: () => ({ kind: 'list', rates: Array.from({ length: 60 }, (_, i) => [i * 2_000_000, 0.0005]) }),
   },
