@@ -67,12 +67,12 @@ export class EntryDesk {
   /** What speaks against an entry, whatever its size. */
   checkEntry(place: TradedInstrument, direction: Direction): Verdict<null> {
     const { orders, settings, strategy } = this.#options;
-    const { instrument, market, leftOut, closedFrames } = place;
+    const { instrument, market, closedFrames } = place;
     const isOpposite = (leg: Leg) => leg.instrument === instrument && leg.direction !== direction;
     return checkEntry({
       instrument,
       direction,
-      leftOut,
+      leftOut: place.leftOut,
       mid: market.mid,
       closedFrames,
       startupFrames: strategy.startupFrames ?? 0,

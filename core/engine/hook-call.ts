@@ -1,8 +1,15 @@
 import type { Instrument } from '../market/instrument.js';
 import type { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
-import type { PositionView, StrategyStore, TradeView, WalletView } from '../strategy/contexts.js';
+import type {
+  PositionView,
+  StrategyStore,
+  TickContext,
+  TradeView,
+  WalletView,
+} from '../strategy/contexts.js';
 import type { Guard } from '../strategy/guarded.js';
+import type { ParamSpecs } from '../strategy/params.js';
 import type { QuoteTick } from '../strategy/ticks.js';
 import type { TradedInstrument } from './traded-instrument.js';
 
@@ -32,7 +39,7 @@ export interface AskedHook {
 }
 
 /** What callbacks and tick hooks are given as `ctx`. What costs something is made when it is asked for: most ask nothing. */
-export class HookCall {
+export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<ParamSpecs>, 'params'> {
   readonly params: Readonly<Record<string, unknown>>;
   readonly instrument: Instrument;
   readonly timeframeUs: Micros;

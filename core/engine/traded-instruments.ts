@@ -24,7 +24,7 @@ export class TradedInstruments {
 
   /** In the order in which they compete. */
   get ordered(): readonly TradedInstrument[] {
-    const { ordered } = this.#options.perception;
+    const ordered = this.#options.perception.ordered;
     if (ordered !== this.#perceived) {
       this.#perceived = ordered;
       this.#ordered = ordered.map((perceived) => this.#of(perceived));

@@ -90,7 +90,7 @@ function recordedLatency(): LatencyModel {
   return {
     observe: (localTs, exchangeTs) => delay.observe(localTs, exchangeTs),
     next: () => {
-      const { us } = delay;
+      const us = delay.us;
       return { orderUs: us, answerUs: us, feedUs: us };
     },
   };

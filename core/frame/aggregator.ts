@@ -2,6 +2,7 @@ import { wallRatio } from '../indicators/wall-ratio.js';
 import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js';
 import { FusedBook } from '../market/fused-book.js';
 import type { Instrument } from '../market/instrument.js';
+import type { SeenMarket } from '../market/market-state.js';
 import type { Micros } from '../market/time.js';
 import { FRAME_COLUMNS, type FrameValues } from './columns.js';
 import type { Feature } from './feature.js';
@@ -39,7 +40,7 @@ export function featureColumns(name: string, outputs: readonly string[]): readon
  * Turns one instrument's events into closed frames: candle, flow, quote, fused depth, and the features' samples.
  * It never looks at a clock: the caller says when a frame ends.
  */
-export class FrameAggregator {
+export class FrameAggregator implements SeenMarket {
   /** Whose events it takes. */
   readonly instrument: Instrument;
   /** The closed frames, the host's columns first. */

@@ -1,5 +1,4 @@
-import type { Micros } from '../market/time.js';
-import { FRAME_COLUMNS, type Frames } from './columns.js';
+import { FRAME_COLUMNS } from './columns.js';
 
 const INITIAL_ROWS = 1024;
 
@@ -51,23 +50,9 @@ export class FrameTable {
     return this.#columns[column]![row - this.#firstRow]!;
   }
 
-  /** Open time of the last row; NaN without one. */
-  get lastTs(): Micros {
-    return this.#length === 0 ? Number.NaN : this.#columns[0]![this.#length - 1]!;
-  }
-
   /** Rows `from` to `to` of a column: a view, valid until the next `append` or `dropBefore`. */
   column(name: string, from: number, to: number): Float64Array {
     return this.#columns[this.#places.get(name)!]!.subarray(from - this.#firstRow, to - this.#firstRow);
-  }
-
-  /** Rows `from` to `to` of all columns: views, not copies. */
-  view(from: number, to: number): Frames<string> {
-    const view: Record<string, unknown> = { length: to - from };
-    for (let i = 0; i < this.names.length; i++) {
-      view[this.names[i]!] = this.#columns[i]!.subarray(from - this.#firstRow, to - this.#firstRow);
-    }
-    return view as Frames<string>;
   }
 
   /** Forgets the rows before `row`. Views handed out earlier are no longer valid. */

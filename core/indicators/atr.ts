@@ -10,11 +10,6 @@ export class Atr {
     this.#average = new SeededAverage(window, 1 / window);
   }
 
-  /** The last average; an unknown row in between does not change it. */
-  get value(): number {
-    return this.#average.value;
-  }
-
   /** The average with this row; NaN while it is not known, and for a row with an unknown number. */
   update(high: number, low: number, close: number): number {
     if (!Number.isFinite(high + low + close)) return Number.NaN;

@@ -10,11 +10,6 @@ export class Ewma {
     this.#alpha = alpha;
   }
 
-  /** The last mean; an unknown input in between does not change it. */
-  get value(): number {
-    return this.#value;
-  }
-
   /** The mean with this value; NaN for a value that is not finite. */
   update(value: number): number {
     if (!Number.isFinite(value)) return Number.NaN;

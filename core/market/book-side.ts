@@ -37,12 +37,6 @@ export class BookSide {
     return this.#isTrail;
   }
 
-  /** How many levels there are. */
-  get length(): number {
-    this.#settle();
-    return this.#length;
-  }
-
   /** Best price; NaN without a level. */
   get bestPrice(): number {
     this.#settle();

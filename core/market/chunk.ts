@@ -24,11 +24,3 @@ export class Chunk {
     this.to[at] = to;
   }
 }
-
-/** A chunk that is one batch, or some rows of it. */
-export function chunkOf(batch: EventBatch, from = 0, to = batch.length): Chunk {
-  const chunk = new Chunk();
-  chunk.batches = [batch];
-  if (to > from) chunk.push(0, from, to);
-  return chunk;
-}

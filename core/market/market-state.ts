@@ -53,7 +53,7 @@ export type BookUse = 'always' | 'until_quoted';
  * Where there is no quote, the best of the book stands for it; where there is no book either, the last prints: one that
  * a seller started was at a bid, one that a buyer started at an ask.
  */
-export class MarketState {
+export class MarketState implements SeenMarket {
   bid = Number.NaN;
   bidSize = Number.NaN;
   ask = Number.NaN;

@@ -11,14 +11,10 @@ const MAX_DECIMALS = 22;
  * and rounding go by those doubles, never by a division alone.
  */
 export class Grid {
-  /** As it was given: `0.10`. */
-  readonly step: string;
   readonly #mantissa: number;
   readonly #scale: number;
-  /** Places behind the point that a value on the grid needs: 1 for `0.10`. */
-  readonly decimals: number;
 
-  /** @throws BotError `data_broken` when `step` is not a positive decimal. */
+  /** @param step a decimal, `0.10`. @throws BotError `data_broken` when `step` is not a positive decimal. */
   constructor(step: string) {
     const match = /^([0-9]+)(?:\.([0-9]+))?$/.exec(step);
     const fraction = (match?.[2] ?? '').replace(/0+$/, '');
@@ -29,10 +25,8 @@ export class Grid {
         `step ${JSON.stringify(step)}: expected a positive decimal such as 0.001`,
       );
     }
-    this.step = step;
     this.#mantissa = mantissa;
     this.#scale = 10 ** fraction.length;
-    this.decimals = fraction.length;
   }
 
   /** The value of `n` steps: both operands are exact, so the one division is correctly rounded. */

@@ -24,10 +24,6 @@ export class TimeQueue<T> {
     return this.#entries[0]?.rank ?? Rank.market;
   }
 
-  get size(): number {
-    return this.#entries.length;
-  }
-
   /** Whether the next entry is due before a time and rank. */
   isDueBefore(us: Micros, rank: Rank): boolean {
     const next = this.#entries[0];

@@ -12,9 +12,6 @@ export interface Bracket {
   readonly takeProfit: number | null;
 }
 
-/** Nothing guards it. */
-export const NO_BRACKET: Bracket = { stop: null, takeProfit: null };
-
 /** What the orders of a leg do to it: those that opened it, or those that close it. */
 export type LegSide = 'entries' | 'exits';
 

@@ -33,12 +33,6 @@ export interface Position {
 
 export const NO_POSITION: Position = { quantity: 0, cost: 0, margin: 0, leverage: 1 };
 
-/** Mean rate of what is held, weighted by quantity (inverse: harmonic); NaN where nothing is. */
-export function entryRate(instrument: Instrument, { quantity, cost }: Position): number {
-  const held = Math.abs(quantity) * instrument.contractSize;
-  return instrument.kind === 'inverse' ? held / cost : cost / held;
-}
-
 /** A position after a fill, and what the fill realised, before fees, in the settle currency. */
 export interface Filled {
   readonly position: Position;

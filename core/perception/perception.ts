@@ -97,7 +97,7 @@ export class Perception {
   take(chunk: Chunk): void {
     const parts = this.#parts!;
     if (!parts.isShared) parts.frames.take(chunk);
-    const { met } = parts.frames;
+    const met = parts.frames.met;
     for (; this.#met < met.length; this.#met++) this.#meet(met[this.#met]!, parts);
     for (const perceived of this.#ordered) perceived.decide();
   }
@@ -131,7 +131,7 @@ export class Perception {
     const proofs = this.#ordered.flatMap(({ proof }) => (proof === null ? [] : [proof]));
     const sum = (of: (proof: LookAheadProof) => number) =>
       proofs.reduce((total, proof) => total + of(proof), 0);
-    return { rows: sum(({ rows }) => rows), checked: sum(({ checked }) => checked) };
+    return { rows: sum((proof) => proof.rows), checked: sum((proof) => proof.checked) };
   }
 
   /** The frames of an instrument that the run knows; none yet before its first event. */

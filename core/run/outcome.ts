@@ -9,11 +9,11 @@ export function outcomeOf(
   { engine, perception }: Session,
   { wallet, stakeCurrency }: TradeSettings,
 ): RunOutcome {
-  const { ts, values, exposed } = engine.equity;
+  const { equity } = engine;
   return {
     ...tradeFacts(engine),
     trades: engine.orders.trades,
-    equity: { ts, value: values, exposed },
+    equity: { ts: equity.ts, value: equity.values, exposed: equity.exposed },
     startingBalance: Number.isNaN(engine.startingWorth) ? (wallet[stakeCurrency] ?? 0) : engine.startingWorth,
     startUs: perception.firstUs,
     endUs: perception.lastUs,

@@ -41,8 +41,7 @@ export class Funnel {
 
 /** The funnel of a run: those of its instruments together, in their order. */
 export function mergeFunnels(funnels: readonly Funnel[]): readonly FunnelStep[] {
-  const sum = (field: 'rows' | 'signals' | 'entered') =>
-    funnels.reduce((total, funnel) => total + funnel[field], 0);
+  const sum = (of: (funnel: Funnel) => number) => funnels.reduce((total, funnel) => total + of(funnel), 0);
   const conditions = new Map<string, Counted>();
   for (const funnel of funnels) {
     for (const [name, { rows, unknown }] of funnel.conditions) {
@@ -51,9 +50,9 @@ export function mergeFunnels(funnels: readonly Funnel[]): readonly FunnelStep[] 
     }
   }
   return [
-    { condition: 'frames', rows: sum('rows'), unknown: 0 },
+    { condition: 'frames', rows: sum((funnel) => funnel.rows), unknown: 0 },
     ...[...conditions].map(([condition, counted]) => ({ condition, ...counted })),
-    { condition: 'signal', rows: sum('signals'), unknown: 0 },
-    { condition: 'entered', rows: sum('entered'), unknown: 0 },
+    { condition: 'signal', rows: sum((funnel) => funnel.signals), unknown: 0 },
+    { condition: 'entered', rows: sum((funnel) => funnel.entered), unknown: 0 },
   ];
 }

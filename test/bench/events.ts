@@ -1,8 +1,9 @@
 import { loadVenues } from '../../core/loader/plugins.js';
-import { Chunk, chunkOf } from '../../core/market/chunk.js';
+import { Chunk } from '../../core/market/chunk.js';
 import { EventBatch, EventFlag, EventKind } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { openFeed } from '../../core/run/feeds.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { sharedData } from '../shared-data.js';
 import type { PlainEvent, PlainLevel } from './naive/events.js';
 import { RECORDING, recordingData } from './recording.js';

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../core/config/load.js';
 import { loadVenues } from '../../core/loader/plugins.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
@@ -14,6 +13,7 @@ import { venueModel } from '../../core/run/venue.js';
 import { openRunStore } from '../../core/store/run-store.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { LINEAR } from '../fixtures/market.js';
 import { printFigure, requireSame } from './figure.js';
 

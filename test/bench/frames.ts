@@ -11,6 +11,7 @@ import { ColumnHooks } from '../../core/strategy/column-hooks.js';
 import { Funnel } from '../../core/strategy/funnel.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { WindowHooks } from '../../core/strategy/window-hooks.js';
+import { viewOf } from '../frame/view.js';
 import { PROJECT_ROOT } from '../shared-data.js';
 import { byKind, type HeldEvents, plainEvents, quotesOf, recordedEvents } from './events.js';
 import { compare, requireSame } from './figure.js';
@@ -105,7 +106,7 @@ async function benchHookCall(table: FrameTable, strategy: Strategy, instrument: 
       items: BLOCK,
       run: () => {
         for (let row = BLOCK; row < 2 * BLOCK; row++) {
-          const given = table.view(0, row + 1);
+          const given = viewOf(table, 0, row + 1);
           const all = { ...given, ...strategy.populateIndicators!(given as never, ctx) } as never;
           strategy.conditions!(all, ctx);
           strategy.populateEntry!(all, ctx);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chunkOf } from '../../core/market/chunk.js';
 import type { Market } from '../../core/market/instrument.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { param } from '../../core/strategy/params.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import {
   batchOf,
   engineOf,

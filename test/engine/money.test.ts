@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import type { Instrument } from '../../core/market/instrument.js';
-import { fillsOf, NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
+import { fillsOf, openQuantity } from '../../core/orders/leg.js';
 import { limitPrice } from '../../core/orders/order.js';
 import { OrderManager } from '../../core/orders/order-manager.js';
 import { roundQuantity } from '../../core/orders/sizing.js';
@@ -9,6 +9,7 @@ import { resultJson } from '../../core/report/json.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { NO_BRACKET } from '../fixtures/bracket.js';
 import {
   engineOf,
   INVERSE,

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import { createLatency, parseLatency } from '../../core/exchange/latency.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
 import { executed, fillBase, fillNotional, fillsOf, openQuantity } from '../../core/orders/leg.js';
 import { isTerminal } from '../../core/orders/order.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import { scripts } from '../fixtures/arbitraries.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import {
   batchOf,
   engineOf,

@@ -13,12 +13,12 @@ import {
   type SimulatedExchangeOptions,
 } from '../../core/exchange/simulated/simulated-exchange.js';
 import type { FeePayment } from '../../core/exchange/venue-terms.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import type { EventBatch } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { MarketState } from '../../core/market/market-state.js';
 import type { Micros } from '../../core/market/time.js';
 import type { ClientOrderId, OrderEvent, OrderRequest } from '../../core/orders/order.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import type { Driven, Scenario, Terms } from './scenario.js';
 
 /** What a venue said, and when that was known. */

@@ -4,6 +4,7 @@ import { FRAME_COLUMNS, type Frames } from '../../core/frame/columns.js';
 import { FrameClock } from '../../core/frame/frame-clock.js';
 import type { OpenFeed } from '../../core/run/feeds.js';
 import type { SlowRow } from './slow-frames.js';
+import { viewOf } from './view.js';
 
 /** All frames of a feed, by instrument id. */
 export async function framesOf(
@@ -21,7 +22,7 @@ export async function framesOf(
   });
   for (let chunk = await open.feed.next(); chunk; chunk = await open.feed.next()) clock.add(chunk);
   await open.feed.close();
-  return new Map(aggregators.map(({ instrument, table }) => [instrument.id, table.view(0, table.endRow)]));
+  return new Map(aggregators.map(({ instrument, table }) => [instrument.id, viewOf(table)]));
 }
 
 /** Every column of every row, to the last bit. */

@@ -4,10 +4,11 @@ import { FrameAggregator, type NamedFeature } from '../../core/frame/aggregator.
 import type { Frames } from '../../core/frame/columns.js';
 import { FrameClock } from '../../core/frame/frame-clock.js';
 import { adaptiveOfi, kyle, lpi, realisedVol, vpin } from '../../core/index.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import { scripts } from '../fixtures/arbitraries.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { batchOf, LINEAR, type Scripted } from '../fixtures/market.js';
+import { viewOf } from './view.js';
 
 const TIMEFRAME_US = 500_000;
 
@@ -31,7 +32,7 @@ function framesOf(script: readonly Scripted[], size: number): Frames<string> {
   for (let row = 0; row < batch.length; row += size) {
     clock.add(chunkOf(batch, row, Math.min(row + size, batch.length)));
   }
-  return aggregator.table.view(0, aggregator.table.endRow);
+  return viewOf(aggregator.table);
 }
 
 function rows(frames: Frames<string>, count: number): Record<string, number[]> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BookSide } from '../../core/market/book-side.js';
+import { levelsOf } from './levels.js';
 
 type Step =
   | readonly ['update', price: number, size: number, id: number]
@@ -68,13 +69,6 @@ function doTo(side: BookSide, said: Step): void {
   if (said[0] === 'update') side.update(said[1], said[2], said[3]);
   else if (said[0] === 'dropBetter') side.dropBetter(said[1], said[2]);
   else side[said[0]]();
-}
-
-function levelsOf(side: BookSide): [number, number][] {
-  const prices = new Float64Array(side.length);
-  const sizes = new Float64Array(side.length);
-  expect(side.best(side.length, sizes, 0, prices)).toBe(side.length);
-  return Array.from(prices, (at, i) => [at, sizes[i]!]);
 }
 
 describe.each(['bid', 'ask'] as const)('a %s side', (name) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BotError } from '../../core/errors.js';
-import { Chunk, chunkOf } from '../../core/market/chunk.js';
+import { Chunk } from '../../core/market/chunk.js';
 import { EventBatch } from '../../core/market/event-batch.js';
 import {
   baseUnits,
@@ -11,6 +11,7 @@ import {
   parseInstrumentId,
 } from '../../core/market/instrument.js';
 import { scripts } from '../fixtures/arbitraries.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { batchOf, INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
 
 const registry = new InstrumentRegistry();

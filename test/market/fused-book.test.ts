@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import { FusedBook } from '../../core/market/fused-book.js';
+import { levelsOf } from './levels.js';
 
 type Levels = readonly (readonly [price: number, size: number])[];
 type Step =
@@ -253,13 +254,6 @@ function messageOf(id: number, previousId: number, bids: Levels, asks: Levels): 
   return batch;
 }
 
-function levelsOf(side: FusedBook['bids']): Levels {
-  const prices = new Float64Array(side.length);
-  const sizes = new Float64Array(side.length);
-  side.best(side.length, sizes, 0, prices);
-  return Array.from(prices, (price, i) => [price, sizes[i]!] as const);
-}
-
 describe('the fused book', () => {
   it.each(cases)('$name', ({ steps, bids, asks }) => {
     const { book } = run(steps);
@@ -316,8 +310,8 @@ describe('the fused book', () => {
         let book = new FusedBook();
         steps.forEach((step, i) => {
           apply(looked, step);
-          void looked.bids.length;
-          void looked.asks.length;
+          levelsOf(looked.bids);
+          levelsOf(looked.asks);
           apply(book, step);
           if (i !== copiedAt) return;
           const copy = new FusedBook();

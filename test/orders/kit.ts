@@ -1,9 +1,9 @@
-import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../core/market/event-batch.js';
 import type { Market } from '../../core/market/instrument.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import {
   appendScripted,
   batchOf,

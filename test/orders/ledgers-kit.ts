@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { chunkOf } from '../../core/market/chunk.js';
 import type { Market } from '../../core/market/instrument.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import { adjust, enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { batchOf, engineOf, type Scripted, SETTINGS } from '../fixtures/market.js';
 import { limitedJournal, S } from './kit.js';
 

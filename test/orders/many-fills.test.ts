@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Accounts } from '../../core/engine/accounts.js';
 import { tradeView } from '../../core/engine/trade-views.js';
 import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
-import { entered, NO_BRACKET, openQuantity } from '../../core/orders/leg.js';
+import { entered, openQuantity } from '../../core/orders/leg.js';
 import type { ClientOrderId, Fill, OrderEvent } from '../../core/orders/order.js';
 import { OrderManager, type OrderPort } from '../../core/orders/order-manager.js';
 import { openRunStore, type RunStore } from '../../core/store/run-store.js';
+import { NO_BRACKET } from '../fixtures/bracket.js';
 import { LINEAR, SOME_MOMENT, SPOT } from '../fixtures/market.js';
 import { temporaryFiles } from '../store/temporary-file.js';
 

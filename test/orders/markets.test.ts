@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chunkOf } from '../../core/market/chunk.js';
 import { fillsOf } from '../../core/orders/leg.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { batchOf, engineOf, LINEAR, type Scripted, SETTINGS } from '../fixtures/market.js';
 import { sized } from '../full.js';
 import { LONG, ordersOf, play, S, sayAt } from './kit.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch } from '../../core/market/event-batch.js';
 import { isTerminal } from '../../core/orders/order.js';
 import { resultJson } from '../../core/report/json.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { appendScripted, engineOf, LINEAR, type Scripted, SETTINGS, SPOT } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';
 import { LINEAR_ID, LONG, limitedJournal, ordersOf, play, quote, S, SPOT_LONG, sayOn } from './kit.js';

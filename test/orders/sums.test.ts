@@ -11,7 +11,6 @@ import {
   fillsOf,
   firstFill,
   left,
-  NO_BRACKET,
   openQuantity,
 } from '../../core/orders/leg.js';
 import type { Fill, OrderEvent } from '../../core/orders/order.js';
@@ -21,6 +20,7 @@ import { TradeBook } from '../../core/orders/trade-book.js';
 import { openForReading } from '../../core/store/database.js';
 import { readTrades } from '../../core/store/read.js';
 import { openRunStore } from '../../core/store/run-store.js';
+import { NO_BRACKET } from '../fixtures/bracket.js';
 import { INVERSE, LINEAR, SOME_MOMENT, SPOT } from '../fixtures/market.js';
 import { temporaryFiles } from '../store/temporary-file.js';
 

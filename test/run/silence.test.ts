@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appendTimer } from '../../core/data/host-rows.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { US_PER_HOUR } from '../../core/market/time.js';
 import { enter, exit, type LegIntent } from '../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { scripts } from '../fixtures/arbitraries.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { batchOf, engineOf, LINEAR, type Scripted, SETTINGS, type TestOptions } from '../fixtures/market.js';
 import { sized } from '../full.js';
 import { answersIn, batchOfTold, play, say, saying } from './told.js';

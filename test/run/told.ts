@@ -1,5 +1,4 @@
 import { assertNever } from '../../core/errors.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import { EventBatch } from '../../core/market/event-batch.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
@@ -7,6 +6,7 @@ import type { JournalEntry } from '../../core/store/journal.js';
 import type { TickContext } from '../../core/strategy/contexts.js';
 import type { Intent } from '../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import { appendScripted, type Scripted, type TestEngine } from '../fixtures/market.js';
 
 /** An event with what a script leaves to its place: ids rise, nothing is said of what came before, both clocks are one. */

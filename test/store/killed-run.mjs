@@ -9,13 +9,13 @@ import { appendFileSync, copyFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ZERO_LATENCY } from '../../dist/core/exchange/latency.js';
 import { queueShare } from '../../dist/core/exchange/queue-model.js';
-import { chunkOf } from '../../dist/core/market/chunk.js';
 import { EventBatch, EventKind } from '../../dist/core/market/event-batch.js';
 import { InstrumentRegistry } from '../../dist/core/market/instrument.js';
 import { openSession } from '../../dist/core/run/open-session.js';
 import { openRunStore } from '../../dist/core/store/run-store.js';
 import { adjust, enter, exit } from '../../dist/core/strategy/intents.js';
 import { defineStrategy } from '../../dist/core/strategy/strategy.js';
+import { chunkOf } from '../../dist/test/fixtures/chunk.js';
 import { LINEAR, SPOT } from '../../dist/test/fixtures/market.js';
 
 const [file, sentFile, how, where, last] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import type { AccountEvent } from '../../core/exchange/exchange.js';
 import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import type { Micros } from '../../core/market/time.js';
 import type { Account, Transaction } from '../../core/orders/ledger.js';
-import { type Leg, legOf, NO_BRACKET } from '../../core/orders/leg.js';
+import { type Leg, legOf } from '../../core/orders/leg.js';
 import {
   applyOrderEvent,
   type ClientOrderId,
@@ -16,6 +16,7 @@ import {
 import { HOLD, type Trade, type TradeState } from '../../core/orders/trade.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 import type { RunHeader } from '../../core/store/run-store.js';
+import { NO_BRACKET } from '../fixtures/bracket.js';
 import { INVERSE, LINEAR, SPOT } from '../fixtures/market.js';
 
 const LIMITS = { maxQuantity: 1_000, maxMarketQuantity: 120 };

@@ -5,13 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import { FrameAggregator } from '../../core/frame/aggregator.js';
 import { listStrategies } from '../../core/loader/strategies.js';
-import { chunkOf } from '../../core/market/chunk.js';
 import { resultJson } from '../../core/report/json.js';
 import { ColumnHooks } from '../../core/strategy/column-hooks.js';
 import { Funnel } from '../../core/strategy/funnel.js';
 import { enter } from '../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { WindowHooks } from '../../core/strategy/window-hooks.js';
+import { chunkOf } from '../fixtures/chunk.js';
 import {
   batchOf,
   engineOf,

@@ -1,6 +1,7 @@
 import { assertNever } from '../../core/errors.js';
+import type { Instrument } from '../../core/market/instrument.js';
 import type { Fill } from '../../core/orders/order.js';
-import { entryRate, positionProfit } from '../../core/orders/position.js';
+import { type Position, positionProfit } from '../../core/orders/position.js';
 import { type Case, isMarketName, type Line, micros, pairs } from './parse.js';
 import type { Answer, Played } from './run-case.js';
 import { balances } from './venue.js';
@@ -196,4 +197,10 @@ function textOf({ us, event }: Answer, played: Played): string {
 /** Within 1e-9 of each other, relative to the larger; `least` is what a difference is measured against at the least. */
 function near(a: number, b: number, least = 0): boolean {
   return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b), least, 1e-3);
+}
+
+/** Mean rate of what is held, weighted by quantity (inverse: harmonic); NaN where nothing is. */
+function entryRate(instrument: Instrument, { quantity, cost }: Position): number {
+  const held = Math.abs(quantity) * instrument.contractSize;
+  return instrument.kind === 'inverse' ? held / cost : cost / held;
 }

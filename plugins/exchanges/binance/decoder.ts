@@ -36,12 +36,8 @@ export function createDecoder(dialect: Dialect, context: DecoderContext): WireDe
   return new BinanceDecoder(dialect, context, new Scanner(dialect));
 }
 
-/** The naive twin: parses everything. What {@link createDecoder} gives has to be the same, bit for bit. */
-export function createParsingDecoder(dialect: Dialect, context: DecoderContext): WireDecoder {
-  return new BinanceDecoder(dialect, context, null);
-}
-
-class BinanceDecoder implements WireDecoder {
+/** Without a scanner it parses everything, and what it gives is the same, bit for bit. */
+export class BinanceDecoder implements WireDecoder {
   readonly #dialect: Dialect;
   readonly #context: DecoderContext;
   readonly #scanner: Scanner | null;

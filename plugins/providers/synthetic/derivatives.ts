@@ -42,11 +42,13 @@ export class Derivatives {
    */
   step(offsetUs: number): void {
     if (this.hasFunding) this.#premium += (this.#latent.basis - this.#premium) * PREMIUM_WEIGHT;
-    const { isBurst, flowSide } = this.#latent;
-    const perSecond = isBurst ? MODEL.liquidationsPerBurstSecond : MODEL.liquidationsPerQuietHour / 3600;
+    const latent = this.#latent;
+    const perSecond = latent.isBurst
+      ? MODEL.liquidationsPerBurstSecond
+      : MODEL.liquidationsPerQuietHour / 3600;
     if (!this.#random.chance(perSecond * STEP_SECONDS) || offsetUs < this.#nextAllowedUs) return;
     this.#nextAllowedUs = offsetUs + LIQUIDATION_APART_US;
-    const side = this.#random.chance((1 + flowSide) / 2) ? 1 : -1;
+    const side = this.#random.chance((1 + latent.flowSide) / 2) ? 1 : -1;
     const notional = this.#random.pareto(MODEL.liquidationLeastNotional, MODEL.liquidationTail);
     const ticks = this.#flow.touchTicks(side);
     const filled = this.#flow.take(side, this.#grid.lotsWorth(notional));

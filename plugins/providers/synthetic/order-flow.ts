@@ -79,7 +79,8 @@ export class OrderFlow {
 
   /** One arrival: a market order, a move of the touch to where it belongs, or a queue that changes its size. */
   act(): void {
-    const { isBurst, exhaustion } = this.#latent;
+    const isBurst = this.#latent.isBurst;
+    const exhaustion = this.#latent.exhaustion;
     const tradeShare = isBurst
       ? MODEL.burstTradeShare
       : between(MODEL.quietTradeShare, MODEL.exhaustedTradeShare, exhaustion);
@@ -194,9 +195,9 @@ export class OrderFlow {
   }
 
   #aggressor(): 1 | -1 {
-    const { isBurst, flowSide, sideBias } = this.#latent;
-    if (!isBurst) return this.#metaorders.next(sideBias);
-    return this.#flow.chance(0.5 + (MODEL.burstSideShare - 0.5) * flowSide) ? 1 : -1;
+    const latent = this.#latent;
+    if (!latent.isBurst) return this.#metaorders.next(latent.sideBias);
+    return this.#flow.chance(0.5 + (MODEL.burstSideShare - 0.5) * latent.flowSide) ? 1 : -1;
   }
 
   #orderLots(): number {

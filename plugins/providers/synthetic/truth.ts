@@ -57,11 +57,6 @@ export function syntheticTruth(options: SyntheticOptions | SyntheticRunOptions):
   };
 }
 
-/** The bursts of a market, in order; the last may end after it. */
-export function syntheticBursts(options: SyntheticOptions): readonly SyntheticBurst[] {
-  return setUp(options).flatMap(burstsOf);
-}
-
 function instrumentTruth(setup: SyntheticSetup, setups: readonly SyntheticSetup[]): SyntheticInstrumentTruth {
   const { id, grid, scenario, place } = setup;
   return {

@@ -1,10 +1,10 @@
 import type { TradeSettings } from '../../../core/engine/settings.js';
-import { chunkOf } from '../../../core/market/chunk.js';
 import { EventBatch, EventKind } from '../../../core/market/event-batch.js';
 import type { Instrument } from '../../../core/market/instrument.js';
 import type { JournalEntry } from '../../../core/store/journal.js';
 import type { Intent } from '../../../core/strategy/intents.js';
 import { defineStrategy, type Strategy } from '../../../core/strategy/strategy.js';
+import { chunkOf } from '../../fixtures/chunk.js';
 import { engineOf, SETTINGS, type TestEngine } from '../../fixtures/market.js';
 import { eventBatch } from '../events.js';
 import { type Case, type Line, marketOf, micros, pairs } from '../parse.js';

@@ -1,5 +1,5 @@
 import { type EventBatch, EventKind, type Venue } from '../../../../core/public/plugin.js';
-import { createDecoder, createParsingDecoder } from '../../../../plugins/exchanges/binance/decoder.js';
+import { BinanceDecoder, createDecoder } from '../../../../plugins/exchanges/binance/decoder.js';
 import { COIN_M, type Dialect, SPOT, USD_M } from '../../../../plugins/exchanges/binance/dialect.js';
 import { marketOf } from '../../../../plugins/exchanges/binance/mapper.js';
 import { DecoderBench } from '../../../contracts/venue.js';
@@ -22,7 +22,7 @@ export class Twins {
     this.scanning = new DecoderBench(venueFor(dialect));
     this.parsing = new DecoderBench({
       ...venueFor(dialect),
-      createDecoder: (context) => createParsingDecoder(dialect, context),
+      createDecoder: (context) => new BinanceDecoder(dialect, context, null),
     });
   }
 
