@@ -25,17 +25,11 @@ export default {
     '^#',
     // Of BotError, for programs: whether the same call may succeed later.
     '^retry$',
-    // Of MarketState: the simulated exchange reads them by its own interface of a market, which stands above that room.
-    '^(mark|bidPrint|askPrint)$',
-    // Of MarketState, too: feeds of candles are still to come; tables say what the exchange does with them.
-    '^takeCandle$',
+    // Feeds of candles are still to come; tables say what the exchange does with them.
+    '^(on|take)Candle$',
     // Of the simulated account's ledger: tests add its postings up, and hold them against the host's.
     '^transactions$',
-    // Of RunStore: what a restarted run is to be given.
+    // Of RunStore, for programs: what a strategy kept in earlier runs, which a run may be given.
     '^kept$',
   ],
-  ignoreIssues: {
-    // Members that are read by interfaces or taken apart, such as StatementClock.depthTs.
-    'core/exchange/simulated/**': ['classMembers'],
-  },
 };

@@ -107,6 +107,10 @@ describe('what is allowed', () => {
       'the package, by a user',
       { 'user_data/strategies/A.ts': "import 'tickwright/microstructure'; import 'zod';" },
     ],
+    [
+      'what is found at run time, by the loader',
+      { 'core/loader/a.ts': 'export const a = (b: string) => import(b);' },
+    ],
     ['a date from a value', { 'core/report/day.ts': 'export const day = (ms: number) => new Date(ms);' }],
     ['the clock in its home', { [HOMES.clock]: 'export const now = () => Date.now();' }],
     [
@@ -170,6 +174,11 @@ describe('each rule can fail', () => {
       /may not import/,
     ],
     ['core on user_data', { 'core/run/a.ts': "import '../../user_data/strategies/A.js';" }, /may not import/],
+    [
+      'what is found at run time, past the loader',
+      { 'core/cli/a.ts': 'export const a = (b: URL) => import(/* any */ b.href);' },
+      /^core\/cli\/a\.ts has import\(.*only core\/loader reaches/,
+    ],
     ['core on itself as a package', { 'core/run/a.ts': "import 'tickwright';" }, /may not import tickwright/],
     [
       'a plugin past the public surface',

@@ -1,6 +1,6 @@
 import type { Micros } from '../market/time.js';
 import { windowLength, windowStart } from '../strategy/column-hooks.js';
-import { type Difference, differences } from '../strategy/differences.js';
+import { type ColumnDifference, differences } from '../strategy/differences.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { tableWindow } from '../strategy/table-window.js';
 import { WindowHooks } from '../strategy/window-hooks.js';
@@ -35,7 +35,7 @@ export interface LeakingColumn {
   /** Rows in which it is another value without what comes after them. */
   readonly rows: number;
   /** The first of them. */
-  readonly first: Difference & {
+  readonly first: ColumnDifference & {
     /** Counted from the instrument's first frame. */
     readonly row: number;
     /** When that frame opened, microseconds since the epoch. */

@@ -101,5 +101,5 @@ export {
   type RunStoreOptions,
   reopenRunStore,
 } from '../store/run-store.js';
-export type { Difference as ColumnDifference } from '../strategy/differences.js';
+export type { ColumnDifference } from '../strategy/differences.js';
 export type { SwitchedOff } from '../strategy/switched-off.js';

@@ -1,7 +1,7 @@
 import type { Said, SignalColumns } from './window-hooks.js';
 
 /** A value that is another one when the rows after it are not there. */
-export interface Difference {
+export interface ColumnDifference {
   /** An own column, a signal, or `condition "NAME"`. */
   readonly column: string;
   /** In the window that goes on after the row; null where the hook left the column out. */
@@ -19,8 +19,8 @@ export function differences(
   at: number,
   alone: Said,
   aloneAt: number,
-): readonly Difference[] {
-  const found: Difference[] = [];
+): readonly ColumnDifference[] {
+  const found: ColumnDifference[] = [];
   const compare = (column: string, one: Column, two: Column, isSame = Object.is) => {
     const a = one?.[at] ?? null;
     const b = two?.[aloneAt] ?? null;

@@ -4,7 +4,7 @@ import type { Instrument } from '../market/instrument.js';
 import { Random } from '../market/random.js';
 import { formatMicros, type Micros } from '../market/time.js';
 import { type ColumnHooks, windowLength, windowStart } from './column-hooks.js';
-import { type Difference, differences } from './differences.js';
+import { type ColumnDifference, differences } from './differences.js';
 import type { Strategy } from './strategy.js';
 import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
 import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
@@ -119,7 +119,7 @@ function lookAhead(
   { strategy, instrument, timeframeUs }: ProofOptions,
   row: number,
   firstIndex: number,
-  { column, withFuture, alone }: Difference,
+  { column, withFuture, alone }: ColumnDifference,
 ): BotError {
   const ts: Micros = (firstIndex + row) * timeframeUs;
   return new BotError(

@@ -21,6 +21,8 @@ export interface ParsedSource {
   readonly path: string;
   /** Static, type-only, re-exported and dynamic ones with a literal specifier. */
   readonly imports: readonly Import[];
+  /** Dynamic imports of what is only known when they run, as source text. */
+  readonly computedImports: readonly string[];
   readonly impurities: ReadonlyMap<Impurity, string>;
   readonly hasStarExport: boolean;
   /** Statements other than `export { names } from`, as source text: a public surface has none. */
@@ -47,10 +49,12 @@ const IMPURE_IMPORTS: Readonly<Record<string, Impurity>> = {
 export function parseSource({ path, text }: Source): ParsedSource {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
   const imports: Import[] = [];
+  const computedImports: string[] = [];
   const impurities = new Map<Impurity, string>();
   const visit = (node: ts.Node): void => {
     const specifier = specifierOf(node);
     if (specifier !== null) imports.push({ specifier, file: resolve(path, specifier) });
+    else if (isDynamicImport(node)) computedImports.push(node.getText(file));
     for (const impure of impureIn(node, file)) {
       const kind = IMPURE_EXPRESSIONS[impure] ?? IMPURE_IMPORTS[impure];
       if (kind !== undefined) impurities.set(kind, impure);
@@ -61,6 +65,7 @@ export function parseSource({ path, text }: Source): ParsedSource {
   return {
     path,
     imports,
+    computedImports,
     impurities,
     hasStarExport: file.statements.some(isStarExport),
     otherStatements: file.statements
@@ -75,10 +80,14 @@ function specifierOf(node: ts.Node): string | null {
       ? node.moduleSpecifier
       : ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)
         ? node.argument.literal
-        : ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword
+        : isDynamicImport(node)
           ? node.arguments[0]
           : undefined;
   return literal !== undefined && ts.isStringLiteralLike(literal) ? literal.text : null;
+}
+
+function isDynamicImport(node: ts.Node): node is ts.CallExpression {
+  return ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
 }
 
 function resolve(from: string, specifier: string): string | null {

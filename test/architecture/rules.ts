@@ -21,6 +21,7 @@ export function violations(sources: readonly ParsedSource[]): string[] {
     ...roomViolations(sources, SURFACES),
     ...cycleViolations(sources),
     ...sources.flatMap(importViolations),
+    ...sources.flatMap(loaderViolations),
     ...sources.flatMap(homeViolations),
     ...sources.flatMap(exportViolations),
     ...sources.flatMap(({ path }) => nameViolations(path)),
@@ -59,6 +60,14 @@ function mayImport(path: string, specifier: string, file: string | null): boolea
     default:
       return true;
   }
+}
+
+/** What core does not know by its name, it reaches through the one loader. */
+function loaderViolations({ path, computedImports }: ParsedSource): string[] {
+  if (path.startsWith('core/loader/')) return [];
+  return computedImports.map(
+    (text) => `${path} has ${text}: only core/loader reaches what is found at run time`,
+  );
 }
 
 function homeViolations({ path, impurities }: ParsedSource): string[] {
