@@ -23,7 +23,7 @@ describe('what can be off', () => {
     expect(ALL[2]).toMatchObject({ params: {}, off: { conditions: [], features: ['atr'] } });
     expect(ALL[3]).toMatchObject({
       params: { window: 40 },
-      off: { conditions: [], features: new Set() },
+      off: { conditions: [], features: [] },
     });
   });
 });
