@@ -161,6 +161,7 @@ export class Session {
         // A timer of the host: it says that time has passed, and nothing else.
         this.#goOn(us, Rank.host);
         this.#events += 1;
+        this.#endFollowing();
         continue;
       }
       if (us >= engine.nextUs || us > exchange.nextUs) this.#goOn(us, Rank.market);

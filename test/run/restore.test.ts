@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
 import { createLatency, parseLatency } from '../../core/exchange/latency.js';
-import { EventBatch } from '../../core/market/event-batch.js';
+import { EventBatch, EventKind, NO_INSTRUMENT } from '../../core/market/event-batch.js';
 import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
 import type { StoppedRun } from '../../core/run/follower.js';
 import { type Durability, openRunStore, type RunStore, reopenRunStore } from '../../core/store/run-store.js';
-import { scripts } from '../fixtures/arbitraries.js';
+import { longScripts } from '../fixtures/arbitraries.js';
 import { chunkOf } from '../fixtures/chunk.js';
 import { engineOf, INVERSE, LINEAR, type Scripted, SPOT, scriptedSource } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';
@@ -30,7 +30,7 @@ const TABLES = [
   'positions',
 ] as const;
 
-/** All events of some markets in their order. */
+/** All events of some markets in their order, and timers of the host behind some. */
 async function eventsOf(all: readonly (readonly Scripted[])[]): Promise<EventBatch> {
   const registry = new InstrumentRegistry();
   const sources = MARKETS.map((market, i) => scriptedSource(registry.add(market), all[i]!));
@@ -39,7 +39,14 @@ async function eventsOf(all: readonly (readonly Scripted[])[]): Promise<EventBat
   for (let chunk = await feed.next(); chunk; chunk = await feed.next()) {
     for (let i = 0; i < chunk.count; i++) {
       const batch = chunk.batches[chunk.lane[i]!]!;
-      for (let row = chunk.from[i]!; row < chunk.to[i]!; row++) events.appendFrom(batch, row);
+      for (let row = chunk.from[i]!; row < chunk.to[i]!; row++) {
+        const us = batch.localTs[row]!;
+        const last = events.length - 1;
+        if (last % 4 === 3 && us > events.localTs[last]!) {
+          events.append(EventKind.timer, NO_INSTRUMENT, (us + events.localTs[last]!) >> 1, Number.NaN, 0);
+        }
+        events.appendFrom(batch, row);
+      }
     }
   }
   return events;
@@ -130,10 +137,11 @@ function rowsOf(name: string) {
   return Object.fromEntries(TABLES.map((table) => [table, rows(`SELECT * FROM ${table}`)]));
 }
 
-const stops: fc.Arbitrary<Stop> = fc.oneof(
-  fc.nat(330).map((events) => ({ events })),
-  fc.integer({ min: 1, max: 300 }).map((moments) => ({ moments })),
-);
+/** Where in a run: at which share of its events, or of its moments. */
+const places = fc.record({
+  of: fc.constantFrom('events' as const, 'moments' as const),
+  share: fc.nat(1000).map((thousandths) => thousandths / 1000),
+});
 
 describe('a run that was stopped', () => {
   it('goes on from its database and its feed as if it had not been', async () => {
@@ -141,17 +149,20 @@ describe('a run that was stopped', () => {
     const seen = { trades: 0, live: 0, kept: 0 };
     await fc.assert(
       fc.asyncProperty(
-        fc.tuple(scripts, scripts, scripts),
-        stops,
+        fc.tuple(longScripts, longScripts, longScripts),
+        places,
         fc.integer({ min: 1, max: 40 }),
         fc.nat(1000),
-        async (all, stop, size, seed) => {
+        async (all, { of, share }, size, seed) => {
           files += 1;
           const events = await eventsOf(all);
           const whole = runTo(file(`whole-${files}.sqlite`), events, null, seed, size).rows;
           const name = file(`stopped-${files}.sqlite`);
+          const count = of === 'events' ? events.length : whole.moments!.length - 1;
+          const at = Math.round(share * count);
+          const stop: Stop = of === 'events' ? { events: at } : { moments: Math.max(at, 1) };
           const stopped = runTo(name, events, stop, seed, size);
-          const taken = 'events' in stop ? stopped.events : 0;
+          const taken = of === 'events' ? at : 0;
           seen.trades += whole.trades!.length;
           seen.live += stopped.rows.trades!.filter(
             ({ state }) => state !== 'closed' && state !== 'abandoned',
