@@ -12,16 +12,25 @@ export interface Replacement {
 
 /** What is asked of a venue. */
 export type VenueRequest =
-  | { readonly kind: 'submit'; readonly request: OrderRequest }
+  /** To take an order. */
+  | {
+      readonly kind: 'submit';
+      /** On the venue's grid, with when it leaves the host. */
+      readonly request: OrderRequest;
+    }
+  /** To end one. */
   | {
       readonly kind: 'cancel';
+      /** Which. */
       readonly clientOrderId: ClientOrderId;
       /** When it leaves the host, on the local timeline. */
       readonly sentUs: Micros;
     }
+  /** To change one. */
   | {
       readonly kind: 'replace';
       readonly clientOrderId: ClientOrderId;
+      /** What it is to be. */
       readonly replacement: Replacement;
       readonly sentUs: Micros;
     };

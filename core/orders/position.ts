@@ -28,6 +28,7 @@ export interface Position {
   readonly cost: number;
   /** What is set aside for it, settle currency. */
   readonly margin: number;
+  /** Of the fill that last made it larger. */
   readonly leverage: number;
 }
 

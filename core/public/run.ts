@@ -36,7 +36,7 @@ export {
   type RecursiveOptions,
   type RecursiveReport,
 } from '../examine/recursive.js';
-export type { AccountEvent, Replacement } from '../exchange/exchange.js';
+export type { AccountEvent, Replacement, VenueRequest } from '../exchange/exchange.js';
 export type { FrameTable } from '../frame/frame-table.js';
 export type { PluginProblem } from '../loader/plugin-files.js';
 export { loadPlugins, loadVenues, type PluginSources, type Plugins, type Venues } from '../loader/plugins.js';
@@ -50,6 +50,7 @@ export {
   type StrategyListing,
 } from '../loader/strategies.js';
 export { Chunk } from '../market/chunk.js';
+export type { Moment, Rank } from '../market/moment.js';
 export type { RefusalCode } from '../market/verdict.js';
 export type { GrowingList } from '../orders/growing-list.js';
 export type { Account, Posting, Transaction } from '../orders/ledger.js';
@@ -71,6 +72,7 @@ export type {
   TimeInForce,
   Trigger,
 } from '../orders/order.js';
+export type { Position } from '../orders/position.js';
 export type { OrderedFor } from '../orders/requests.js';
 export type { DecidedOn, Plan, Trade, TradeState } from '../orders/trade.js';
 export { resultJson } from '../report/json.js';
@@ -90,6 +92,7 @@ export type { StoppedRun } from '../run/follower.js';
 export type { PrepareOptions, RunSpec } from '../run/prepared-run.js';
 export { type RunOptions, run, runTogether } from '../run/run.js';
 export type { EquityMarks } from '../store/equity.js';
+export type { EventText } from '../store/event-text.js';
 export type { Journal, JournalEntry, RunSpan, RunWorth, WatchedRates } from '../store/journal.js';
 export type { RunState, StoredMoment, StoredRequest, StoredTrade } from '../store/run-state.js';
 export {

@@ -5,9 +5,11 @@ import type { JournalEntry } from './journal.js';
 
 /** What `order_events` says of an entry, beside when it was. */
 export interface EventText {
+  /** The kind of line. */
   readonly kind: 'order' | 'cancel' | 'replace' | 'answer' | 'account' | 'refusal';
   /** What of that kind; null where there is one only. */
   readonly event: string | null;
+  /** Null for what is of no order. */
   readonly clientOrderId: ClientOrderId | null;
   /** JSON of all the rest: instruments are their ids, and what is not known is null. */
   readonly payload: string;

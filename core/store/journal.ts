@@ -78,6 +78,7 @@ export type JournalEntry =
   | {
       readonly us: Micros;
       readonly kind: 'position';
+      /** A contract. */
       readonly instrument: Instrument;
       /** Net over all trades: it takes the place of what was recorded before. */
       readonly position: Position;

@@ -34,6 +34,7 @@ export interface StoredMoment extends Moment {
 
 /** A request, and what an order is for. */
 export interface StoredRequest {
+  /** As it was decided. */
   readonly sent: VenueRequest;
   /** Null for what is no order of a trade. */
   readonly place: OrderedFor | null;
@@ -41,7 +42,9 @@ export interface StoredRequest {
 
 /** A trade as it was last recorded, and what had been watched of it by then. */
 export interface StoredTrade {
+  /** With its legs, orders and fills. */
   readonly trade: Trade;
+  /** NaN where nothing was. */
   readonly watched: WatchedRates;
   /** The number of the moment at which that was; null where an older program recorded it. */
   readonly moment: number | null;

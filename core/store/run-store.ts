@@ -15,6 +15,7 @@ import { storeError } from './store-error.js';
 
 /** What a run is, as its row says. */
 export interface RunHeader {
+  /** The strategy's name. */
   readonly strategy: string;
   /** Of the strategy's source. */
   readonly strategyHash: string;
@@ -30,7 +31,9 @@ export interface RunHeader {
  */
 export type Durability = 'each' | 'batch';
 
+/** How a run is recorded. */
 export interface RunStoreOptions {
+  /** What a crash may take. */
   readonly durability: Durability;
   /** How long to wait for another program that writes; 5 seconds unless given. */
   readonly busyTimeoutMs?: number;
@@ -74,6 +77,7 @@ export function openRunStore(file: string, header: RunHeader, options: RunStoreO
 
 /** A run that was stopped, ready to be gone on with. */
 export interface ReopenedRun {
+  /** Where it is recorded from here on. */
   readonly store: RunStore;
   /** What it had decided and heard. */
   readonly state: RunState;
@@ -82,7 +86,7 @@ export interface ReopenedRun {
 /**
  * Opens a run that was stopped before its end, so that what it does from there is recorded behind what it did, with the
  * durability that it had. The run's instruments are added to `registry`.
- * @throws BotError as {@link openRunStore} and {@link readRunState}.
+ * @throws BotError as {@link openRunStore}; `not_found` for a run that is not there, `usage` for one that came to its end.
  */
 export function reopenRunStore(
   file: string,
