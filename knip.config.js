@@ -19,7 +19,7 @@ export default {
   project: ['{core,plugins,strategies,user_data/strategies,templates}/**/*.ts!', 'scripts/*.mjs!'],
   // A script imports what was built of a source: that source is meant.
   compilers: { mjs: (/** @type {string} */ text) => text.replaceAll("'../dist/", "'../") },
-  include: ['exports', 'classMembers'],
+  include: ['files', 'exports', 'classMembers'],
   ignoreExportsUsedInFile: true,
   ignoreMembers: [
     '^#',

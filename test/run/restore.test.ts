@@ -61,7 +61,7 @@ const LATENCIES = ['uniform:0-200ms,0-200ms,0-20ms', 'zero', 'recorded'].map(par
 
 /** Where each commit is on the disk a run takes long: few do. */
 function durabilityOf(seed: number): Durability {
-  return seed % 10 === 0 ? 'each' : 'batch';
+  return seed % 50 === 0 ? 'each' : 'batch';
 }
 
 interface Opened {
