@@ -108,9 +108,9 @@ function compareBlock(
   const related = relatedTables(options.tables, options.alone);
   const begin = windowStart(from, firstIndex, window);
   const end = Math.min(table.endRow, to + window);
-  const known = withFuture.say(tableWindow(placed, begin, end, related));
+  const known = withFuture.say(tableWindow(placed, { begin, from, to: end }, related));
   for (let row = from; row < to; row++) {
-    const said = alone.say(tableWindow(placed, begin, row + 1, related));
+    const said = alone.say(tableWindow(placed, { begin, from: row, to: row + 1 }, related));
     for (const difference of differences(known, row - begin, said, row - begin)) {
       const us = (firstIndex + row) * options.timeframeUs;
       note(found, instrument.id, { ...difference, row, us });

@@ -166,7 +166,10 @@ class Histories {
     const { table, tables, strategy } = this.#options;
     const related = relatedTables(tables, strategy);
     const cells = this.#rows.map((row) =>
-      lastCells(this.#hooks.say(tableWindow(table, row + 1 - history, row + 1, related)), history - 1),
+      lastCells(
+        this.#hooks.say(tableWindow(table, { begin: row + 1 - history, from: row, to: row + 1 }, related)),
+        history - 1,
+      ),
     );
     this.#known.set(history, cells);
     return cells;

@@ -144,7 +144,7 @@ export class ColumnHooks {
     const begin = Math.max(table.firstRow, windowStart(from, firstIndex, this.#window));
     const said = sayWithout(
       this.#options.says,
-      tableWindow(place, begin, to, this.#related),
+      tableWindow(place, { begin, from, to }, this.#related),
       this.#off,
       this.#offColumns,
     );

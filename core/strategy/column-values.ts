@@ -3,6 +3,8 @@ export interface ReturnedColumn {
   readonly name: string;
   readonly value: unknown;
   readonly length: number;
+  /** The first row that is asked about: what the hook says of those before it is not looked at, and 0 or null here. */
+  readonly from: number;
   wrong(what: string): Error;
 }
 
@@ -13,13 +15,14 @@ export interface ReturnedColumn {
 export function numberColumn(column: ReturnedColumn): Float64Array {
   const values = arrayOf(column);
   const numbers = new Float64Array(column.length);
-  if (values instanceof Float64Array) copyInto(numbers, values);
-  else for (let i = 0; i < numbers.length; i++) numbers[i] = known(numberOf(values[i], i, column));
+  const { from } = column;
+  if (values instanceof Float64Array) copyInto(numbers, values, from);
+  else for (let i = from; i < numbers.length; i++) numbers[i] = known(numberOf(values[i], i, column));
   return numbers;
 }
 
-function copyInto(numbers: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = known(values[i]!);
+function copyInto(numbers: Float64Array, values: Float64Array, from: number): void {
+  for (let i = from; i < numbers.length; i++) numbers[i] = known(values[i]!);
 }
 
 /** NaN with the bits that it always has: others would say what no comparison sees. */
@@ -31,7 +34,7 @@ function known(value: number): number {
 export function signalColumn(column: ReturnedColumn): Float64Array | undefined {
   if (column.value === undefined) return undefined;
   const values = numberColumn(column);
-  for (let i = 0; i < values.length; i++) {
+  for (let i = column.from; i < values.length; i++) {
     const value = values[i]!;
     if (value === 0 || value === 1 || Number.isNaN(value)) continue;
     throw column.wrong(`returned ${column.name} with ${value} in row ${i}: expected 0, 1, true or false`);
@@ -43,8 +46,8 @@ export function signalColumn(column: ReturnedColumn): Float64Array | undefined {
 export function tagColumn(column: ReturnedColumn): readonly (string | null)[] | undefined {
   if (column.value === undefined) return undefined;
   const values = arrayOf(column);
-  const tags: (string | null)[] = [];
-  for (let i = 0; i < column.length; i++) tags.push(tagOf(values[i], i, column));
+  const tags = new Array<string | null>(column.length).fill(null);
+  for (let i = column.from; i < column.length; i++) tags[i] = tagOf(values[i], i, column);
   return tags;
 }
 

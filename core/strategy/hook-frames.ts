@@ -14,19 +14,48 @@ export interface ChangedValue {
   readonly is: number;
 }
 
+/** The rows of a column that hooks were given, with room for those that follow. */
+interface Held {
+  /** The place in time of its first row. */
+  readonly startIndex: number;
+  readonly values: Float64Array;
+  readonly bytes: Buffer;
+  /** Rows that it holds. */
+  length: number;
+}
+
+/** A column that was read while the window is open: what the host has, and what the hook was given. */
+interface Read {
+  readonly column: number;
+  readonly was: Float64Array;
+  readonly bytes: Buffer;
+  readonly given: Float64Array;
+  readonly held: Held;
+}
+
+/** Of the rows of a window that has grown, how many more there is room for. */
+const ROOM = 0.25;
+
 /**
  * Frames as hooks are given them: each column a copy, made when it is first read. What a hook writes into one reaches
  * nobody, and is found when the window is closed. They can be read while a window is open.
+ *
+ * The next window that begins at the same row takes the copy up again and adds its new rows, as long as nobody has
+ * changed it: rows are only added, so what a hook has kept of an earlier window stays what it was.
  */
 export class HookFrames {
   readonly frames: Frames<string>;
   readonly #names: readonly string[];
   readonly #copies: (Float64Array | undefined)[];
+  readonly #held: (Held | undefined)[];
+  readonly #read: Read[] = [];
   #window: ColumnWindow | null = null;
+  #startIndex = Number.NaN;
 
   constructor(names: readonly string[]) {
     this.#names = names;
     this.#copies = names.map(() => undefined);
+    this.#held = names.map(() => undefined);
     const frames = {};
     names.forEach((name, i) => {
       Object.defineProperty(frames, name, { enumerable: true, get: () => this.#copies[i] ?? this.#copy(i) });
@@ -35,27 +64,51 @@ export class HookFrames {
     this.frames = frames as Frames<string>;
   }
 
-  open(window: ColumnWindow): void {
+  /** @param startIndex the place in time of its first row */
+  open(window: ColumnWindow, startIndex: number): void {
     this.#window = window;
+    this.#startIndex = startIndex;
   }
 
-  /** Ends the reading. Returns the first value that is no longer what was given. */
+  /** Ends the reading. Returns the first value that is no longer what was given, of the first column by name. */
   close(): ChangedValue | null {
     let changed: ChangedValue | null = null;
-    this.#copies.forEach((copy, i) => {
-      if (!copy) return;
-      const column = this.#names[i]!;
-      changed ??= firstChange(column, this.#opened().column(column), copy);
-      this.#copies[i] = undefined;
-    });
+    const read = this.#read.sort((a, b) => a.column - b.column);
+    for (const { column, was, bytes, given, held } of read) {
+      changed ??= firstChange(this.#names[column]!, was, given, bytes, held);
+      this.#copies[column] = undefined;
+    }
+    read.length = 0;
     this.#window = null;
     return changed;
   }
 
-  #copy(i: number): Float64Array {
-    const copy = this.#opened().column(this.#names[i]!).slice();
-    this.#copies[i] = copy;
-    return copy;
+  #copy(column: number): Float64Array {
+    const was = this.#opened().column(this.#names[column]!);
+    const bytes = bytesOf(was);
+    const held = this.#take(column, was, bytes);
+    const given = new Float64Array(held.values.buffer, 0, was.length);
+    this.#copies[column] = given;
+    this.#read.push({ column, was, bytes, given, held });
+    return given;
+  }
+
+  /** The copy of the column, as long as `was`. */
+  #take(column: number, was: Float64Array, bytes: Buffer): Held {
+    const startIndex = this.#startIndex;
+    const old = this.#held[column];
+    const isSame =
+      old !== undefined && old.startIndex === startIndex && old.length <= was.length && holds(old, bytes);
+    if (isSame && was.length <= old.values.length) {
+      if (was.length > old.length) old.values.set(was.subarray(old.length), old.length);
+      old.length = was.length;
+      return old;
+    }
+    const values = new Float64Array(isSame ? Math.ceil(was.length * (1 + ROOM)) : was.length);
+    values.set(was);
+    const held = { startIndex, values, bytes: bytesOf(values), length: was.length };
+    this.#held[column] = held;
+    return held;
   }
 
   #opened(): ColumnWindow {
@@ -64,9 +117,21 @@ export class HookFrames {
   }
 }
 
-function firstChange(column: string, was: Float64Array, is: Float64Array): ChangedValue | null {
+/** Whether a copy is still what the host has, in the rows that it holds. */
+function holds({ length, bytes: its }: Held, bytes: Buffer): boolean {
+  const end = length * Float64Array.BYTES_PER_ELEMENT;
+  return its.compare(bytes, 0, end, 0, end) === 0;
+}
+
+function firstChange(
+  column: string,
+  was: Float64Array,
+  is: Float64Array,
+  bytes: Buffer,
+  held: Held,
+): ChangedValue | null {
   if (is.length !== was.length) return { column, row: 0, was: was[0]!, is: Number.NaN };
-  if (bytesOf(was).equals(bytesOf(is))) return null;
+  if (holds(held, bytes)) return null;
   const row = was.findIndex((value, i) => !Object.is(value, is[i]));
   return row < 0 ? null : { column, row, was: was[row]!, is: is[row]! };
 }

@@ -98,7 +98,7 @@ export class HookMemory {
   }
 
   #remembered(window: HookWindow): RememberedWindow {
-    const key = `${window.startIndex} ${window.length} ${window.without}`;
+    const key = `${window.startIndex} ${window.from} ${window.length} ${window.without}`;
     const known = this.#windows.get(key);
     if (known) return known;
     const fresh = { window, indicated: [] };

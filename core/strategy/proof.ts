@@ -107,10 +107,11 @@ export class LookAheadProof {
   #check(row: number, firstIndex: number): void {
     const { table, related, hooks, says, off = NOTHING_OFF } = this.#options;
     const place: PlacedTable = { table, firstIndex };
-    const from = Math.max(table.firstRow, windowStart(row, firstIndex, this.#window));
-    const alone = sayWithout(says, tableWindow(place, from, row + 1, related), off, this.#offColumns);
+    const begin = Math.max(table.firstRow, windowStart(row, firstIndex, this.#window));
+    const window = tableWindow(place, { begin, from: row, to: row + 1 }, related);
+    const alone = sayWithout(says, window, off, this.#offColumns);
     const { said, at } = hooks.saidOf(row);
-    const difference = differences(said, at, alone, row - from)[0];
+    const difference = differences(said, at, alone, row - begin)[0];
     if (difference) throw lookAhead(this.#options, row, firstIndex, difference);
   }
 }

@@ -47,6 +47,7 @@ function blanked(window: HookWindow, columns: ReadonlySet<string>): HookWindow {
   return {
     length: window.length,
     startIndex: window.startIndex,
+    from: window.from,
     without: [...columns].join(),
     column: (name) =>
       columns.has(name) ? new Float64Array(window.length).fill(Number.NaN) : window.column(name),

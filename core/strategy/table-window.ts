@@ -13,20 +13,30 @@ export interface PlacedTable {
 /** The frames of another instrument of the run; null for one that is none of it. */
 export type RelatedTables = (instrument: string) => PlacedTable | null;
 
-/** Rows `from` to `to` of an instrument's frames, and the same times of the others', as column hooks see them. */
+/** Rows of a table. */
+export interface AskedRows {
+  /** The first that hooks see. */
+  readonly begin: number;
+  /** The first that they are asked about. */
+  readonly from: number;
+  /** The one behind the last. */
+  readonly to: number;
+}
+
+/** Rows of an instrument's frames, and the same times of the others', as column hooks see them. */
 export function tableWindow(
   { table, firstIndex }: PlacedTable,
-  from: number,
-  to: number,
+  { begin, from, to }: AskedRows,
   related: RelatedTables,
 ): HookWindow {
-  const startIndex = firstIndex + from;
-  const length = to - from;
+  const startIndex = firstIndex + begin;
+  const length = to - begin;
   return {
     length,
     startIndex,
+    from: from - begin,
     without: '',
-    column: (name) => table.column(name, from, to),
+    column: (name) => table.column(name, begin, to),
     related: (instrument) => {
       const other = related(instrument);
       return other && alignedWindow(other, startIndex, length);

@@ -25,6 +25,8 @@ export interface WindowHooksOptions {
 export interface HookWindow extends ColumnWindow {
   /** `ts / timeframe` of its first row. */
   readonly startIndex: number;
+  /** The first row that is asked about: those before it are there for own columns to have a past. */
+  readonly from: number;
   /** What is blanked in it; '' for nothing. */
   readonly without: string;
   /** The same rows of another instrument, NaN where it has none; null for one that the run does not know. */
@@ -37,7 +39,7 @@ export interface SignalColumns {
   readonly tag: readonly (string | null)[] | undefined;
 }
 
-/** What the hooks say of a window, a value a row. */
+/** What the hooks say of a window, a value a row; of conditions and signals those count that were asked about. */
 export interface Said {
   readonly own: ReadonlyMap<string, Float64Array>;
   readonly conditions: readonly (readonly [name: string, column: Float64Array])[];
@@ -63,6 +65,8 @@ type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object |
  */
 export class WindowHooks implements Says {
   readonly #options: WindowHooksOptions;
+  /** Names that no own column may have. */
+  readonly #taken: ReadonlySet<string>;
   readonly #given: HookFrames;
   readonly #related: HookFrames[] = [];
   /** With the own columns: for the hooks behind `populateIndicators`. */
@@ -73,6 +77,7 @@ export class WindowHooks implements Says {
 
   constructor(options: WindowHooksOptions) {
     this.#options = options;
+    this.#taken = new Set([...FRAME_COLUMNS, ...options.names, ...ENTRY_COLUMNS, ...EXIT_COLUMNS, 'length']);
     this.#given = new HookFrames(options.names);
   }
 
@@ -93,15 +98,14 @@ export class WindowHooks implements Says {
   indicators(window: HookWindow): OwnColumns {
     const { populateIndicators } = this.#options.strategy;
     const said = this.#call('populateIndicators', populateIndicators, this.#given, window);
-    return this.#read('populateIndicators', () => this.#ownColumns(said ?? {}, window.length));
+    return this.#read('populateIndicators', () => this.#ownColumns(said ?? {}, window));
   }
 
   conditions(window: HookWindow, own: OwnColumns): Said['conditions'] {
     const said = this.#callBehind('conditions', this.#options.strategy.conditions, window, own);
     return this.#read('conditions', () =>
       Object.entries(said).map(
-        ([name, value]) =>
-          [name, numberColumn(this.#returned('conditions', name, value, window.length))] as const,
+        ([name, value]) => [name, numberColumn(this.#returned('conditions', name, value, window))] as const,
       ),
     );
   }
@@ -132,11 +136,11 @@ export class WindowHooks implements Says {
   }
 
   /** What `populateIndicators` returned, checked and copied. */
-  #ownColumns(said: object, length: number): OwnColumns {
+  #ownColumns(said: object, { length }: HookWindow): OwnColumns {
     const own = new Map<string, Float64Array>();
     for (const [name, value] of Object.entries(said)) {
       this.#refuseHostName(name);
-      own.set(name, numberColumn(this.#returned('populateIndicators', name, value, length)));
+      own.set(name, numberColumn(this.#returned('populateIndicators', name, value, { length, from: 0 })));
     }
     return own;
   }
@@ -155,7 +159,7 @@ export class WindowHooks implements Says {
           throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
         }
       }
-      const returned = (name: string) => this.#returned(hook, name, said[name], window.length);
+      const returned = (name: string) => this.#returned(hook, name, said[name], window);
       return {
         long: signalColumn(returned(names[0])),
         short: signalColumn(returned(names[1])),
@@ -184,7 +188,7 @@ export class WindowHooks implements Says {
   #call(hook: ColumnHookName, call: AnyColumnHook | undefined, given: HookFrames, window: HookWindow) {
     if (!call) return undefined;
     const { strategy } = this.#options;
-    given.open(window);
+    given.open(window, window.startIndex);
     const said = callStrategy(strategy, hook, () =>
       call.call(
         strategy,
@@ -221,7 +225,7 @@ export class WindowHooks implements Says {
     const related = window.related(name);
     if (!related) throw new Error(`${name} is not an instrument of this run`);
     const frames = new HookFrames(this.#options.names);
-    frames.open(related);
+    frames.open(related, window.startIndex);
     this.#related.push(frames);
     return this.#guard(frames.frames, 'frames have no column ');
   }
@@ -231,13 +235,17 @@ export class WindowHooks implements Says {
     return this.#called ? target : guarded(target, what);
   }
 
-  #returned(hook: string, name: string, value: unknown, length: number): ReturnedColumn {
-    return { name, value, length, wrong: (what) => this.#failure(`${hook} ${what}`) };
+  #returned(
+    hook: string,
+    name: string,
+    value: unknown,
+    { length, from }: Pick<HookWindow, 'length' | 'from'>,
+  ): ReturnedColumn {
+    return { name, value, length, from, wrong: (what) => this.#failure(`${hook} ${what}`) };
   }
 
   #refuseHostName(name: string): void {
-    const signals: readonly string[] = [...ENTRY_COLUMNS, ...EXIT_COLUMNS];
-    if (![...FRAME_COLUMNS, ...this.#options.names, ...signals, 'length'].includes(name)) return;
+    if (!this.#taken.has(name)) return;
     throw this.#failure(`populateIndicators returned ${name}, which is a name of the host's or of a feature`);
   }
 
@@ -250,6 +258,7 @@ function withOwn(window: HookWindow, own: OwnColumns): HookWindow {
   return {
     length: window.length,
     startIndex: window.startIndex,
+    from: window.from,
     without: window.without,
     column: (name) => own.get(name) ?? window.column(name),
     related: (instrument) => window.related(instrument),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HookFrames } from '../../core/strategy/hook-frames.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
 import { LINEAR, type Scripted } from '../fixtures/market.js';
 import { runScripted } from '../fixtures/run-scripted.js';
@@ -129,6 +130,61 @@ describe('frames', () => {
     expect(String(await failure(strategy))).toMatch(
       /Kept threw in populateEntry: frames can be read while the hook runs/,
     );
+  });
+});
+
+describe('copies that the next window takes up again', () => {
+  /** Seen from row 0 by the first call and by the second, which has a row more. */
+  it.each<[string, (column: Float64Array) => void, string | null]>([
+    ['are the same where nobody changes them', () => undefined, null],
+    ['are made anew where a kept one is written to before it is read again', (kept) => kept.fill(0), null],
+  ])('%s', (_name, meddle, said) => {
+    const host = new Float64Array([1, 2, -0, Number.NaN, 5, 6]);
+    const windowOf = (length: number) => ({ length, column: () => host.subarray(0, length) });
+    const given = new HookFrames(['close']);
+    const kept: Float64Array[] = [];
+    for (let length = 3; length <= 6; length++) {
+      if (kept.length > 0) meddle(kept.at(-1)!);
+      given.open(windowOf(length), 0);
+      expect([...given.frames.close!]).toEqual([...host.subarray(0, length)]);
+      kept.push(given.frames.close!);
+      expect(given.close()).toBe(said);
+    }
+    given.open(windowOf(2), 0);
+    expect([...given.frames.close!]).toEqual([1, 2]);
+    expect(given.frames.close!.buffer.byteLength).toBe(16);
+  });
+
+  it('stay as a hook has kept them, and are not what another place in time has', () => {
+    const host = new Float64Array([1, 2, 3, 4, 5, 6]);
+    const given = new HookFrames(['close']);
+    const kept = [0, 1, 2].map((from) => {
+      given.open({ length: 3, column: () => host.subarray(from, from + 3) }, from);
+      const { close } = given.frames;
+      given.close();
+      return close!;
+    });
+    expect(kept.map((column) => [...column])).toEqual([
+      [1, 2, 3],
+      [2, 3, 4],
+      [3, 4, 5],
+    ]);
+  });
+
+  it('are found changed through one kept of a window before', () => {
+    const host = new Float64Array([1, 2, 3, 4]);
+    const given = new HookFrames(['close']);
+    const read = (length: number) => {
+      given.open({ length, column: () => host.subarray(0, length) }, 0);
+      return given.frames.close!;
+    };
+    read(2);
+    given.close();
+    const kept = read(3);
+    given.close();
+    read(4);
+    kept[1] = 9;
+    expect(given.close()).toEqual({ column: 'close', row: 1, was: 2, is: 9 });
   });
 });
 
