@@ -15,7 +15,7 @@ import type { Strategy } from '../strategy/strategy.js';
 import { Follower, type StoppedRun } from './follower.js';
 
 /** Chunks of fewer events cost less to walk than the levels of a book to copy. */
-const WORTH_PASSING = 400;
+export const WORTH_PASSING = 400;
 
 export interface SessionOptions {
   readonly perception: Perception;

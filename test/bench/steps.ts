@@ -8,6 +8,7 @@ import { EventBatch } from '../../core/market/event-batch.js';
 import { InstrumentRegistry } from '../../core/market/instrument.js';
 import { ownParts } from '../../core/perception/own-parts.js';
 import { Perception } from '../../core/perception/perception.js';
+import { WORTH_PASSING } from '../../core/run/session.js';
 import { tradeSettings } from '../../core/run/settings.js';
 import { venueModel } from '../../core/run/venue.js';
 import { chunkOf } from '../fixtures/chunk.js';
@@ -18,8 +19,6 @@ import { printFigure, requireSame } from './figure.js';
 const ROUNDS = 5;
 /** Events a step in a backtest. */
 const LARGE = 16_384;
-/** From so many on, quiet steps are passed over. */
-const WORTH_PASSING = 400;
 
 /**
  * What one event a step costs, as trading live takes them, against the steps of a backtest: processor time of perception

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { ResultTrade } from '../../core/report/result-trade.js';
+import { sized } from '../full.js';
 import { itWithData } from '../market-data.js';
 import {
   madeUpMarket,
@@ -39,9 +40,10 @@ test('the defaults are the published numbers', async () => {
 });
 
 describe('RTAI decides as its slow twin: funnel, entries, sizes, regimes, exits', () => {
+  const between: readonly (readonly [string, Settings, number])[] = [['eased', EASED, 4]];
   const onRecording: readonly (readonly [string, Settings, number])[] = [
     ['as it is shipped', {}, 0],
-    ['eased', EASED, 4],
+    ...sized({ short: [], full: between }),
     ['nearly without filters', { ...EASED, ofiEntry: 0.5, mpdEntry: 0.1, wallMax: 1, vpinFilter: false }, 30],
   ];
   itWithData('on a real recording, in seconds', [RECORDING], async () => {

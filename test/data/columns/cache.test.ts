@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../../core/market/event-batch.js';
 import { instrumentId } from '../../../core/market/instrument.js';
+import { sized } from '../../full.js';
 import { eventStreams, NOON_US, type Row, row } from './events.js';
 import { BTC, MARKETS, readSession, type SessionOptions, store, withFolder } from './store.js';
 
@@ -76,7 +77,7 @@ describe('a cache gives what Parquet gives', () => {
           });
         },
       ),
-      { numRuns: 6, seed: 20_240_808 },
+      { numRuns: sized({ short: 3, full: 6 }), seed: 20_240_808 },
     );
   });
 

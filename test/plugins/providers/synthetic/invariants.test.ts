@@ -7,6 +7,7 @@ import {
   type SyntheticEvent,
   type SyntheticOptions,
 } from '../../../../plugins/providers/synthetic/options.js';
+import { sized } from '../../../full.js';
 import { syntheticMarket } from './market.js';
 import { MARKETS } from './markets.js';
 import { ReferenceBook } from './reference-book.js';
@@ -28,7 +29,7 @@ function holdsForRuns(check: (events: readonly SyntheticEvent[], options: Synthe
     const options = { ...run, start: START, durationUs: DURATION_US };
     check([...syntheticMarket(options)], options);
   });
-  fc.assert(property, { seed: 20240808, numRuns: 12 });
+  fc.assert(property, { seed: 20240808, numRuns: sized({ short: 6, full: 12 }) });
 }
 
 function ofKind<K extends NeutralEvent['kind']>(events: readonly SyntheticEvent[], kind: K): Kind<K>[] {
