@@ -9,6 +9,7 @@ import { benchStart } from './context.js';
 import { benchDecoding } from './decoding.js';
 import { benchFills } from './fills.js';
 import { benchFrames } from './frames.js';
+import { benchInTrade } from './in-trade.js';
 import { benchIndicators } from './indicators.js';
 import { benchLoad } from './load.js';
 import { benchMemory } from './memory.js';
@@ -37,6 +38,7 @@ const GROUPS: readonly Group[] = [
   { name: 'resting', needs: [RECORDING], run: benchResting },
   { name: 'together', needs: [RECORDING], run: benchTogether },
   { name: 'fills', needs: [], run: benchFills },
+  { name: 'in-trade', needs: [], run: benchInTrade },
   { name: 'proof', needs: [RECORDING], run: benchProof },
   { name: 'indicators', needs: [], run: benchIndicators },
   { name: 'memory', needs: [], run: benchMemory },

@@ -1,0 +1,101 @@
+import { loadConfig } from '../../core/config/load.js';
+import { RobustZ } from '../../core/indicators/robust-z.js';
+import { loadVenues } from '../../core/loader/plugins.js';
+import { EventBatch, EventKind } from '../../core/market/event-batch.js';
+import { InstrumentRegistry } from '../../core/market/instrument.js';
+import { US_PER_SECOND } from '../../core/market/time.js';
+import { openSession } from '../../core/run/open-session.js';
+import { tradeSettings } from '../../core/run/settings.js';
+import { venueModel } from '../../core/run/venue.js';
+import { defineStrategy } from '../../core/strategy/strategy.js';
+import { chunkOf } from '../fixtures/chunk.js';
+import { LINEAR } from '../fixtures/market.js';
+import { column, normals } from '../indicators/series.js';
+import { compareWithYardstick, requireSame } from './figure.js';
+
+const FRAMES = 40_000;
+/** Events a step. */
+const STEP = 16_384;
+const WINDOW = 60;
+
+/** How often the callbacks were asked, of all runs. */
+const asked = { stops: 0, exits: 0 };
+
+/** Enters with the first frame and stays: each later frame asks both callbacks. */
+const Held = defineStrategy({
+  name: 'Held',
+  timeframe: '1s',
+  stoploss: -0.5,
+  populateEntry: (frames) => ({ enter_long: frames.ts.map(() => 1) }),
+  customStoploss: ({ profit }) => {
+    asked.stops++;
+    return -0.4 - Math.abs(profit);
+  },
+  customExit: ({ profit }) => {
+    asked.exits++;
+    return profit > 1 ? 'enough' : null;
+  },
+});
+
+/** A frame of a second in trade, on one quote, with two callbacks, as many times as a robust z of noise. */
+export async function benchInTrade(): Promise<void> {
+  const mids = Float64Array.from(
+    { length: FRAMES },
+    (_, i) => 50_000 + 300 * Math.sin(i / 50) + 40 * Math.sin(i),
+  );
+  const noise = column(FRAMES, normals(1));
+  const held = await heldRun(mids);
+  held();
+  requireSame('callbacks asked', Math.min(asked.stops, asked.exits) > 0.99 * FRAMES ? 1 : 0, 1);
+  await compareWithYardstick({
+    name: `a frame in trade, two callbacks, one quote a frame, of a robust z of ${WINDOW}`,
+    goal: 10,
+    ours: { items: FRAMES, run: held },
+    yardstick: {
+      items: FRAMES,
+      run: () => {
+        const z = new RobustZ(WINDOW);
+        let sum = 0;
+        for (const value of noise) sum += z.update(value) || 0;
+        return sum;
+      },
+    },
+  });
+}
+
+async function heldRun(mids: Float64Array): Promise<() => void> {
+  const venues = await loadVenues();
+  const { config, given } = await loadConfig({});
+  return () => {
+    const registry = new InstrumentRegistry();
+    const { index } = registry.add(LINEAR);
+    const session = openSession({
+      strategy: Held,
+      params: {},
+      settings: tradeSettings(config, given, Held),
+      timeframeUs: US_PER_SECOND,
+      registry,
+      runTag: 'bench',
+      venue: venueModel(config, venues),
+      selects: () => true,
+      leftOut: () => null,
+    });
+    const batch = new EventBatch();
+    for (let from = 0; from < mids.length; from += STEP) {
+      batch.clear();
+      const to = Math.min(from + STEP, mids.length);
+      for (let i = from; i < to; i++) appendQuote(batch, index, (i + 1) * US_PER_SECOND, mids[i]!);
+      session.step(chunkOf(batch));
+    }
+    requireSame('trades held', session.engine.orders.liveCount, 1);
+    session.finish();
+  };
+}
+
+function appendQuote(batch: EventBatch, index: number, us: number, mid: number): void {
+  const row = batch.append(EventKind.quote, index, us, us, us);
+  batch.v0[row] = mid - 0.05;
+  batch.v1[row] = 1_000;
+  batch.v2[row] = mid + 0.05;
+  batch.v3[row] = 1_000;
+}
