@@ -1,11 +1,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, inject } from 'vitest';
+import { temporaryFolder as folderOf } from '../fixtures/temporary.js';
 import { FULL } from '../full.js';
 import { Resident } from './resident.js';
 
@@ -60,9 +60,7 @@ async function botAlone(args: readonly string[], cwd: string, by: readonly strin
 
 /** A folder for the tests of a file, gone after them. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tickwright-cli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  return folderOf('cli');
 }
 
 function refuseWithoutBuild(): void {

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import { bundle } from '../../core/loader/bundle.js';
 import { type Bundler, loadModule } from '../../core/loader/compile.js';
+import { temporaryFolder } from '../fixtures/temporary.js';
 
 /** A folder of sources, gone after the tests of a file. */
 export interface SourceFolder {
@@ -13,8 +12,7 @@ export interface SourceFolder {
 }
 
 export function sourceFolder(): SourceFolder {
-  const path = mkdtempSync(join(tmpdir(), 'tickwright-loader-'));
-  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  const path = temporaryFolder('loader');
   const file = (name: string) => join(path, name);
   return {
     path,

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { temporaryFolder } from '../fixtures/temporary.js';
 
 /** Names of files that are not there yet, in a folder that is gone after the tests. */
 export function temporaryFiles(): (name: string) => string {
-  const folder = mkdtempSync(join(tmpdir(), 'tickwright-store-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('store');
   return (name) => join(folder, name);
 }
