@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../core/config/load.js';
 import { loadVenues } from '../../core/loader/plugins.js';
-import { EventBatch, EventKind } from '../../core/market/event-batch.js';
-import { type Instrument, InstrumentRegistry } from '../../core/market/instrument.js';
+import { EventBatch } from '../../core/market/event-batch.js';
+import { InstrumentRegistry } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
 import { entered, fillsOf } from '../../core/orders/leg.js';
 import { openSession } from '../../core/run/open-session.js';
@@ -14,7 +14,7 @@ import { openRunStore } from '../../core/store/run-store.js';
 import { enter, exit } from '../../core/strategy/intents.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import { chunkOf } from '../fixtures/chunk.js';
-import { LINEAR } from '../fixtures/market.js';
+import { appendScripted, LINEAR, type Scripted } from '../fixtures/market.js';
 import { printFigure, requireSame } from './figure.js';
 
 const FILLS = 10_000;
@@ -79,17 +79,21 @@ async function bought(each: number, database: string | null): Promise<number> {
   const { engine } = session;
   const batch = new EventBatch();
   let us = US_PER_SECOND;
-  appendQuote(batch, instrument, us);
+  let events = 0;
+  const append = (event: Scripted) => appendScripted(batch, instrument, event, ++events);
+  const quote = () => append(['quote', us, BID, 1_000, BID + 0.1, 1_000]);
+  quote();
   for (let done = 0; done < FILLS; done += each) {
-    appendTold(batch, instrument, us, each * LOT);
+    append(['openInterest', us, each * LOT]);
     for (let i = 0; i < each; i++) {
       us += PRINT_US;
-      appendPrint(batch, instrument, us);
+      // A seller through the order's price: it fills a lot of it.
+      append(['print', us, BID - 1, LOT, 'sell']);
     }
     us += PRINT_US;
-    appendTold(batch, instrument, us, 0);
+    append(['openInterest', us, 0]);
     us += PRINT_US;
-    appendQuote(batch, instrument, us);
+    quote();
     session.step(chunkOf(batch));
     batch.clear();
   }
@@ -120,25 +124,4 @@ async function toldSession(store: ReturnType<typeof openRunStore> | null) {
     ...(store === null ? {} : { journal: store }),
   });
   return { session, instrument };
-}
-
-function appendTold(batch: EventBatch, { index }: Instrument, us: number, amount: number): void {
-  const row = batch.append(EventKind.openInterest, index, us, us, us);
-  batch.v0[row] = amount;
-}
-
-function appendQuote(batch: EventBatch, { index }: Instrument, us: number): void {
-  const row = batch.append(EventKind.quote, index, us, us, us);
-  batch.v0[row] = BID;
-  batch.v1[row] = 1_000;
-  batch.v2[row] = BID + 0.1;
-  batch.v3[row] = 1_000;
-}
-
-/** A seller through the order's price: it fills a lot of it. */
-function appendPrint(batch: EventBatch, { index }: Instrument, us: number): void {
-  const row = batch.append(EventKind.trade, index, us, us, us);
-  batch.v0[row] = BID - 1;
-  batch.v1[row] = LOT;
-  batch.v2[row] = (BID - 1) * LOT;
 }

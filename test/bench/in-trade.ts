@@ -1,7 +1,7 @@
 import { loadConfig } from '../../core/config/load.js';
 import { RobustZ } from '../../core/indicators/robust-z.js';
 import { loadVenues } from '../../core/loader/plugins.js';
-import { EventBatch, EventKind } from '../../core/market/event-batch.js';
+import { EventBatch } from '../../core/market/event-batch.js';
 import { InstrumentRegistry } from '../../core/market/instrument.js';
 import { US_PER_SECOND } from '../../core/market/time.js';
 import { openSession } from '../../core/run/open-session.js';
@@ -9,7 +9,7 @@ import { tradeSettings } from '../../core/run/settings.js';
 import { venueModel } from '../../core/run/venue.js';
 import { defineStrategy } from '../../core/strategy/strategy.js';
 import { chunkOf } from '../fixtures/chunk.js';
-import { LINEAR } from '../fixtures/market.js';
+import { appendScripted, LINEAR } from '../fixtures/market.js';
 import { column, normals } from '../indicators/series.js';
 import { compareWithYardstick, requireSame } from './figure.js';
 
@@ -68,7 +68,7 @@ async function heldRun(mids: Float64Array): Promise<() => void> {
   const { config, given } = await loadConfig({});
   return () => {
     const registry = new InstrumentRegistry();
-    const { index } = registry.add(LINEAR);
+    const instrument = registry.add(LINEAR);
     const session = openSession({
       strategy: Held,
       params: {},
@@ -84,18 +84,14 @@ async function heldRun(mids: Float64Array): Promise<() => void> {
     for (let from = 0; from < mids.length; from += STEP) {
       batch.clear();
       const to = Math.min(from + STEP, mids.length);
-      for (let i = from; i < to; i++) appendQuote(batch, index, (i + 1) * US_PER_SECOND, mids[i]!);
+      for (let i = from; i < to; i++) {
+        const mid = mids[i]!;
+        const quote = ['quote', (i + 1) * US_PER_SECOND, mid - 0.05, 1_000, mid + 0.05, 1_000] as const;
+        appendScripted(batch, instrument, quote, i + 1);
+      }
       session.step(chunkOf(batch));
     }
     requireSame('trades held', session.engine.orders.liveCount, 1);
     session.finish();
   };
-}
-
-function appendQuote(batch: EventBatch, index: number, us: number, mid: number): void {
-  const row = batch.append(EventKind.quote, index, us, us, us);
-  batch.v0[row] = mid - 0.05;
-  batch.v1[row] = 1_000;
-  batch.v2[row] = mid + 0.05;
-  batch.v3[row] = 1_000;
 }
