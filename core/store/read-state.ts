@@ -16,8 +16,7 @@ import type { RunState, StoredMoment, StoredRequest, StoredTrade } from './run-s
  * What a run that did not come to its end had decided. Its instruments are those of `registry`, and added to it where it has
  * them not.
  * @param under begins the keys of what its strategy keeps.
- * @throws BotError `usage` for a run that came to its end, `unsupported` for one that
- * an older program recorded, `data_broken` for what is none.
+ * @throws BotError `usage` for a run that came to its end, `data_broken` for what is none.
  */
 export function readRunState(
   database: Database.Database,
@@ -49,11 +48,6 @@ function checkStopped(database: Database.Database, run: number): void {
     .get(run);
   if (row && row.ended_us !== null)
     throw new BotError('usage', `run ${run} came to its end: there is nothing to go on with`);
-  const older = database
-    .prepare<[number]>('SELECT 1 FROM order_events WHERE run = ? AND moment IS NULL LIMIT 1')
-    .get(run);
-  if (older)
-    throw new BotError('unsupported', `run ${run} does not say where it stood: an older program recorded it`);
 }
 
 /** The wallet's side is the other's with the opposite sign. */

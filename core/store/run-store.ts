@@ -65,7 +65,7 @@ export function openRunStore(file: string, header: RunHeader, options: RunStoreO
   const { durability } = options;
   const database = openedFor(file, options);
   try {
-    const run = addRun(database, header);
+    const run = addRun(database, header, durability);
     const under = keptUnder(durability, header.strategy, run);
     if (durability === 'batch') forgetKept(database, under);
     return new RunStore({ database, file, run, durability, under });
@@ -92,12 +92,14 @@ export function reopenRunStore(
   file: string,
   run: number,
   registry: InstrumentRegistry,
-  options: RunStoreOptions,
+  { busyTimeoutMs }: Pick<RunStoreOptions, 'busyTimeoutMs'> = {},
 ): ReopenedRun {
-  const { durability } = options;
-  const database = openedFor(file, options);
+  const timeout = busyTimeoutMs === undefined ? {} : { busyTimeoutMs };
+  const database = openedFor(file, { durability: 'each', ...timeout });
   try {
-    const under = keptUnder(durability, strategyOf(database, run), run);
+    const { strategy, durability } = openedAs(database, run);
+    if (durability === 'batch') database.pragma(`synchronous = ${synchronousOf(durability)}`);
+    const under = keptUnder(durability, strategy, run);
     const state = readRunState(database, run, registry, under);
     const store = new RunStore({ database, file, run, durability, under });
     store.goOn(state);
@@ -110,18 +112,32 @@ export function reopenRunStore(
 
 function openedFor(file: string, { durability, busyTimeoutMs }: RunStoreOptions): Database.Database {
   return openForWriting(file, {
-    synchronous: durability === 'each' ? 'FULL' : 'NORMAL',
+    synchronous: synchronousOf(durability),
     ...(busyTimeoutMs === undefined ? {} : { busyTimeoutMs }),
   });
 }
 
-/** @throws BotError `not_found`. */
-function strategyOf(database: Database.Database, run: number): string {
+function synchronousOf(durability: Durability): 'FULL' | 'NORMAL' {
+  return durability === 'each' ? 'FULL' : 'NORMAL';
+}
+
+interface OpenedAs {
+  readonly strategy: string;
+  readonly durability: Durability;
+}
+
+/** @throws BotError `not_found`, and `unsupported` for a run that an older program recorded. */
+function openedAs(database: Database.Database, run: number): OpenedAs {
   const row = database
-    .prepare<[number], { readonly strategy: string }>('SELECT strategy FROM runs WHERE id = ?')
+    .prepare<[number], Pick<OpenedAs, 'strategy'> & { readonly durability: Durability | null }>(
+      'SELECT strategy, durability FROM runs WHERE id = ?',
+    )
     .get(run);
   if (!row) throw new BotError('not_found', `there is no run ${run}`);
-  return row.strategy;
+  const { strategy, durability } = row;
+  if (durability === null)
+    throw new BotError('unsupported', `run ${run} does not say where it stood: an older program recorded it`);
+  return { strategy, durability };
 }
 
 /**
@@ -246,11 +262,15 @@ export class RunStore implements Journal {
   }
 }
 
-function addRun(database: Database.Database, { strategy, strategyHash, version, spec }: RunHeader): number {
+function addRun(
+  database: Database.Database,
+  { strategy, strategyHash, version, spec }: RunHeader,
+  durability: Durability,
+): number {
   const added = database
-    .prepare<[string, string, string, string]>(
-      'INSERT INTO runs (strategy, strategy_hash, version, spec) VALUES (?, ?, ?, ?)',
+    .prepare<[string, string, string, string, Durability]>(
+      'INSERT INTO runs (strategy, strategy_hash, version, spec, durability) VALUES (?, ?, ?, ?, ?)',
     )
-    .run(strategy, strategyHash, version, JSON.stringify(spec));
+    .run(strategy, strategyHash, version, JSON.stringify(spec), durability);
   return Number(added.lastInsertRowid);
 }

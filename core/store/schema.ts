@@ -213,6 +213,7 @@ CREATE TABLE positions (
   PRIMARY KEY (run, instrument)
 ) STRICT, WITHOUT ROWID;
 
+ALTER TABLE runs ADD COLUMN durability TEXT CHECK (durability IN ('each', 'batch'));
 ALTER TABLE order_events ADD COLUMN moment INTEGER;
 ALTER TABLE trades ADD COLUMN moment INTEGER;
 `;

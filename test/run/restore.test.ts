@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedFeed } from '../../core/data/merge.js';
@@ -119,7 +120,7 @@ function goOn(name: string, events: EventBatch, taken: number, seed: number, siz
   const registry = new InstrumentRegistry();
   // As the events have them: what is read of the run is added behind.
   for (const market of MARKETS) registry.add(market);
-  const { store, state } = reopenRunStore(name, 1, registry, { durability: durabilityOf(seed) });
+  const { store, state } = reopenRunStore(name, 1, registry);
   try {
     const engine = engineWith({ registry, store, stopped: { state, events: taken } }, seed);
     for (let row = 0; row < events.length; row += size) {
@@ -193,7 +194,7 @@ describe('a backtest that was stopped', () => {
     ]);
   const recorded = (name: string) => openRunStore(file(name), HEADER, { durability: 'batch' });
   const reopened = (name: string, registry = new InstrumentRegistry()) => ({
-    ...reopenRunStore(file(name), 1, registry, { durability: 'batch' }),
+    ...reopenRunStore(file(name), 1, registry),
     registry,
   });
   const stakes = { stake_amount: 100, max_open_trades: 5 };
@@ -259,9 +260,17 @@ describe('a backtest that was stopped', () => {
     await runScripted([[LINEAR, script()]], RESTLESS, stakes, { journal: store });
     store.close();
     expect(() => reopened('ended.sqlite')).toThrowError(/run 1 came to its end/);
-    expect(() =>
-      reopenRunStore(file('ended.sqlite'), 7, new InstrumentRegistry(), { durability: 'batch' }),
-    ).toThrowError(/there is no run 7/);
+    expect(() => reopenRunStore(file('ended.sqlite'), 7, new InstrumentRegistry())).toThrowError(
+      /there is no run 7/,
+    );
+  });
+
+  it('says where it stood, which an older one does not', async () => {
+    await stop('older.sqlite', 4);
+    const database = new Database(file('older.sqlite'));
+    database.exec('UPDATE runs SET durability = NULL');
+    database.close();
+    expect(() => reopened('older.sqlite')).toThrowError(/run 1 does not say where it stood/);
   });
 
   it('has client order ids that begin with its id', async () => {

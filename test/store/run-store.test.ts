@@ -39,6 +39,7 @@ describe('a run', () => {
         ended_us: at(3_900),
         stake_currency: 'USDT',
         starting_balance: null,
+        durability: 'batch',
       },
     ]);
     const database = new Database(name);
