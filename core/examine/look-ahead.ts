@@ -111,7 +111,9 @@ function compareBlock(
   const known = withFuture.say(tableWindow(placed, { begin, from, to: end }, related));
   for (let row = from; row < to; row++) {
     const said = alone.say(tableWindow(placed, { begin, from: row, to: row + 1 }, related));
-    for (const difference of differences(known, row - begin, said, row - begin)) {
+    const own = row - begin;
+    const withFuture = { said: known, own, asked: row - from };
+    for (const difference of differences(withFuture, { said, own, asked: 0 })) {
       const us = (firstIndex + row) * options.timeframeUs;
       note(found, instrument.id, { ...difference, row, us });
     }

@@ -176,9 +176,11 @@ class Histories {
   }
 }
 
-function lastCells({ own, conditions, entry, exit }: Said, at: number): Cells {
+/** Of what was said of one row, the last of so many. */
+function lastCells({ own, conditions, entry, exit }: Said, last: number): Cells {
   const cells = new Map<string, number | string | null>();
-  for (const [name, column] of [...own, ...conditions]) cells.set(name, column[at]!);
+  for (const [name, column] of own) cells.set(name, column[last]!);
+  for (const [name, [value]] of conditions) cells.set(name, value!);
   const signals = {
     enter_long: entry.long,
     enter_short: entry.short,
@@ -187,7 +189,7 @@ function lastCells({ own, conditions, entry, exit }: Said, at: number): Cells {
     exit_short: exit.short,
     exit_tag: exit.tag,
   };
-  for (const [name, column] of Object.entries(signals)) if (column) cells.set(name, column[at]!);
+  for (const [name, column] of Object.entries(signals)) if (column) cells.set(name, column[0]!);
   return cells;
 }
 

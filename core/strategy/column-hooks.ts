@@ -4,7 +4,7 @@ import type { Funnel } from './funnel.js';
 import type { Strategy } from './strategy.js';
 import { NOTHING_OFF, offColumns, type SwitchedOff, sayWithout } from './switched-off.js';
 import { type PlacedTable, type RelatedTables, tableWindow } from './table-window.js';
-import type { Said, Says } from './window-hooks.js';
+import type { Said, Says, SignalColumns } from './window-hooks.js';
 
 /** Rows at least that hooks see before the first they decide. */
 const MIN_WINDOW = 500;
@@ -32,6 +32,8 @@ export interface ColumnHooksOptions {
   readonly features?: readonly { readonly name: string; readonly outputs: readonly string[] }[];
 }
 
+const NO_SIGNALS: SignalColumns = { long: undefined, short: undefined, tag: undefined };
+
 /** Rows that were decided together: what was said of the window that they end. */
 interface Segment {
   readonly from: number;
@@ -39,6 +41,15 @@ interface Segment {
   /** First row of the window. */
   readonly begin: number;
   readonly said: Said;
+}
+
+/** What was said of a row, and where it stands in that. */
+export interface SaidRow {
+  readonly said: Said;
+  /** Its place in own columns. */
+  readonly own: number;
+  /** Its place in the columns that are of the asked rows alone. */
+  readonly asked: number;
 }
 
 /** The window length W of `startupFrames`: row i is decided on rows `W (floor(i / W) - 1)` to i. */
@@ -90,13 +101,14 @@ export class ColumnHooks {
   }
 
   /**
-   * Decides rows `from` to `to`, which are closed; forgets the earlier decisions, and what was said of all rows but
-   * the one before. `firstIndex` is row 0's ts / timeframe.
+   * Decides rows `from` to `to`, which are closed; where there are any, it forgets the earlier decisions, and what was said
+   * of all rows but the one before. `firstIndex` is row 0's ts / timeframe.
    */
   decide(from: number, to: number, firstIndex: number): void {
+    this.#hasEntry = false;
+    if (from === to) return;
     this.#firstRow = from;
     this.#decisions = [];
-    this.#hasEntry = false;
     const segments = this.#segments.filter((segment) => segment.to >= from);
     const place = { table: this.#options.table, firstIndex };
     for (let row = from; row < to; ) {
@@ -117,10 +129,10 @@ export class ColumnHooks {
     return this.#decisions[row - this.#firstRow]!;
   }
 
-  /** What was said of a row of the last `decide`, or of the one before, and where in it. */
-  saidOf(row: number): { readonly said: Said; readonly at: number } {
-    const { said, begin } = this.#segments.find(({ from, to }) => from <= row && row < to)!;
-    return { said, at: row - begin };
+  /** What was said of a row of the last `decide`, or of the one before. */
+  saidOf(row: number): SaidRow {
+    const { said, begin, from } = this.#segments.find((segment) => segment.from <= row && row < segment.to)!;
+    return { said, own: row - begin, asked: row - from };
   }
 
   /**
@@ -129,13 +141,13 @@ export class ColumnHooks {
    */
   frameRow(row: number): RowValues {
     const { table } = this.#options;
-    const { said, at } = this.saidOf(row);
+    const { said, own } = this.saidOf(row);
     this.#ownNames ??= [...said.own.keys()];
     this.#rowNames ??= new RowNames([...table.names, ...this.#ownNames]);
     const values: number[] = [];
     for (let column = 0; column < table.names.length; column++) values.push(table.value(column, row));
     for (const column of this.#offPlaces) values[column] = Number.NaN;
-    for (const name of this.#ownNames) values.push(said.own.get(name)![at]!);
+    for (const name of this.#ownNames) values.push(said.own.get(name)![own]!);
     return rowOf(this.#rowNames, values);
   }
 
@@ -148,17 +160,18 @@ export class ColumnHooks {
       this.#off,
       this.#offColumns,
     );
-    for (let row = from; row < to; row++) this.#decideRow(said, row - begin, row);
+    for (let row = from; row < to; row++) this.#decideRow(said, row - from, row);
     return { from, to, begin, said };
   }
 
-  #decideRow({ conditions, entry, exit }: Said, at: number, row: number): void {
+  #decideRow(said: Said, at: number, row: number): void {
     const { funnel } = this.#options;
+    const { conditions, exit } = said;
     const started = row >= this.#startup;
-    const passed = started && funnel.count(conditions, at);
-    // An entry that a condition blocks is none: it contradicts nothing.
-    const long = passed && entry.long?.[at] === 1;
-    const short = passed && entry.short?.[at] === 1;
+    // An entry that a condition blocks is none: it contradicts nothing, and is not looked at.
+    const entry = started && funnel.count(conditions, at) ? said.entry : NO_SIGNALS;
+    const long = entry.long?.[at] === 1;
+    const short = entry.short?.[at] === 1;
     const exitLong = exit.long?.[at] === 1;
     const exitShort = exit.short?.[at] === 1;
     const enterLong = long && !short && !exitLong;

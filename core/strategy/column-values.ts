@@ -1,28 +1,33 @@
+import { askedRows } from './asked-rows.js';
+
 /** What a hook returned as a column, and what it was to be: `wrong` makes the error that is thrown. */
 export interface ReturnedColumn {
   readonly name: string;
   readonly value: unknown;
   readonly length: number;
-  /** The first row that is asked about: what the hook says of those before it is not looked at, and 0 or null here. */
+  /** The first row that is asked about: what the hook says of those before it is not looked at. */
   readonly from: number;
   wrong(what: string): Error;
 }
 
 /**
- * Numbers, truths as 1 and 0, nothing as NaN: a copy, since the hook may keep what it returned. Each value is asked for
- * once, and by nothing that the hook could have made its own: it may be another one the next time.
+ * Numbers, truths as 1 and 0, nothing as NaN, of the rows that are asked about: a copy, since the hook may keep what it
+ * returned. Each value is asked for once, and by nothing that the hook could have made its own: it may be another one the
+ * next time.
  */
 export function numberColumn(column: ReturnedColumn): Float64Array {
   const values = arrayOf(column);
-  const numbers = new Float64Array(column.length);
-  const { from } = column;
+  const { length, from } = column;
+  const asked = askedRows(values);
+  if (asked !== undefined && asked.length === length - from) return asked;
+  const numbers = new Float64Array(length - from);
   if (values instanceof Float64Array) copyInto(numbers, values, from);
-  else for (let i = from; i < numbers.length; i++) numbers[i] = known(numberOf(values[i], i, column));
+  else for (let i = from; i < length; i++) numbers[i - from] = known(numberOf(values[i], i, column));
   return numbers;
 }
 
 function copyInto(numbers: Float64Array, values: Float64Array, from: number): void {
-  for (let i = from; i < numbers.length; i++) numbers[i] = known(values[i]!);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = known(values[from + i]!);
 }
 
 /** NaN with the bits that it always has: others would say what no comparison sees. */
@@ -34,10 +39,11 @@ function known(value: number): number {
 export function signalColumn(column: ReturnedColumn): Float64Array | undefined {
   if (column.value === undefined) return undefined;
   const values = numberColumn(column);
-  for (let i = column.from; i < values.length; i++) {
+  for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value === 0 || value === 1 || Number.isNaN(value)) continue;
-    throw column.wrong(`returned ${column.name} with ${value} in row ${i}: expected 0, 1, true or false`);
+    const row = column.from + i;
+    throw column.wrong(`returned ${column.name} with ${value} in row ${row}: expected 0, 1, true or false`);
   }
   return values;
 }
@@ -46,8 +52,8 @@ export function signalColumn(column: ReturnedColumn): Float64Array | undefined {
 export function tagColumn(column: ReturnedColumn): readonly (string | null)[] | undefined {
   if (column.value === undefined) return undefined;
   const values = arrayOf(column);
-  const tags = new Array<string | null>(column.length).fill(null);
-  for (let i = column.from; i < column.length; i++) tags[i] = tagOf(values[i], i, column);
+  const tags: (string | null)[] = [];
+  for (let i = column.from; i < column.length; i++) tags.push(tagOf(values[i], i, column));
   return tags;
 }
 

@@ -1,5 +1,6 @@
 import type { FrameColumn, Frames } from '../frame/columns.js';
 import type { FeatureFactory } from '../frame/feature.js';
+import { rowByRow } from './asked-rows.js';
 
 /** A column as hooks may return it; it is copied into a `Float64Array` of the same length. */
 export type NumberColumn = ArrayLike<number>;
@@ -76,22 +77,22 @@ export function when(...args: readonly (NumberColumn | ((...values: number[]) =>
 // A loop a number of columns: values in an array, spread into the call, take five times as long.
 
 function whenOne(a: NumberColumn, test: (a: number) => boolean): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let i = 0; i < out.length; i++) {
-    const x = a[i]!;
-    out[i] = Number.isNaN(x) ? Number.NaN : test(x) ? 1 : 0;
-  }
-  return out;
+  return rowByRow([a], (out, from, to) => {
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      out[i - from] = Number.isNaN(x) ? Number.NaN : test(x) ? 1 : 0;
+    }
+  });
 }
 
 function whenTwo(a: NumberColumn, b: NumberColumn, test: (a: number, b: number) => boolean): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let i = 0; i < out.length; i++) {
-    const x = a[i]!;
-    const y = b[i]!;
-    out[i] = Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : test(x, y) ? 1 : 0;
-  }
-  return out;
+  return rowByRow([a, b], (out, from, to) => {
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      const y = b[i]!;
+      out[i - from] = Number.isNaN(x) || Number.isNaN(y) ? Number.NaN : test(x, y) ? 1 : 0;
+    }
+  });
 }
 
 function whenThree(
@@ -100,13 +101,13 @@ function whenThree(
   c: NumberColumn,
   test: (a: number, b: number, c: number) => boolean,
 ): Float64Array {
-  const out = new Float64Array(a.length);
-  for (let i = 0; i < out.length; i++) {
-    const x = a[i]!;
-    const y = b[i]!;
-    const z = c[i]!;
-    const isKnown = !(Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(z));
-    out[i] = isKnown ? (test(x, y, z) ? 1 : 0) : Number.NaN;
-  }
-  return out;
+  return rowByRow([a, b, c], (out, from, to) => {
+    for (let i = from; i < to; i++) {
+      const x = a[i]!;
+      const y = b[i]!;
+      const z = c[i]!;
+      const isKnown = !(Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(z));
+      out[i - from] = isKnown ? (test(x, y, z) ? 1 : 0) : Number.NaN;
+    }
+  });
 }

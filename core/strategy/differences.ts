@@ -1,3 +1,4 @@
+import type { SaidRow } from './column-hooks.js';
 import type { Said, SignalColumns } from './window-hooks.js';
 
 /** A value that is another one when the rows after it are not there. */
@@ -14,30 +15,35 @@ export interface ColumnDifference {
  * What differs between a row of one window and a row of another, of all that hooks say. A tag that one of them leaves
  * out altogether matters where there is a signal.
  */
-export function differences(
-  withFuture: Said,
-  at: number,
-  alone: Said,
-  aloneAt: number,
-): readonly ColumnDifference[] {
+export function differences(withFuture: SaidRow, alone: SaidRow): readonly ColumnDifference[] {
   const found: ColumnDifference[] = [];
-  const compare = (column: string, one: Column, two: Column, isSame = Object.is) => {
-    const a = one?.[at] ?? null;
-    const b = two?.[aloneAt] ?? null;
+  const compareValues = (
+    column: string,
+    one: Value | undefined,
+    two: Value | undefined,
+    isSame = Object.is,
+  ) => {
+    const a = one ?? null;
+    const b = two ?? null;
     if (!isSame(a, b)) found.push({ column, withFuture: a, alone: b });
   };
-  for (const [name, column] of withFuture.own) compare(name, column, alone.own.get(name));
-  for (const name of conditionNames(withFuture, alone)) {
-    compare(`condition "${name}"`, conditionOf(withFuture, name), conditionOf(alone, name));
+  const compare = (column: string, one: Column, two: Column, isSame = Object.is) =>
+    compareValues(column, one?.[withFuture.asked], two?.[alone.asked], isSame);
+  for (const [name, column] of withFuture.said.own) {
+    compareValues(name, column[withFuture.own], alone.said.own.get(name)?.[alone.own]);
+  }
+  for (const name of conditionNames(withFuture.said, alone.said)) {
+    compare(`condition "${name}"`, conditionOf(withFuture.said, name), conditionOf(alone.said, name));
   }
   for (const hook of ['entry', 'exit'] as const) {
-    const one = withFuture[hook];
-    const two = alone[hook];
+    const one = withFuture.said[hook];
+    const two = alone.said[hook];
     const { long, short, tag } = SIGNAL_NAMES[hook];
     compare(long, one.long, two.long, isSameSignal);
     compare(short, one.short, two.short, isSameSignal);
     const isSaid = [one, two].every((signals) => signals.tag !== undefined);
-    if (isSaid || isSignal(one, at) || isSignal(two, aloneAt)) compare(tag, one.tag, two.tag);
+    if (isSaid || isSignal(one, withFuture.asked) || isSignal(two, alone.asked))
+      compare(tag, one.tag, two.tag);
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import type { Frames } from '../frame/columns.js';
+import { noteGiven } from './asked-rows.js';
 
 /** Columns of one length by name, as the host holds them. */
 export interface ColumnWindow {
@@ -88,6 +89,7 @@ export class HookFrames {
     const bytes = bytesOf(was);
     const held = this.#take(column, was, bytes);
     const given = new Float64Array(held.values.buffer, 0, was.length);
+    noteGiven(given);
     this.#copies[column] = given;
     this.#read.push({ column, was, bytes, given, held });
     return given;

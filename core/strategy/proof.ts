@@ -110,8 +110,7 @@ export class LookAheadProof {
     const begin = Math.max(table.firstRow, windowStart(row, firstIndex, this.#window));
     const window = tableWindow(place, { begin, from: row, to: row + 1 }, related);
     const alone = sayWithout(says, window, off, this.#offColumns);
-    const { said, at } = hooks.saidOf(row);
-    const difference = differences(said, at, alone, row - begin)[0];
+    const difference = differences(hooks.saidOf(row), { said: alone, own: row - begin, asked: 0 })[0];
     if (difference) throw lookAhead(this.#options, row, firstIndex, difference);
   }
 }

@@ -3,6 +3,7 @@ import { FRAME_COLUMNS, type Frames } from '../frame/columns.js';
 import type { Instrument } from '../market/instrument.js';
 import { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
+import { asksFrom } from './asked-rows.js';
 import { callStrategy } from './call.js';
 import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS } from './columns.js';
@@ -39,7 +40,7 @@ export interface SignalColumns {
   readonly tag: readonly (string | null)[] | undefined;
 }
 
-/** What the hooks say of a window, a value a row; of conditions and signals those count that were asked about. */
+/** What the hooks say of a window: own columns of all of its rows, the others of those alone that were asked about. */
 export interface Said {
   readonly own: ReadonlyMap<string, Float64Array>;
   readonly conditions: readonly (readonly [name: string, column: Float64Array])[];
@@ -57,6 +58,8 @@ export interface Says {
 export type OwnColumns = ReadonlyMap<string, Float64Array>;
 
 type ColumnHookName = 'populateIndicators' | 'conditions' | 'populateEntry' | 'populateExit';
+/** What a hook returned, by name. */
+type Returned = Readonly<Record<string, unknown>>;
 type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object | undefined;
 
 /**
@@ -72,7 +75,7 @@ export class WindowHooks implements Says {
   /** With the own columns: for the hooks behind `populateIndicators`. */
   #full: HookFrames | null = null;
   /** Of every window. */
-  #ownNames: string | null = null;
+  #ownNames: ReadonlySet<string> | null = null;
   #called = false;
 
   constructor(options: WindowHooksOptions) {
@@ -81,29 +84,36 @@ export class WindowHooks implements Says {
     this.#given = new HookFrames(options.names);
   }
 
+  /** An entry that a condition blocks is none: `populateEntry` is asked when somebody looks at what it says, and at first. */
   say(window: HookWindow): Said {
     const own = this.indicators(window);
     this.checkNames(own);
-    const said = {
-      own,
-      conditions: this.conditions(window, own),
-      entry: this.entry(window, own),
-      exit: this.exit(window, own),
-    };
+    const conditions = this.conditions(window, own);
+    const ask = () => this.entry(window, own);
+    let entry = this.#called ? null : ask();
+    const exit = this.exit(window, own);
     this.end();
-    return said;
+    return {
+      own,
+      conditions,
+      get entry() {
+        entry ??= ask();
+        return entry;
+      },
+      exit,
+    };
   }
 
   /** What `populateIndicators` says; as the three below a hook alone, for those who ask only some of them. */
   indicators(window: HookWindow): OwnColumns {
     const { populateIndicators } = this.#options.strategy;
-    const said = this.#call('populateIndicators', populateIndicators, this.#given, window);
-    return this.#read('populateIndicators', () => this.#ownColumns(said ?? {}, window));
+    return this.#ask('populateIndicators', populateIndicators, this.#given, window, (said) =>
+      this.#ownColumns(said, window),
+    );
   }
 
   conditions(window: HookWindow, own: OwnColumns): Said['conditions'] {
-    const said = this.#callBehind('conditions', this.#options.strategy.conditions, window, own);
-    return this.#read('conditions', () =>
+    return this.#askBehind('conditions', this.#options.strategy.conditions, window, own, (said) =>
       Object.entries(said).map(
         ([name, value]) => [name, numberColumn(this.#returned('conditions', name, value, window))] as const,
       ),
@@ -122,11 +132,12 @@ export class WindowHooks implements Says {
 
   /** Of a window that was asked about: its own columns have the names that they have in every window. */
   checkNames(own: OwnColumns): void {
-    const names = [...own.keys()].sort().join(', ');
-    this.#ownNames ??= names;
-    if (names === this.#ownNames) return;
+    this.#ownNames ??= new Set(own.keys());
+    const names = this.#ownNames;
+    if (own.size === names.size && [...own.keys()].every((name) => names.has(name))) return;
+    const list = (of: Iterable<string>) => [...of].sort().join(', ');
     throw this.#failure(
-      `populateIndicators returned the columns ${names}; before, it returned ${this.#ownNames}`,
+      `populateIndicators returned the columns ${list(own.keys())}; before, it returned ${list(names)}`,
     );
   }
 
@@ -152,8 +163,7 @@ export class WindowHooks implements Says {
     window: HookWindow,
     own: OwnColumns,
   ): SignalColumns {
-    const said = this.#callBehind(hook, call, window, own);
-    return this.#read(hook, () => {
+    return this.#askBehind(hook, call, window, own, (said) => {
       for (const name of Object.keys(said)) {
         if (!names.includes(name)) {
           throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
@@ -168,37 +178,40 @@ export class WindowHooks implements Says {
     });
   }
 
-  /** Calls a hook that sees the own columns, too. */
-  #callBehind(
+  /** Asks a hook that sees the own columns, too. */
+  #askBehind<R>(
     hook: ColumnHookName,
     call: AnyColumnHook | undefined,
     window: HookWindow,
     own: OwnColumns,
-  ): Record<string, unknown> {
-    if (!call) return {};
+    read: (said: Returned) => R,
+  ): R {
+    if (!call) return read({});
     this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
-    return (this.#call(hook, call, this.#full, withOwn(window, own)) ?? {}) as Record<string, unknown>;
+    return this.#ask(hook, call, this.#full, withOwn(window, own), read);
   }
 
-  /** Reads what a hook returned, which may run code of its own. */
-  #read<R>(hook: ColumnHookName, read: () => R): R {
-    return callStrategy(this.#options.strategy, hook, read);
-  }
-
-  #call(hook: ColumnHookName, call: AnyColumnHook | undefined, given: HookFrames, window: HookWindow) {
-    if (!call) return undefined;
+  /** Calls a hook, and reads what it returned: that may run code of its own. */
+  #ask<R>(
+    hook: ColumnHookName,
+    call: AnyColumnHook | undefined,
+    given: HookFrames,
+    window: HookWindow,
+    read: (said: Returned) => R,
+  ): R {
+    if (!call) return read({});
     const { strategy } = this.#options;
     given.open(window, window.startIndex);
-    const said = callStrategy(strategy, hook, () =>
-      call.call(
-        strategy,
-        this.#guard(given.frames, 'frames have no column ') as never,
-        this.#context(hook, window),
-      ),
+    const frames = this.#guard(given.frames, 'frames have no column ') as never;
+    const context = this.#context(hook, window);
+    // All rows of own columns are looked at: by the hooks behind it.
+    const from = hook === 'populateIndicators' ? 0 : window.from;
+    const said = asksFrom(from, () =>
+      callStrategy(strategy, hook, () => call.call(strategy, frames, context)),
     );
-    const changed = [given, ...this.#related].map((frames) => frames.close()).find((found) => found !== null);
+    const changed = [given, ...this.#related].map((one) => one.close()).find((found) => found !== null);
     this.#related.length = 0;
-    if (!changed) return said;
+    if (!changed) return callStrategy(strategy, hook, () => read((said ?? {}) as Returned));
     const { column, row, was, is } = changed;
     throw this.#failure(
       `${hook} changed ${column} in row ${row} of the frames it was given, from ${was} to ${is}; copy a column to change it`,

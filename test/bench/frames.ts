@@ -125,8 +125,8 @@ async function benchRow(table: FrameTable, strategy: Strategy, instrument: Instr
     table.names.forEach((name, column) => {
       values[name] = table.value(column, row);
     });
-    const { said, at } = hooks.saidOf(row);
-    for (const [name, column] of said.own) values[name] = column[at]!;
+    const { said, own } = hooks.saidOf(row);
+    for (const [name, column] of said.own) values[name] = column[own]!;
     return Object.freeze(values);
   };
   for (const row of [0, ROWS - 1]) {
