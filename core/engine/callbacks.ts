@@ -3,15 +3,14 @@ import { maxLeverageOf } from '../exchange/margin.js';
 import type { MarginTerms } from '../exchange/venue.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
-import type { Trade } from '../orders/trade.js';
 import { callStrategy } from '../strategy/call.js';
+import type { RowValues } from '../strategy/frame-row.js';
+import type { Guard } from '../strategy/guarded.js';
 import type { Direction } from '../strategy/intents.js';
 import type { Strategy } from '../strategy/strategy.js';
-import type { AskedHook, FrameValues } from './hook-call.js';
+import { type AskedHook, HookCall, type HeldTrade as TradeFacts } from './hook-call.js';
 import type { HookCalls, HookFields } from './hook-calls.js';
-import { tradeView } from './trade-views.js';
 import type { TradedInstrument } from './traded-instrument.js';
-import type { TradeWatch } from './watch.js';
 
 export interface CallbacksOptions {
   readonly strategy: Strategy;
@@ -32,15 +31,12 @@ type Callback =
 type AnyCallback = (context: object) => unknown;
 type AskedAt = Pick<AskedHook, 'place' | 'now'>;
 
-/** A trade that callbacks are asked about. */
-export interface HeldTrade {
+/** A trade that callbacks are asked about, and when. */
+export interface HeldTrade extends TradeFacts {
   readonly place: TradedInstrument;
-  readonly frame: FrameValues;
+  /** In the place of the last closed frame. */
+  readonly frame?: RowValues;
   readonly now: Micros;
-  readonly trade: Trade;
-  readonly watch: TradeWatch;
-  /** What closing it now would bring. */
-  readonly rate: number;
 }
 
 /** A trade that is to be left, and why. */
@@ -51,7 +47,7 @@ export interface ExitWish extends HeldTrade {
 
 /** A signal to enter, as callbacks are told of it. */
 export interface EntryWish {
-  readonly frame: FrameValues;
+  readonly frame: RowValues;
   readonly direction: Direction;
   readonly rate: number;
   readonly enterTag: string | null;
@@ -101,20 +97,20 @@ export class Callbacks {
 
   confirmsExit(wish: ExitWish): boolean {
     if (!this.#options.strategy.confirmTradeExit) return true;
-    return this.#ask('confirmTradeExit', wish, exitFields(wish)) !== false;
+    return this.#askOfTrade('confirmTradeExit', wish, { exitReason: wish.reason }) !== false;
   }
 
   /** Where an exit is to be; null where it leaves that to the host. */
   exitPrice(wish: ExitWish): number | null {
     if (!this.#options.strategy.customExitPrice) return null;
-    const price = this.#ask('customExitPrice', wish, exitFields(wish));
+    const price = this.#askOfTrade('customExitPrice', wish, { exitReason: wish.reason });
     return typeof price === 'number' ? price : null;
   }
 
   /** Why a trade is to be left, as the strategy says; null where it is to stay. @throws BotError `strategy_failed`. */
   exitReason(held: HeldTrade): string | null {
     if (!this.#options.strategy.customExit) return null;
-    const said = this.#ask('customExit', held, tradeFields(held));
+    const said = this.#askOfTrade('customExit', held);
     if (said === true) return 'custom_exit';
     if (said === null || said === undefined || said === false || said === '') return null;
     if (typeof said === 'string') return said;
@@ -130,7 +126,7 @@ export class Callbacks {
     if (!this.#options.strategy.customStoploss) return false;
     const { watch, rate } = held;
     const before = watch.stopRate;
-    const stop = this.#ask('customStoploss', held, tradeFields(held));
+    const stop = this.#askOfTrade('customStoploss', held);
     if (typeof stop === 'object' && stop !== null) {
       const { rate: to } = stop as { readonly rate: number };
       if (to > 0) watch.tightenTo(to);
@@ -138,23 +134,24 @@ export class Callbacks {
     return !Object.is(watch.stopRate, before);
   }
 
-  #ask(hook: Callback, { place, now }: AskedAt, fields: HookFields): unknown {
-    const { strategy, calls } = this.#options;
-    const context = calls.open({ hook, place, now, guard: calls.guardOf(hook) }, fields);
-    return callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
+  #ask(hook: Callback, { place, now }: AskedAt, { frame, ...fields }: EntryWish & HookFields): unknown {
+    const { calls } = this.#options;
+    const guard = calls.guardOf(hook);
+    return this.#call(hook, calls.open({ hook, place, now, guard, frame }, fields), guard);
   }
-}
 
-function tradeFields({ frame, trade, watch, rate }: HeldTrade): HookFields {
-  return {
-    frame,
-    entered: trade.decidedOn?.frame ?? null,
-    trade: tradeView(trade, watch),
-    rate,
-    profit: watch.profit(rate),
-  };
-}
+  #askOfTrade(hook: Callback, held: HeldTrade, fields?: HookFields): unknown {
+    const { calls } = this.#options;
+    const { place, now, frame } = held;
+    const guard = calls.guardOf(hook);
+    return this.#call(hook, calls.openTrade({ hook, place, now, guard, frame }, held, fields), guard);
+  }
 
-function exitFields(wish: ExitWish): HookFields {
-  return { ...tradeFields(wish), exitReason: wish.reason };
+  #call(hook: Callback, call: HookCall, guard: Guard): unknown {
+    const context = guard(call, `${hook} has no ctx.`);
+    const { strategy } = this.#options;
+    const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
+    HookCall.end(call);
+    return said;
+  }
 }

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import type { Instrument } from '../market/instrument.js';
 import type { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
+import type { Trade } from '../orders/trade.js';
 import type {
   PositionView,
   StrategyStore,
@@ -8,13 +10,13 @@ import type {
   TradeView,
   WalletView,
 } from '../strategy/contexts.js';
-import type { Guard } from '../strategy/guarded.js';
+import type { RowValues } from '../strategy/frame-row.js';
+import { type Guard, namesOf, unguarded } from '../strategy/guarded.js';
 import type { ParamSpecs } from '../strategy/params.js';
 import type { QuoteTick } from '../strategy/ticks.js';
+import { tradeView } from './trade-views.js';
 import type { TradedInstrument } from './traded-instrument.js';
-
-/** A closed frame by column. */
-export type FrameValues = Readonly<Record<string, number>>;
+import type { TradeWatch } from './watch.js';
 
 /** What the run says of itself, whichever hook asks. */
 export interface HookFacts {
@@ -27,7 +29,7 @@ export interface HookFacts {
   position(place: TradedInstrument): PositionView;
   random(hook: string, instrument: Instrument, now: Micros): Random;
   readonly quote: (instrument: string) => QuoteTick | null;
-  readonly frameOf: (instrument: string) => FrameValues | null;
+  readonly frameOf: (instrument: string, guard: Guard) => RowValues | null;
 }
 
 /** One call of a callback or a tick hook. */
@@ -36,58 +38,170 @@ export interface AskedHook {
   readonly place: TradedInstrument;
   readonly now: Micros;
   readonly guard: Guard;
+  /** In the place of the last closed frame. */
+  readonly frame?: RowValues | undefined;
 }
 
-/** What callbacks and tick hooks are given as `ctx`. What costs something is made when it is asked for: most ask nothing. */
+/** A trade that callbacks are asked about. */
+export interface HeldTrade {
+  readonly trade: Trade;
+  readonly watch: TradeWatch;
+  /** What closing it now would bring. */
+  readonly rate: number;
+}
+
+/**
+ * What callbacks and tick hooks are given as `ctx`, for one call. What it has is made when it is read, since most calls read
+ * little of it: what was not read by the end of the call cannot be read later, when it would say something else.
+ */
 export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<ParamSpecs>, 'params'> {
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly instrument: Instrument;
-  readonly timeframeUs: Micros;
-  readonly now: Micros;
-  readonly frame: FrameValues | null;
-  readonly wallet: WalletView;
-  readonly store: StrategyStore;
-  readonly quote: (instrument: string) => QuoteTick | null;
-  readonly frameOf: (instrument: string) => FrameValues | null;
   readonly #facts: HookFacts;
   readonly #asked: AskedHook;
+  #hasEnded = false;
+  #frame: RowValues | null | undefined;
   #trades: readonly TradeView[] | undefined;
   #position: PositionView | undefined;
   #random: Random | undefined;
 
   constructor(facts: HookFacts, asked: AskedHook) {
-    const { place, guard } = asked;
-    this.params = guard(facts.params, 'the strategy declares no parameter ');
-    this.instrument = place.instrument;
-    this.timeframeUs = facts.timeframeUs;
-    this.now = asked.now;
-    this.frame = lastFrame(place, guard);
-    this.wallet = guard(facts.wallet, 'the wallet has no ');
-    this.store = guard(facts.store, 'the store has no ');
-    this.quote = facts.quote;
-    this.frameOf = facts.frameOf;
     this.#facts = facts;
     this.#asked = asked;
   }
 
+  get params(): Readonly<Record<string, unknown>> {
+    return this.#asked.guard(this.#facts.params, 'the strategy declares no parameter ');
+  }
+
+  get instrument(): Instrument {
+    return this.#asked.place.instrument;
+  }
+
+  get timeframeUs(): Micros {
+    return this.#facts.timeframeUs;
+  }
+
+  get now(): Micros {
+    return this.#asked.now;
+  }
+
+  get wallet(): WalletView {
+    return this.#asked.guard(this.#facts.wallet, 'the wallet has no ');
+  }
+
+  get store(): StrategyStore {
+    return this.#asked.guard(this.#facts.store, 'the store has no ');
+  }
+
+  get quote(): (instrument: string) => QuoteTick | null {
+    return this.#facts.quote;
+  }
+
+  get frameOf(): (instrument: string) => RowValues | null {
+    return (instrument) => this.#facts.frameOf(instrument, this.#asked.guard);
+  }
+
+  get frame(): RowValues | null {
+    if (this.#frame !== undefined) return this.#frame;
+    this.mustRun('frame');
+    this.#frame = this.frameOfCall(this.#asked);
+    return this.#frame;
+  }
+
   get trades(): readonly TradeView[] {
-    this.#trades ??= this.#facts.trades().map((trade) => this.#asked.guard(trade, 'a trade has no '));
+    if (this.#trades !== undefined) return this.#trades;
+    this.mustRun('trades');
+    this.#trades = this.#facts.trades().map((trade) => this.#asked.guard(trade, 'a trade has no '));
     return this.#trades;
   }
 
   get position(): PositionView {
-    this.#position ??= this.#asked.guard(this.#facts.position(this.#asked.place), 'a position has no ');
+    if (this.#position !== undefined) return this.#position;
+    this.mustRun('position');
+    this.#position = this.#asked.guard(this.#facts.position(this.#asked.place), 'a position has no ');
     return this.#position;
   }
 
   get random(): Random {
+    if (this.#random !== undefined) return this.#random;
+    this.mustRun('random');
     const { hook, place, now } = this.#asked;
-    this.#random ??= this.#facts.random(hook, place.instrument, now);
+    this.#random = this.#facts.random(hook, place.instrument, now);
     return this.#random;
+  }
+
+  /** The hook has returned. Nothing that a strategy can reach says so. */
+  static end(call: HookCall): void {
+    call.#hasEnded = true;
+  }
+
+  protected frameOfCall({ place, guard, frame }: AskedHook): RowValues | null {
+    return frame === undefined ? lastFrame(place, guard) : guardedRow(frame, guard);
+  }
+
+  /** @throws Error once the hook has returned */
+  protected mustRun(name: string): void {
+    if (this.#hasEnded) throw new Error(`ctx.${name} can be read while the hook runs, not later`);
+  }
+
+  protected guarded<T extends object>(target: T, what: string): T {
+    return this.#asked.guard(target, what);
+  }
+
+  /** Printed, it shows what can be read; random numbers are drawn by being read. */
+  [inspect.custom](): object {
+    const names = namesOf(this).filter((name) => name !== 'random');
+    return Object.fromEntries(names.map((name) => [name, this[name as keyof this]]));
+  }
+}
+
+/** What callbacks about an open trade are given. */
+export class TradeCall extends HookCall {
+  readonly #held: HeldTrade;
+  #trade: TradeView | undefined;
+  #entered: RowValues | null | undefined;
+  #profit = Number.NaN;
+
+  constructor(facts: HookFacts, asked: AskedHook, held: HeldTrade) {
+    super(facts, asked);
+    this.#held = held;
+  }
+
+  protected override frameOfCall({ place, guard, frame }: AskedHook): RowValues {
+    return guardedRow(frame ?? place.lastFrame, guard);
+  }
+
+  get rate(): number {
+    return this.#held.rate;
+  }
+
+  get trade(): TradeView {
+    if (this.#trade !== undefined) return this.#trade;
+    this.mustRun('trade');
+    this.#trade = this.guarded(tradeView(this.#held.trade, this.#held.watch), 'a trade has no ');
+    return this.#trade;
+  }
+
+  get entered(): RowValues | null {
+    if (this.#entered !== undefined) return this.#entered;
+    const row = this.#held.trade.decidedOn?.frame;
+    this.#entered = row ? guardedRow(row, (target, what) => this.guarded(target, what)) : null;
+    return this.#entered;
+  }
+
+  get profit(): number {
+    if (!Number.isNaN(this.#profit)) return this.#profit;
+    this.mustRun('profit');
+    this.#profit = this.#held.watch.profit(this.#held.rate);
+    return this.#profit;
   }
 }
 
 /** The frame of an instrument that has closed last; null before the first. */
-export function lastFrame(place: TradedInstrument, guard: Guard): FrameValues | null {
+export function lastFrame(place: TradedInstrument, guard: Guard): RowValues | null {
   return place.closedFrames === 0 ? null : guard(place.lastFrame, 'frames have no column ');
+}
+
+/** A row that may be empty: then nothing of it is misspelt. */
+function guardedRow(row: RowValues, guard: Guard): RowValues {
+  return guard !== unguarded && Object.keys(row).length === 0 ? row : guard(row, 'frames have no column ');
 }

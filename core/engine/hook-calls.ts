@@ -2,9 +2,17 @@ import { nearest } from '../config/nearest.js';
 import type { Instrument } from '../market/instrument.js';
 import { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
-import type { StrategyStore, TradeView } from '../strategy/contexts.js';
+import type { StrategyStore } from '../strategy/contexts.js';
+import type { RowValues } from '../strategy/frame-row.js';
 import { type Guard, guarded, unguarded } from '../strategy/guarded.js';
-import { type AskedHook, type FrameValues, HookCall, type HookFacts, lastFrame } from './hook-call.js';
+import {
+  type AskedHook,
+  type HeldTrade,
+  HookCall,
+  type HookFacts,
+  lastFrame,
+  TradeCall,
+} from './hook-call.js';
 import { KeptValues } from './kept-values.js';
 import { quoteOf } from './ticks.js';
 import type { TradedInstrument } from './traded-instrument.js';
@@ -22,14 +30,8 @@ export interface HookCallsOptions
   onKept(us: Micros, key: string, text: string | null): void;
 }
 
-/** What only some hooks have in their `ctx`; some of it is guarded. */
-export interface HookFields {
-  /** In the place of the last closed frame. */
-  readonly frame?: FrameValues;
-  readonly entered?: FrameValues | null;
-  readonly trade?: TradeView;
-  readonly [name: string]: unknown;
-}
+/** What only some hooks have in their `ctx`. */
+export type HookFields = Readonly<Record<string, unknown>>;
 
 /** Makes the `ctx` of each call of a callback or a tick hook. */
 export class HookCalls {
@@ -53,7 +55,7 @@ export class HookCalls {
       position: (place) => options.position(place),
       random: (hook, instrument, now) => this.#random(hook, instrument, now),
       quote: (name) => quoteOf(this.#find(name)?.market),
-      frameOf: (name) => this.#frameOf(name, unguarded),
+      frameOf: (name, guard) => this.#frameOf(name, guard),
     };
   }
 
@@ -64,19 +66,21 @@ export class HookCalls {
     return guarded;
   }
 
+  /** What a hook is given, besides `fields` of its own. It ends with the call: see `HookCall.end`. */
   open(asked: AskedHook, fields?: HookFields): HookCall {
-    const { hook, now, guard } = asked;
-    this.#nowUs = now;
+    this.#nowUs = asked.now;
     const call = new HookCall(this.#facts, asked);
-    if (guard === unguarded) return fields ? Object.assign(call, fields) : call;
-    const frameOf = (name: string) => this.#frameOf(name, guard);
-    return guard(
-      Object.assign(call, { frameOf }, fields && guardedFields(fields, guard)),
-      `${hook} has no ctx.`,
-    );
+    return fields ? Object.assign(call, fields) : call;
   }
 
-  #frameOf(name: string, guard: Guard): FrameValues | null {
+  /** As `open`, what a callback about an open trade is given. */
+  openTrade(asked: AskedHook, held: HeldTrade, fields?: HookFields): TradeCall {
+    this.#nowUs = asked.now;
+    const call = new TradeCall(this.#facts, asked, held);
+    return fields ? Object.assign(call, fields) : call;
+  }
+
+  #frameOf(name: string, guard: Guard): RowValues | null {
     const place = this.#find(name);
     return place ? lastFrame(place, guard) : null;
   }
@@ -100,16 +104,4 @@ export class HookCalls {
       near === undefined ? ': expected venue:SYMBOL, or a name of legs' : `; did you mean ${near}?`;
     throw new ReferenceError(`${name} is not an instrument of this run${meant}`);
   }
-}
-
-function guardedFields(fields: HookFields, guard: Guard): HookFields {
-  const { frame, entered, trade } = fields;
-  const row = (values: FrameValues) =>
-    Object.keys(values).length === 0 ? values : guard(values, 'frames have no column ');
-  return {
-    ...fields,
-    ...(frame ? { frame: row(frame) } : {}),
-    ...(entered ? { entered: row(entered) } : {}),
-    ...(trade ? { trade: guard(trade, 'a trade has no ') } : {}),
-  };
 }

@@ -2,7 +2,7 @@ import { type EventBatch, EventFlag, EventKind } from '../market/event-batch.js'
 import type { Micros } from '../market/time.js';
 import { callStrategy } from '../strategy/call.js';
 import type { Strategy } from '../strategy/strategy.js';
-import type { HookCall } from './hook-call.js';
+import { HookCall } from './hook-call.js';
 import type { HookCalls } from './hook-calls.js';
 import { depthTick, liquidationTick, openInterestTick, quoteTick, tradeTick } from './ticks.js';
 import type { TradedInstrument } from './traded-instrument.js';
@@ -77,9 +77,11 @@ export class TickHooks {
   #call(hook: TickHook, place: TradedInstrument, now: Micros, tick: object): void {
     const { strategy, calls } = this.#options;
     const guard = calls.guardOf(hook);
-    const context = calls.open({ hook, place, now, guard });
+    const call = calls.open({ hook, place, now, guard });
+    const context = guard(call, `${hook} has no ctx.`);
     const given = guard(tick, GIVEN[hook]);
     const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyTickHook).call(s, given, context));
+    HookCall.end(call);
     this.#options.onSaid(hook, said, now);
   }
 }

@@ -142,7 +142,6 @@ export class Trader {
       if (!watch || reason === null) continue;
       const wish = {
         place,
-        frame: place.lastFrame,
         now,
         trade,
         watch,
@@ -166,7 +165,7 @@ export class Trader {
       if (!trade || !watch || trade.state.tag === 'closing') continue;
       const { direction } = trade.legs[0]!;
       const rate = exitRate(place.market, direction);
-      const held: HeldTrade = { place, frame: place.lastFrame, now, trade, watch, rate };
+      const held: HeldTrade = { place, now, trade, watch, rate };
       if (this.#callbacks.moveStop(held)) this.#options.keep(trade, now);
       const signalled = direction === 'long' ? decision.exitLong : decision.exitShort;
       const said = signalled ? (decision.exitTag ?? 'exit_signal') : this.#callbacks.exitReason(held);

@@ -33,9 +33,9 @@ export class FusedBook {
   /** How many of the kept diffs came before the last quote. */
   #keptBeforeQuote = 0;
 
-  /** A snapshot has come since the start or the last gap: what the book does not hold is not there. */
-  get isSynchronised(): boolean {
-    return this.#synchronised;
+  /** Whether diffs are kept for a snapshot that has not come yet: up to a minute of them. */
+  get keepsDiffs(): boolean {
+    return this.#buffer !== null;
   }
 
   /** Update id of the last diff; NaN before the first and after a lost connection. */

@@ -34,7 +34,7 @@ export class LazyBook {
   /** Takes in what is kept, or copies a book that has taken in the same events: their batches are not needed any more. */
   release(same: FusedBook | null): void {
     if (this.#pending === 0) return;
-    if (same === null || this.#pending < WORTH_COPYING || !same.isSynchronised) this.#takeIn();
+    if (same === null || this.#pending < WORTH_COPYING || same.keepsDiffs) this.#takeIn();
     else this.copyFrom(same);
   }
 

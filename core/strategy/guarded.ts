@@ -24,12 +24,15 @@ export function guarded<T extends object>(target: T, what: string): T {
   });
 }
 
-/** Its own properties, and those that its class computes. */
-function namesOf(object: object): readonly string[] {
-  const type = Object.getPrototypeOf(object) as object | null;
-  const computed = Object.entries(type ? Object.getOwnPropertyDescriptors(type) : {});
-  const names = computed.flatMap(([name, { get }]) => (get && name !== '__proto__' ? [name] : []));
-  return [...Object.keys(object), ...names];
+/** The names of an object's own properties, and of those that its class computes. */
+export function namesOf(object: object): readonly string[] {
+  const names = Object.keys(object);
+  for (let type = Object.getPrototypeOf(object); type !== null; type = Object.getPrototypeOf(type)) {
+    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(type as object))) {
+      if (get && name !== '__proto__') names.push(name);
+    }
+  }
+  return names;
 }
 
 function hint(key: string, known: readonly string[]): string {

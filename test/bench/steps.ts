@@ -72,10 +72,12 @@ async function processorUs(
   });
   const batch = joined(chunks);
   const run: MarketRun = { kind: 'market', batch, from: 0, to: 0 };
+  const chunk = chunkOf(batch);
   const before = process.cpuUsage();
   for (let from = 0; from < batch.length; from += size) {
     const to = Math.min(from + size, batch.length);
-    const chunk = chunkOf(batch, from, to);
+    chunk.count = 0;
+    chunk.push(0, from, to);
     perception.take(chunk);
     if (to - from >= WORTH_PASSING && engine.isQuiet) engine.pass(chunk);
     else {
