@@ -125,6 +125,7 @@ export class Accounts {
 
   /** 0 of what the run cannot price. */
   #worth(currency: string, amount: number): number {
+    if (currency === this.#options.stakeCurrency) return amount;
     return amount !== 0 && this.#prices.mayKnow(currency) ? amount * this.price(currency) : 0;
   }
 

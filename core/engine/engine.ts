@@ -243,19 +243,19 @@ export class Engine {
   /** All frames that end at `us`: leave, enter, then the hook that looks at the frame itself. */
   #onClose(us: Micros): void {
     this.#closeUs += this.#options.timeframeUs;
-    const closed = this.#traded.ordered.filter((traded) => traded.passClose(us));
-    for (const traded of closed) this.trader.leave(traded, us);
-    for (const traded of closed) this.trader.enterSignal(traded, us);
-    for (const traded of closed) this.#trading.hooks.onFrame(traded, us);
+    const { ordered } = this.#traded;
+    for (const traded of ordered) traded.passClose(us);
+    for (const traded of ordered) if (traded.closedFrames > 0) this.trader.leave(traded, us);
+    for (const traded of ordered) if (traded.closedFrames > 0) this.trader.enterSignal(traded, us);
+    for (const traded of ordered) if (traded.closedFrames > 0) this.#trading.hooks.onFrame(traded, us);
     this.#value(us, this.orders.liveCount > 0);
   }
 
   #takeEvent(traded: TradedInstrument, batch: EventBatch, row: number, us: Micros): void {
     const { market, instrument } = traded;
     const news = market.take(batch, row);
-    if (news !== 'nothing' && this.trader.hasTrades(instrument) && isPrice(market, batch, row)) {
-      this.trader.onQuote(traded, us);
-    }
+    const mayMove = news !== 'nothing' && this.orders.liveCount > 0 && this.trader.hasTrades(instrument);
+    if (mayMove && isPrice(market, batch, row)) this.trader.onQuote(traded, us);
     if (this.#trading.hooks.any) this.#trading.hooks.onEvent(traded, batch, row, us);
   }
 

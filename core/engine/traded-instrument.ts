@@ -55,12 +55,10 @@ export class TradedInstrument {
     this.#perceived.proof?.mark(this.closedFrames - 1);
   }
 
-  /** The trading passes the end of a frame; false when the instrument had not come by then. */
-  passClose(closeUs: Micros): boolean {
+  /** The trading passes the end of a frame, of which there is none where the instrument had not come by then. */
+  passClose(closeUs: Micros): void {
     const row = this.#perceived.rowAt(closeUs);
-    if (row < 0) return false;
-    this.#close(row + 1);
-    return true;
+    if (row >= 0) this.#close(row + 1);
   }
 
   /** The trading catches up with perception at once: nothing happened in between. */

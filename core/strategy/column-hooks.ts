@@ -18,6 +18,14 @@ export interface Decision {
   readonly exitTag: string | null;
 }
 
+const NOTHING: Decision = Object.freeze({
+  enter: null,
+  enterTag: null,
+  exitLong: false,
+  exitShort: false,
+  exitTag: null,
+});
+
 export interface ColumnHooksOptions {
   /** Any instance of the strategy: what it declares. */
   readonly strategy: Strategy;
@@ -181,12 +189,17 @@ export class ColumnHooks {
       funnel.signals++;
       this.#hasEntry = true;
     }
-    this.#decisions.push({
-      enter,
-      enterTag: entry.tag?.[at] ?? null,
-      exitLong: exitLong && !long,
-      exitShort: exitShort && !short,
-      exitTag: exit.tag?.[at] ?? null,
-    });
+    const isNothing = enter === null && !exitLong && !exitShort;
+    this.#decisions.push(
+      isNothing
+        ? NOTHING
+        : {
+            enter,
+            enterTag: entry.tag?.[at] ?? null,
+            exitLong: exitLong && !long,
+            exitShort: exitShort && !short,
+            exitTag: exit.tag?.[at] ?? null,
+          },
+    );
   }
 }
