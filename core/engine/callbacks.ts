@@ -5,8 +5,8 @@ import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { callStrategy } from '../strategy/call.js';
 import type { RowValues } from '../strategy/frame-row.js';
-import type { Guard } from '../strategy/guarded.js';
 import type { Direction } from '../strategy/intents.js';
+import type { SpellCheck } from '../strategy/spell-check.js';
 import type { Strategy } from '../strategy/strategy.js';
 import { type AskedHook, HookCall, type HeldTrade as TradeFacts } from './hook-call.js';
 import type { HookCalls, HookFields } from './hook-calls.js';
@@ -136,19 +136,19 @@ export class Callbacks {
 
   #ask(hook: Callback, { place, now }: AskedAt, { frame, ...fields }: EntryWish & HookFields): unknown {
     const { calls } = this.#options;
-    const guard = calls.guardOf(hook);
-    return this.#call(hook, calls.open({ hook, place, now, guard, frame }, fields), guard);
+    const check = calls.checkOf(hook);
+    return this.#call(hook, calls.open({ hook, place, now, check, frame }, fields), check);
   }
 
   #askOfTrade(hook: Callback, held: HeldTrade, fields?: HookFields): unknown {
     const { calls } = this.#options;
     const { place, now, frame } = held;
-    const guard = calls.guardOf(hook);
-    return this.#call(hook, calls.openTrade({ hook, place, now, guard, frame }, held, fields), guard);
+    const check = calls.checkOf(hook);
+    return this.#call(hook, calls.openTrade({ hook, place, now, check, frame }, held, fields), check);
   }
 
-  #call(hook: Callback, call: HookCall, guard: Guard): unknown {
-    const context = guard(call, `${hook} has no ctx.`);
+  #call(hook: Callback, call: HookCall, check: SpellCheck): unknown {
+    const context = check(call, `${hook} has no ctx.`);
     const { strategy } = this.#options;
     const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
     HookCall.end(call);

@@ -11,8 +11,8 @@ import type {
   WalletView,
 } from '../strategy/contexts.js';
 import type { RowValues } from '../strategy/frame-row.js';
-import { type Guard, namesOf, unguarded } from '../strategy/guarded.js';
 import type { ParamSpecs } from '../strategy/params.js';
+import { asItIs, namesOf, type SpellCheck } from '../strategy/spell-check.js';
 import type { QuoteTick } from '../strategy/ticks.js';
 import { tradeView } from './trade-views.js';
 import type { TradedInstrument } from './traded-instrument.js';
@@ -29,7 +29,7 @@ export interface HookFacts {
   position(place: TradedInstrument): PositionView;
   random(hook: string, instrument: Instrument, now: Micros): Random;
   readonly quote: (instrument: string) => QuoteTick | null;
-  readonly frameOf: (instrument: string, guard: Guard) => RowValues | null;
+  readonly frameOf: (instrument: string, check: SpellCheck) => RowValues | null;
 }
 
 /** One call of a callback or a tick hook. */
@@ -37,7 +37,7 @@ export interface AskedHook {
   readonly hook: string;
   readonly place: TradedInstrument;
   readonly now: Micros;
-  readonly guard: Guard;
+  readonly check: SpellCheck;
   /** In the place of the last closed frame. */
   readonly frame?: RowValues | undefined;
 }
@@ -69,7 +69,7 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   get params(): Readonly<Record<string, unknown>> {
-    return this.#asked.guard(this.#facts.params, 'the strategy declares no parameter ');
+    return this.#asked.check(this.#facts.params, 'the strategy declares no parameter ');
   }
 
   get instrument(): Instrument {
@@ -85,11 +85,11 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   get wallet(): WalletView {
-    return this.#asked.guard(this.#facts.wallet, 'the wallet has no ');
+    return this.#asked.check(this.#facts.wallet, 'the wallet has no ');
   }
 
   get store(): StrategyStore {
-    return this.#asked.guard(this.#facts.store, 'the store has no ');
+    return this.#asked.check(this.#facts.store, 'the store has no ');
   }
 
   get quote(): (instrument: string) => QuoteTick | null {
@@ -97,7 +97,7 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   get frameOf(): (instrument: string) => RowValues | null {
-    return (instrument) => this.#facts.frameOf(instrument, this.#asked.guard);
+    return (instrument) => this.#facts.frameOf(instrument, this.#asked.check);
   }
 
   get frame(): RowValues | null {
@@ -110,14 +110,14 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   get trades(): readonly TradeView[] {
     if (this.#trades !== undefined) return this.#trades;
     this.mustRun('trades');
-    this.#trades = this.#facts.trades().map((trade) => this.#asked.guard(trade, 'a trade has no '));
+    this.#trades = this.#facts.trades().map((trade) => this.#asked.check(trade, 'a trade has no '));
     return this.#trades;
   }
 
   get position(): PositionView {
     if (this.#position !== undefined) return this.#position;
     this.mustRun('position');
-    this.#position = this.#asked.guard(this.#facts.position(this.#asked.place), 'a position has no ');
+    this.#position = this.#asked.check(this.#facts.position(this.#asked.place), 'a position has no ');
     return this.#position;
   }
 
@@ -134,8 +134,8 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     call.#hasEnded = true;
   }
 
-  protected frameOfCall({ place, guard, frame }: AskedHook): RowValues | null {
-    return frame === undefined ? lastFrame(place, guard) : guardedRow(frame, guard);
+  protected frameOfCall({ place, check, frame }: AskedHook): RowValues | null {
+    return frame === undefined ? lastFrame(place, check) : this.checkedRow(frame);
   }
 
   /** @throws Error once the hook has returned */
@@ -143,8 +143,14 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     if (this.#hasEnded) throw new Error(`ctx.${name} can be read while the hook runs, not later`);
   }
 
-  protected guarded<T extends object>(target: T, what: string): T {
-    return this.#asked.guard(target, what);
+  protected checked<T extends object>(target: T, what: string): T {
+    return this.#asked.check(target, what);
+  }
+
+  /** A row that may be empty: then nothing of it is misspelt. */
+  protected checkedRow(row: RowValues): RowValues {
+    const { check } = this.#asked;
+    return check !== asItIs && Object.keys(row).length === 0 ? row : check(row, 'frames have no column ');
   }
 
   /** Printed, it shows what can be read; random numbers are drawn by being read. */
@@ -166,8 +172,8 @@ export class TradeCall extends HookCall {
     this.#held = held;
   }
 
-  protected override frameOfCall({ place, guard, frame }: AskedHook): RowValues {
-    return guardedRow(frame ?? place.lastFrame, guard);
+  protected override frameOfCall({ place, frame }: AskedHook): RowValues {
+    return this.checkedRow(frame ?? place.lastFrame);
   }
 
   get rate(): number {
@@ -177,14 +183,14 @@ export class TradeCall extends HookCall {
   get trade(): TradeView {
     if (this.#trade !== undefined) return this.#trade;
     this.mustRun('trade');
-    this.#trade = this.guarded(tradeView(this.#held.trade, this.#held.watch), 'a trade has no ');
+    this.#trade = this.checked(tradeView(this.#held.trade, this.#held.watch), 'a trade has no ');
     return this.#trade;
   }
 
   get entered(): RowValues | null {
     if (this.#entered !== undefined) return this.#entered;
     const row = this.#held.trade.decidedOn?.frame;
-    this.#entered = row ? guardedRow(row, (target, what) => this.guarded(target, what)) : null;
+    this.#entered = row ? this.checkedRow(row) : null;
     return this.#entered;
   }
 
@@ -197,11 +203,6 @@ export class TradeCall extends HookCall {
 }
 
 /** The frame of an instrument that has closed last; null before the first. */
-export function lastFrame(place: TradedInstrument, guard: Guard): RowValues | null {
-  return place.closedFrames === 0 ? null : guard(place.lastFrame, 'frames have no column ');
-}
-
-/** A row that may be empty: then nothing of it is misspelt. */
-function guardedRow(row: RowValues, guard: Guard): RowValues {
-  return guard !== unguarded && Object.keys(row).length === 0 ? row : guard(row, 'frames have no column ');
+export function lastFrame(place: TradedInstrument, check: SpellCheck): RowValues | null {
+  return place.closedFrames === 0 ? null : check(place.lastFrame, 'frames have no column ');
 }

@@ -4,7 +4,7 @@ import { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
 import type { StrategyStore } from '../strategy/contexts.js';
 import type { RowValues } from '../strategy/frame-row.js';
-import { type Guard, guarded, unguarded } from '../strategy/guarded.js';
+import { asItIs, type SpellCheck, spellChecked } from '../strategy/spell-check.js';
 import {
   type AskedHook,
   type HeldTrade,
@@ -55,15 +55,15 @@ export class HookCalls {
       position: (place) => options.position(place),
       random: (hook, instrument, now) => this.#random(hook, instrument, now),
       quote: (name) => quoteOf(this.#find(name)?.market),
-      frameOf: (name, guard) => this.#frameOf(name, guard),
+      frameOf: (name, check) => this.#frameOf(name, check),
     };
   }
 
-  /** What a hook is given: in its first call, guarded against names that are misspelt. Later that would cost time. */
-  guardOf(hook: string): Guard {
-    if (this.#called.has(hook)) return unguarded;
+  /** What a hook is given: in its first call, checked for names that are misspelt. Later that would cost time. */
+  checkOf(hook: string): SpellCheck {
+    if (this.#called.has(hook)) return asItIs;
     this.#called.add(hook);
-    return guarded;
+    return spellChecked;
   }
 
   /** What a hook is given, besides `fields` of its own. It ends with the call: see `HookCall.end`. */
@@ -80,9 +80,9 @@ export class HookCalls {
     return fields ? Object.assign(call, fields) : call;
   }
 
-  #frameOf(name: string, guard: Guard): RowValues | null {
+  #frameOf(name: string, check: SpellCheck): RowValues | null {
     const place = this.#find(name);
-    return place ? lastFrame(place, guard) : null;
+    return place ? lastFrame(place, check) : null;
   }
 
   /** By instrument, hook and time: trades are counted over all instruments, and another's must change nothing. */

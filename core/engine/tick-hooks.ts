@@ -76,10 +76,10 @@ export class TickHooks {
 
   #call(hook: TickHook, place: TradedInstrument, now: Micros, tick: object): void {
     const { strategy, calls } = this.#options;
-    const guard = calls.guardOf(hook);
-    const call = calls.open({ hook, place, now, guard });
-    const context = guard(call, `${hook} has no ctx.`);
-    const given = guard(tick, GIVEN[hook]);
+    const check = calls.checkOf(hook);
+    const call = calls.open({ hook, place, now, check });
+    const context = check(call, `${hook} has no ctx.`);
+    const given = check(tick, GIVEN[hook]);
     const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyTickHook).call(s, given, context));
     HookCall.end(call);
     this.#options.onSaid(hook, said, now);

@@ -4,7 +4,7 @@ import { FRAME_COLUMNS } from '../frame/columns.js';
 import type { FeatureFactory } from '../frame/feature.js';
 import { callStrategy } from '../strategy/call.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS } from '../strategy/columns.js';
-import { guarded } from '../strategy/guarded.js';
+import { spellChecked } from '../strategy/spell-check.js';
 import type { Strategy } from '../strategy/strategy.js';
 
 const TAKEN: readonly string[] = [...FRAME_COLUMNS, ...ENTRY_COLUMNS, ...EXIT_COLUMNS, 'length'];
@@ -17,8 +17,8 @@ export function makeFeatures(
   strategy: Strategy,
   params: Readonly<Record<string, unknown>>,
 ): readonly NamedFeature[] {
-  const given = guarded(
-    { params: guarded(params, 'the strategy declares no parameter ') },
+  const given = spellChecked(
+    { params: spellChecked(params, 'the strategy declares no parameter ') },
     'features has no ctx.',
   );
   const factories = callStrategy(strategy, 'features', ({ features }) =>

@@ -1,5 +1,6 @@
-import { US_PER_MS } from '../market/time.js';
+import { type Micros, US_PER_MS } from '../market/time.js';
 import { averageRate, executed, feeShare, fillsOf, type Leg } from '../orders/leg.js';
+import type { Fill } from '../orders/order.js';
 import type { Trade } from '../orders/trade.js';
 import type { WatchedRates } from '../store/journal.js';
 import { legCosts } from './costs.js';
@@ -37,9 +38,8 @@ export function tradeDocument(trade: Trade, facts: TradeFacts): ResultTrade {
   const entered = executed(first.instrument, first.entries);
   const entryFills = legs.flatMap((leg) => fillsOf(leg.entries));
   const exitFills = legs.flatMap((leg) => fillsOf(leg.exits));
-  const openUs = entryFills.length > 0 ? Math.min(...entryFills.map(({ us }) => us)) : Number.NaN;
-  const closeUs =
-    state.tag === 'closed' ? Math.max(...[...entryFills, ...exitFills].map(({ us }) => us)) : Number.NaN;
+  const openUs = entryFills.length > 0 ? earliest(entryFills) : Number.NaN;
+  const closeUs = state.tag === 'closed' ? latest([...entryFills, ...exitFills]) : Number.NaN;
   const sum = (of: (leg: Leg) => number) => sumOf(legs, facts.price, of);
   const profit = filled.length > 0 ? sum(legProfit) : Number.NaN;
   const watched = facts.watched(trade.id);
@@ -73,6 +73,16 @@ export function tradeDocument(trade: Trade, facts: TradeFacts): ResultTrade {
     legs: legs.map(legDocument),
     ...costsOf(legs, profit, sum),
   };
+}
+
+// A loop: there may be more fills than a call takes arguments.
+
+function earliest(fills: readonly Fill[]): Micros {
+  return fills.reduce((us, fill) => Math.min(us, fill.us), Number.POSITIVE_INFINITY);
+}
+
+function latest(fills: readonly Fill[]): Micros {
+  return fills.reduce((us, fill) => Math.max(us, fill.us), Number.NEGATIVE_INFINITY);
 }
 
 function hasEntered({ entries }: Leg): boolean {

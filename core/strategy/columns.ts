@@ -55,7 +55,8 @@ export type FrameRow<F, I> = Readonly<Record<FrameColumn | FeatureColumn<F> | (k
 
 /**
  * 1 where `test` holds, 0 where it does not, NaN where a column it reads is unknown: the form of a condition, in
- * which an unknown value blocks the entry and is counted as unknown.
+ * which an unknown value blocks the entry and is counted as unknown. Of columns that a hook was given, the rows that it is
+ * asked about are tested at once, the earlier ones when somebody looks at them.
  */
 export function when(a: NumberColumn, test: (a: number) => boolean): Float64Array;
 export function when(a: NumberColumn, b: NumberColumn, test: (a: number, b: number) => boolean): Float64Array;

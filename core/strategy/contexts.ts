@@ -105,7 +105,10 @@ export interface StrategyStore {
   keys(): readonly string[];
 }
 
-/** What callbacks and tick hooks may ask: the run as the trading sees it at `now`. */
+/**
+ * What callbacks and tick hooks may ask: the run as the trading sees it at `now`. It is made when it is read, which is to be
+ * while the hook runs.
+ */
 export interface TradingContext<P, F, I, L extends string = string> extends StrategyContext<P> {
   /** Microseconds since the epoch. */
   readonly now: Micros;

@@ -8,8 +8,8 @@ import { callStrategy } from './call.js';
 import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS } from './columns.js';
 import type { HookContext } from './contexts.js';
-import { guarded } from './guarded.js';
 import { type ColumnWindow, HookFrames } from './hook-frames.js';
+import { spellChecked } from './spell-check.js';
 import type { Strategy } from './strategy.js';
 
 export interface WindowHooksOptions {
@@ -202,7 +202,7 @@ export class WindowHooks implements Says {
     if (!call) return read({});
     const { strategy } = this.#options;
     given.open(window, window.startIndex);
-    const frames = this.#guard(given.frames, 'frames have no column ') as never;
+    const frames = this.#check(given.frames, 'frames have no column ') as never;
     const context = this.#context(hook, window);
     // All rows of own columns are looked at: by the hooks behind it.
     const from = hook === 'populateIndicators' ? 0 : window.from;
@@ -222,7 +222,7 @@ export class WindowHooks implements Says {
     const { params, instrument, timeframeUs, seed } = this.#options;
     let random: Random | undefined;
     const context: HookContext<never, never> = {
-      params: this.#guard(params, 'the strategy declares no parameter ') as never,
+      params: this.#check(params, 'the strategy declares no parameter ') as never,
       instrument,
       timeframeUs,
       framesOf: (name) => this.#framesOf(name, window) as never,
@@ -231,7 +231,7 @@ export class WindowHooks implements Says {
         return random;
       },
     };
-    return this.#guard(context, `${hook} has no ctx.`);
+    return this.#check(context, `${hook} has no ctx.`);
   }
 
   #framesOf(name: string, window: HookWindow): Frames<string> {
@@ -240,12 +240,12 @@ export class WindowHooks implements Says {
     const frames = new HookFrames(this.#options.names);
     frames.open(related, window.startIndex);
     this.#related.push(frames);
-    return this.#guard(frames.frames, 'frames have no column ');
+    return this.#check(frames.frames, 'frames have no column ');
   }
 
   /** In the first window a misspelt name is an error; later it would cost time in each row. */
-  #guard<T extends object>(target: T, what: string): T {
-    return this.#called ? target : guarded(target, what);
+  #check<T extends object>(target: T, what: string): T {
+    return this.#called ? target : spellChecked(target, what);
   }
 
   #returned(

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Market } from '../../core/market/instrument.js';
 import type { JournalEntry } from '../../core/store/journal.js';
@@ -264,6 +265,43 @@ describe('frames and quotes of other instruments', () => {
     });
     two(strategy);
     expect(answers).toEqual([null, 200, 202, 204, 206, 208]);
+  });
+
+  it('what was not read by the end of a call cannot be read later, when it would say something else', () => {
+    const calls: Context[] = [];
+    const strategy = defineStrategy({
+      name: 'Keeps',
+      ...columns,
+      populateEntry: ((frames: { ts: Float64Array }) => ({
+        enter_long: frames.ts.map((ts) => +(ts === S)),
+      })) as never,
+      customExit: ((ctx: Context & { trade: unknown; profit: number }) => {
+        if (calls.length === 0) expect([ctx.frame, ctx.trade, ctx.profit]).toHaveLength(3);
+        calls.push(ctx);
+        return null;
+      }) as never,
+    });
+    two(strategy);
+    const [read, unread] = calls as unknown as Record<string, unknown>[];
+    expect(read).toMatchObject({ frame: { ts: 2 * S }, trade: { id: 1 }, now: 3 * S });
+    for (const name of ['frame', 'trade', 'profit', 'trades', 'position', 'random']) {
+      expect(() => unread![name]).toThrow(`ctx.${name} can be read while the hook runs, not later`);
+    }
+  });
+
+  it('a context that is printed shows what it has', () => {
+    const shown: string[] = [];
+    const strategy = defineStrategy({
+      name: 'Prints',
+      ...columns,
+      onFrame: ((_: unknown, ctx: Context) => {
+        shown.push(inspect(ctx));
+      }) as never,
+    });
+    two(strategy);
+    for (const name of ['params', 'now', 'frame', 'trades', 'position', 'wallet']) {
+      expect(shown[0]).toContain(`${name}: `);
+    }
   });
 
   it('callbacks have frames, quotes and open trades too', () => {

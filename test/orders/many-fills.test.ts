@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Accounts } from '../../core/engine/accounts.js';
 import { tradeView } from '../../core/engine/trade-views.js';
 import { type Instrument, InstrumentRegistry, type Market } from '../../core/market/instrument.js';
-import { entered, openQuantity } from '../../core/orders/leg.js';
+import { entered, type Leg, openQuantity } from '../../core/orders/leg.js';
 import type { ClientOrderId, Fill, OrderEvent } from '../../core/orders/order.js';
 import { OrderManager, type OrderPort } from '../../core/orders/order-manager.js';
+import type { Trade } from '../../core/orders/trade.js';
+import { tradeDocument } from '../../core/report/trade-document.js';
 import { openRunStore, type RunStore } from '../../core/store/run-store.js';
 import { NO_BRACKET } from '../fixtures/bracket.js';
 import { LINEAR, SOME_MOMENT, SPOT } from '../fixtures/market.js';
@@ -138,4 +140,46 @@ describe.each([LINEAR, SPOT])('an order of 3,000 fills on a $kind market', (mark
     expect(desk.reads.during(() => desk.frame())).toBe(0);
     desk.close();
   });
+});
+
+it('a trade of more fills than a call takes arguments has its document', () => {
+  const fills = 200_000;
+  const fillAt = (us: number): Fill => ({
+    venueId: null,
+    us,
+    price: 50_000,
+    quantity: LOT,
+    fee: 0,
+    feeInSettle: 0,
+    feeCurrency: 'USDT',
+    liquidity: 'maker',
+    mid: 50_000,
+    best: 50_000,
+  });
+  let trade: Trade | undefined;
+  const port: OrderPort = {
+    send: () => undefined,
+    cancel: () => undefined,
+    replace: () => undefined,
+    mid: () => 50_000,
+    onFill: () => undefined,
+    onTrade: (changed) => {
+      trade = changed;
+    },
+    keep: () => undefined,
+    onUnknown: () => undefined,
+    onToldTwice: () => undefined,
+  };
+  const orders = new OrderManager(port, 'many');
+  const instrument = new InstrumentRegistry().add(LINEAR);
+  const leg = { instrument, direction: 'long', execution: { type: 'market' }, trigger: null } as const;
+  const size = { quantity: fills * LOT, stake: 1_000, leverage: 1, bracket: NO_BRACKET, signalMid: 50_000 };
+  const { id, legs } = orders.enter([{ ...leg, ...size }], { enterTag: null, decidedOn: null }, 1);
+  const { clientOrderId } = legs[0]!.entries[0]!.request;
+  for (let us = 2; us < fills + 2; us++) {
+    orders.onOrderEvent({ kind: 'fill', clientOrderId, fill: fillAt(us) }, us);
+  }
+  orders.close(id, 'force_exit', fills + 9, (_: Leg, quantity) => ({ ...fillAt(fills + 9), quantity }));
+  const document = tradeDocument(trade!, { price: () => 1, watched: () => undefined });
+  expect([document.open_us, document.close_us]).toEqual([2, fills + 9]);
 });

@@ -1,19 +1,19 @@
 import { nearest } from '../config/nearest.js';
 
-/** Gives an object, or what {@link guarded} makes of it. */
-export type Guard = <T extends object>(target: T, what: string) => T;
+/** Gives an object, or what {@link spellChecked} makes of it. */
+export type SpellCheck = <T extends object>(target: T, what: string) => T;
 
 /** Asked of any object by the language or by printing, never a misspelling. */
 const ASKED_OF_ALL: readonly string[] = ['then', 'toJSON', 'inspect', 'nodeType'];
 
 /** The object as it is. */
-export const unguarded: Guard = (target) => target;
+export const asItIs: SpellCheck = (target) => target;
 
 /**
  * The same object, which throws when something is read that it has not, with the nearest that it has. A misspelt
  * column would be `undefined`, and compare as false in silence. The message begins with `what`: `frames have no column `.
  */
-export function guarded<T extends object>(target: T, what: string): T {
+export function spellChecked<T extends object>(target: T, what: string): T {
   return new Proxy(target, {
     get: (object, key) => {
       if (typeof key === 'symbol' || key in object || ASKED_OF_ALL.includes(key)) {
