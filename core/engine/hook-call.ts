@@ -7,6 +7,7 @@ import type {
   PositionView,
   StrategyStore,
   TickContext,
+  TradeCallbackContext,
   TradeView,
   WalletView,
 } from '../strategy/contexts.js';
@@ -161,7 +162,10 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
 }
 
 /** What callbacks about an open trade are given. */
-export class TradeCall extends HookCall {
+export class TradeCall
+  extends HookCall
+  implements Pick<TradeCallbackContext<ParamSpecs, never, never>, 'rate' | 'trade' | 'entered' | 'profit'>
+{
   readonly #held: HeldTrade;
   #trade: TradeView | undefined;
   #entered: RowValues | null | undefined;

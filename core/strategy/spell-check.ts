@@ -27,12 +27,16 @@ export function spellChecked<T extends object>(target: T, what: string): T {
 /** The names of an object's own properties, and of those that its class computes. */
 export function namesOf(object: object): readonly string[] {
   const names = Object.keys(object);
-  for (let type = Object.getPrototypeOf(object); type !== null; type = Object.getPrototypeOf(type)) {
-    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(type as object))) {
+  for (let type = prototypeOf(object); type !== null; type = prototypeOf(type)) {
+    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
       if (get && name !== '__proto__') names.push(name);
     }
   }
   return names;
+}
+
+function prototypeOf(object: object): object | null {
+  return Object.getPrototypeOf(object) as object | null;
 }
 
 function hint(key: string, known: readonly string[]): string {
