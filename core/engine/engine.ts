@@ -100,7 +100,7 @@ export class Engine {
 
   /** How much moves in a market, by its closed frames; null while it is not known. */
   activity(instrument: Instrument): Activity | null {
-    return this.#traded.at(instrument.index)?.activity.get() ?? null;
+    return this.#traded.at(instrument.index)?.moves() ?? null;
   }
 
   get hasOutgoing(): boolean {
@@ -144,9 +144,9 @@ export class Engine {
     if (chunk.count > 0) for (const traded of this.#traded.ordered) traded.catchUp();
   }
 
-  /** The batches of the events that were taken in are about to be filled anew. */
+  /** The batches of the events that were taken in are about to be filled anew, and old frames to be forgotten. */
   release(): void {
-    for (const { market } of this.#traded.ordered) market.release(null);
+    for (const traded of this.#traded.ordered) traded.release();
   }
 
   /** The data are at their end, at `us`: what is open is closed at the last mid. */

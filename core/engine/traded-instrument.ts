@@ -1,3 +1,4 @@
+import type { Activity } from '../exchange/activity.js';
 import { FRAME_COLUMNS } from '../frame/columns.js';
 import { contractsOf, type Instrument } from '../market/instrument.js';
 import { MarketState } from '../market/market-state.js';
@@ -14,15 +15,15 @@ const NO_FRAME: Readonly<Record<string, number>> = Object.freeze({});
 export class TradedInstrument {
   readonly instrument: Instrument;
   readonly market = new MarketState('until_quoted');
-  readonly activity = new TrailingActivity();
   /** Why it is not traded at all; null when it is. */
   readonly leftOut: string | null;
   /** Frames of it that have closed at the time the trading stands at. */
   closedFrames = 0;
   readonly #perceived: PerceivedInstrument;
+  readonly #activity = new TrailingActivity();
   /** Null until it is asked for: most frames are asked for nothing. */
   #lastFrame: Readonly<Record<string, number>> | null = NO_FRAME;
-  /** One past the last row that the activity has taken in. */
+  /** Closed frames that the activity has taken in. */
   #noted = 0;
 
   constructor(perceived: PerceivedInstrument, leftOut: string | null) {
@@ -72,22 +73,33 @@ export class TradedInstrument {
     return this.#perceived.priceOf(this.#perceived.rowAt(closeUs));
   }
 
+  /** How much moves in its market, by its closed frames; null while it is not known. */
+  moves(): Activity | null {
+    this.#note();
+    return this.#activity.get();
+  }
+
+  /** The batches of the events that were taken in are about to be filled anew, and old frames to be forgotten. */
+  release(): void {
+    this.market.release(null);
+    this.#note();
+  }
+
   #close(frames: number): void {
     if (frames === this.closedFrames) return;
-    this.#note(frames);
     this.closedFrames = frames;
     this.#lastFrame = null;
   }
 
-  /** Takes the frames up to a row into the activity. */
-  #note(end: number): void {
+  /** Takes the closed frames into the activity. */
+  #note(): void {
     const { aggregator } = this.#perceived;
-    for (; this.#noted < end; this.#noted++) {
+    for (; this.#noted < this.closedFrames; this.#noted++) {
       const openUs = this.#perceived.openUs(this.#noted);
       const closeUs = this.#perceived.openUs(this.#noted + 1);
       const price = this.#perceived.priceOf(this.#noted);
       const volume = contractsOf(this.instrument, aggregator.table.value(VOLUME, this.#noted), price);
-      this.activity.add(openUs, closeUs, price, volume);
+      this.#activity.add(openUs, closeUs, price, volume);
     }
   }
 }
