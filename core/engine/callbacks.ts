@@ -2,15 +2,13 @@ import { BotError } from '../errors.js';
 import { maxLeverageOf } from '../exchange/margin.js';
 import type { MarginTerms } from '../exchange/venue.js';
 import type { Instrument } from '../market/instrument.js';
-import type { Micros } from '../market/time.js';
 import { callStrategy } from '../strategy/call.js';
 import type { RowValues } from '../strategy/frame-row.js';
 import type { Direction } from '../strategy/intents.js';
-import type { SpellCheck } from '../strategy/spell-check.js';
+import { asItIs, type SpellCheck } from '../strategy/spell-check.js';
 import type { Strategy } from '../strategy/strategy.js';
-import { type AskedHook, HookCall, type HeldTrade as TradeFacts } from './hook-call.js';
-import type { HookCalls, HookFields } from './hook-calls.js';
-import type { TradedInstrument } from './traded-instrument.js';
+import { type AskedAt, type HeldTrade, HookCall } from './hook-call.js';
+import type { HookCalls } from './hook-calls.js';
 
 export interface CallbacksOptions {
   readonly strategy: Strategy;
@@ -29,15 +27,6 @@ type Callback =
   | 'customExitPrice'
   | 'confirmTradeExit';
 type AnyCallback = (context: object) => unknown;
-type AskedAt = Pick<AskedHook, 'place' | 'now'>;
-
-/** A trade that callbacks are asked about, and when. */
-export interface HeldTrade extends TradeFacts {
-  readonly place: TradedInstrument;
-  /** In the place of the last closed frame. */
-  readonly frame?: RowValues;
-  readonly now: Micros;
-}
 
 /** A trade that is to be left, and why. */
 export interface ExitWish extends HeldTrade {
@@ -69,13 +58,13 @@ export class Callbacks {
   /** What an entry is to cost, as the strategy says; null where it leaves that to the host. */
   stake(at: AskedAt, entry: EntryWish): number | null {
     if (!this.#options.strategy.customStakeAmount) return null;
-    return Number(this.#ask('customStakeAmount', at, { ...entry }));
+    return Number(this.#ask('customStakeAmount', at, entry));
   }
 
   /** Where an entry is to be; null where it leaves that to the host. */
   entryPrice(at: AskedAt, entry: StakedWish): number | null {
     if (!this.#options.strategy.customEntryPrice) return null;
-    const price = this.#ask('customEntryPrice', at, { ...entry });
+    const price = this.#ask('customEntryPrice', at, entry);
     return typeof price === 'number' ? price : null;
   }
 
@@ -86,24 +75,26 @@ export class Callbacks {
     const { tiers } = this.#options.terms(instrument);
     const stake = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
     const most = maxLeverageOf(tiers, stake);
-    const said = Number(this.#ask('leverage', at, { ...entry, proposedLeverage: 1, maxLeverage: most }));
+    const said = Number(
+      this.#ask('leverage', at, Object.assign({ proposedLeverage: 1, maxLeverage: most }, entry)),
+    );
     return Math.min(Math.max(said, 1), most);
   }
 
   confirmsEntry(at: AskedAt, entry: StakedWish): boolean {
     if (!this.#options.strategy.confirmTradeEntry) return true;
-    return this.#ask('confirmTradeEntry', at, { ...entry }) !== false;
+    return this.#ask('confirmTradeEntry', at, entry) !== false;
   }
 
   confirmsExit(wish: ExitWish): boolean {
     if (!this.#options.strategy.confirmTradeExit) return true;
-    return this.#askOfTrade('confirmTradeExit', wish, { exitReason: wish.reason }) !== false;
+    return this.#askOfExit('confirmTradeExit', wish) !== false;
   }
 
   /** Where an exit is to be; null where it leaves that to the host. */
   exitPrice(wish: ExitWish): number | null {
     if (!this.#options.strategy.customExitPrice) return null;
-    const price = this.#askOfTrade('customExitPrice', wish, { exitReason: wish.reason });
+    const price = this.#askOfExit('customExitPrice', wish);
     return typeof price === 'number' ? price : null;
   }
 
@@ -134,21 +125,27 @@ export class Callbacks {
     return !Object.is(watch.stopRate, before);
   }
 
-  #ask(hook: Callback, { place, now }: AskedAt, { frame, ...fields }: EntryWish & HookFields): unknown {
+  #ask(hook: Callback, { place, now }: AskedAt, { frame, ...fields }: EntryWish & object): unknown {
     const { calls } = this.#options;
     const check = calls.checkOf(hook);
-    return this.#call(hook, calls.open({ hook, place, now, check, frame }, fields), check);
+    return this.#call(hook, Object.assign(calls.open(hook, { place, now, frame }, check), fields), check);
   }
 
-  #askOfTrade(hook: Callback, held: HeldTrade, fields?: HookFields): unknown {
+  #askOfTrade(hook: Callback, held: HeldTrade): unknown {
     const { calls } = this.#options;
-    const { place, now, frame } = held;
     const check = calls.checkOf(hook);
-    return this.#call(hook, calls.openTrade({ hook, place, now, check, frame }, held, fields), check);
+    return this.#call(hook, calls.openTrade(hook, held, check), check);
+  }
+
+  #askOfExit(hook: Callback, wish: ExitWish): unknown {
+    const { calls } = this.#options;
+    const check = calls.checkOf(hook);
+    const fields = { exitReason: wish.reason };
+    return this.#call(hook, Object.assign(calls.openTrade(hook, wish, check), fields), check);
   }
 
   #call(hook: Callback, call: HookCall, check: SpellCheck): unknown {
-    const context = check(call, `${hook} has no ctx.`);
+    const context = check === asItIs ? call : check(call, `${hook} has no ctx.`);
     const { strategy } = this.#options;
     const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
     HookCall.end(call);

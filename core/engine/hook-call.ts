@@ -33,18 +33,16 @@ export interface HookFacts {
   readonly frameOf: (instrument: string, check: SpellCheck) => RowValues | null;
 }
 
-/** One call of a callback or a tick hook. */
-export interface AskedHook {
-  readonly hook: string;
+/** Where and when a callback or a tick hook is asked. */
+export interface AskedAt {
   readonly place: TradedInstrument;
   readonly now: Micros;
-  readonly check: SpellCheck;
   /** In the place of the last closed frame. */
   readonly frame?: RowValues | undefined;
 }
 
 /** A trade that callbacks are asked about. */
-export interface HeldTrade {
+export interface HeldTrade extends AskedAt {
   readonly trade: Trade;
   readonly watch: TradeWatch;
   /** What closing it now would bring. */
@@ -57,24 +55,28 @@ export interface HeldTrade {
  */
 export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<ParamSpecs>, 'params'> {
   readonly #facts: HookFacts;
-  readonly #asked: AskedHook;
+  readonly #hook: string;
+  readonly #at: AskedAt;
+  readonly #check: SpellCheck;
   #hasEnded = false;
   #frame: RowValues | null | undefined;
   #trades: readonly TradeView[] | undefined;
   #position: PositionView | undefined;
   #random: Random | undefined;
 
-  constructor(facts: HookFacts, asked: AskedHook) {
+  constructor(facts: HookFacts, hook: string, at: AskedAt, check: SpellCheck) {
     this.#facts = facts;
-    this.#asked = asked;
+    this.#hook = hook;
+    this.#at = at;
+    this.#check = check;
   }
 
   get params(): Readonly<Record<string, unknown>> {
-    return this.#asked.check(this.#facts.params, 'the strategy declares no parameter ');
+    return this.#check(this.#facts.params, 'the strategy declares no parameter ');
   }
 
   get instrument(): Instrument {
-    return this.#asked.place.instrument;
+    return this.#at.place.instrument;
   }
 
   get timeframeUs(): Micros {
@@ -82,15 +84,15 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   get now(): Micros {
-    return this.#asked.now;
+    return this.#at.now;
   }
 
   get wallet(): WalletView {
-    return this.#asked.check(this.#facts.wallet, 'the wallet has no ');
+    return this.#check(this.#facts.wallet, 'the wallet has no ');
   }
 
   get store(): StrategyStore {
-    return this.#asked.check(this.#facts.store, 'the store has no ');
+    return this.#check(this.#facts.store, 'the store has no ');
   }
 
   get quote(): (instrument: string) => QuoteTick | null {
@@ -98,35 +100,35 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   get frameOf(): (instrument: string) => RowValues | null {
-    return (instrument) => this.#facts.frameOf(instrument, this.#asked.check);
+    return (instrument) => this.#facts.frameOf(instrument, this.#check);
   }
 
   get frame(): RowValues | null {
     if (this.#frame !== undefined) return this.#frame;
     this.mustRun('frame');
-    this.#frame = this.frameOfCall(this.#asked);
+    this.#frame = this.frameOfCall(this.#at);
     return this.#frame;
   }
 
   get trades(): readonly TradeView[] {
     if (this.#trades !== undefined) return this.#trades;
     this.mustRun('trades');
-    this.#trades = this.#facts.trades().map((trade) => this.#asked.check(trade, 'a trade has no '));
+    this.#trades = this.#facts.trades().map((trade) => this.#check(trade, 'a trade has no '));
     return this.#trades;
   }
 
   get position(): PositionView {
     if (this.#position !== undefined) return this.#position;
     this.mustRun('position');
-    this.#position = this.#asked.check(this.#facts.position(this.#asked.place), 'a position has no ');
+    this.#position = this.#check(this.#facts.position(this.#at.place), 'a position has no ');
     return this.#position;
   }
 
   get random(): Random {
     if (this.#random !== undefined) return this.#random;
     this.mustRun('random');
-    const { hook, place, now } = this.#asked;
-    this.#random = this.#facts.random(hook, place.instrument, now);
+    const { place, now } = this.#at;
+    this.#random = this.#facts.random(this.#hook, place.instrument, now);
     return this.#random;
   }
 
@@ -135,8 +137,8 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     call.#hasEnded = true;
   }
 
-  protected frameOfCall({ place, check, frame }: AskedHook): RowValues | null {
-    return frame === undefined ? lastFrame(place, check) : this.checkedRow(frame);
+  protected frameOfCall({ place, frame }: AskedAt): RowValues | null {
+    return frame === undefined ? lastFrame(place, this.#check) : this.checkedRow(frame);
   }
 
   /** @throws Error once the hook has returned */
@@ -145,12 +147,12 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   protected checked<T extends object>(target: T, what: string): T {
-    return this.#asked.check(target, what);
+    return this.#check(target, what);
   }
 
   /** A row that may be empty: then nothing of it is misspelt. */
   protected checkedRow(row: RowValues): RowValues {
-    const { check } = this.#asked;
+    const check = this.#check;
     return check !== asItIs && Object.keys(row).length === 0 ? row : check(row, 'frames have no column ');
   }
 
@@ -171,12 +173,12 @@ export class TradeCall
   #entered: RowValues | null | undefined;
   #profit = Number.NaN;
 
-  constructor(facts: HookFacts, asked: AskedHook, held: HeldTrade) {
-    super(facts, asked);
+  constructor(facts: HookFacts, hook: string, held: HeldTrade, check: SpellCheck) {
+    super(facts, hook, held, check);
     this.#held = held;
   }
 
-  protected override frameOfCall({ place, frame }: AskedHook): RowValues {
+  protected override frameOfCall({ place, frame }: AskedAt): RowValues {
     return this.checkedRow(frame ?? place.lastFrame);
   }
 

@@ -5,14 +5,7 @@ import type { Micros } from '../market/time.js';
 import type { StrategyStore } from '../strategy/contexts.js';
 import type { RowValues } from '../strategy/frame-row.js';
 import { asItIs, type SpellCheck, spellChecked } from '../strategy/spell-check.js';
-import {
-  type AskedHook,
-  type HeldTrade,
-  HookCall,
-  type HookFacts,
-  lastFrame,
-  TradeCall,
-} from './hook-call.js';
+import { type AskedAt, type HeldTrade, HookCall, type HookFacts, lastFrame, TradeCall } from './hook-call.js';
 import { KeptValues } from './kept-values.js';
 import { quoteOf } from './ticks.js';
 import type { TradedInstrument } from './traded-instrument.js';
@@ -29,9 +22,6 @@ export interface HookCallsOptions
   /** The strategy keeps something else under a key; null for nothing any more. */
   onKept(us: Micros, key: string, text: string | null): void;
 }
-
-/** What only some hooks have in their `ctx`. */
-export type HookFields = Readonly<Record<string, unknown>>;
 
 /** Makes the `ctx` of each call of a callback or a tick hook. */
 export class HookCalls {
@@ -66,18 +56,16 @@ export class HookCalls {
     return spellChecked;
   }
 
-  /** What a hook is given, besides `fields` of its own. It ends with the call: see `HookCall.end`. */
-  open(asked: AskedHook, fields?: HookFields): HookCall {
-    this.#nowUs = asked.now;
-    const call = new HookCall(this.#facts, asked);
-    return fields ? Object.assign(call, fields) : call;
+  /** What a hook is given. It ends with the call: see `HookCall.end`. */
+  open(hook: string, at: AskedAt, check: SpellCheck): HookCall {
+    this.#nowUs = at.now;
+    return new HookCall(this.#facts, hook, at, check);
   }
 
   /** As `open`, what a callback about an open trade is given. */
-  openTrade(asked: AskedHook, held: HeldTrade, fields?: HookFields): TradeCall {
-    this.#nowUs = asked.now;
-    const call = new TradeCall(this.#facts, asked, held);
-    return fields ? Object.assign(call, fields) : call;
+  openTrade(hook: string, held: HeldTrade, check: SpellCheck): TradeCall {
+    this.#nowUs = held.now;
+    return new TradeCall(this.#facts, hook, held, check);
   }
 
   #frameOf(name: string, check: SpellCheck): RowValues | null {

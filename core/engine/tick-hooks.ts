@@ -77,7 +77,7 @@ export class TickHooks {
   #call(hook: TickHook, place: TradedInstrument, now: Micros, tick: object): void {
     const { strategy, calls } = this.#options;
     const check = calls.checkOf(hook);
-    const call = calls.open({ hook, place, now, check });
+    const call = calls.open(hook, { place, now }, check);
     const context = check(call, `${hook} has no ctx.`);
     const given = check(tick, GIVEN[hook]);
     const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyTickHook).call(s, given, context));

@@ -22,8 +22,9 @@ import type {
 import { parseIntents } from '../strategy/parse-intents.js';
 import type { Strategy } from '../strategy/strategy.js';
 import type { Accounts } from './accounts.js';
-import { Callbacks, type ExitWish, type HeldTrade } from './callbacks.js';
+import { Callbacks, type ExitWish } from './callbacks.js';
 import { EntryDesk, type WantedLeg } from './entry-desk.js';
+import type { HeldTrade } from './hook-call.js';
 import type { HookCalls } from './hook-calls.js';
 import { checkBracket, timeInForceOf } from './order-terms.js';
 import { entryRate, exitRate } from './rates.js';
@@ -138,7 +139,7 @@ export class Trader {
       const rate = exitRate(place.market, trade.legs[0]!.direction);
       // Before anything of the trade is recorded: what is then recorded of it has seen this quote.
       const reason = watch?.onRate(rate, now) ?? null;
-      orders.retryExit(id, now);
+      if (trade.state.tag === 'closing') orders.retryExit(id, now);
       if (!watch || reason === null) continue;
       const wish = {
         place,

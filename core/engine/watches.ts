@@ -17,10 +17,10 @@ export interface WatchesOptions {
 export class Watches {
   readonly #options: WatchesOptions;
   readonly #byTrade = new Map<number, TradeWatch>();
-  /** Live trades by instrument, each with a leg there. */
-  readonly #live = new Map<Instrument, Set<number>>();
+  /** Live trades by the index of the instrument that each has a leg of, the oldest first. */
+  readonly #live: (readonly number[] | undefined)[] = [];
   /** Those of them that a quote can move: what is held, and what is being sold. */
-  readonly #attended = new Map<Instrument, Set<number>>();
+  readonly #attended: (readonly number[] | undefined)[] = [];
   /** Of a run that goes on, by the number of the moment at which they were recorded: those that have not come to it. */
   readonly #recorded = new Map<number, StoredTrade[]>();
 
@@ -33,18 +33,18 @@ export class Watches {
     return this.#byTrade.get(trade);
   }
 
-  hasTrades(instrument: Instrument): boolean {
-    return (this.#live.get(instrument)?.size ?? 0) > 0;
+  hasTrades({ index }: Instrument): boolean {
+    return (this.#live[index] ?? NONE).length > 0;
   }
 
-  /** Ids of live trades with a leg of the instrument, the oldest first. */
-  liveOf(instrument: Instrument): readonly number[] {
-    return [...(this.#live.get(instrument) ?? [])];
+  /** Ids of live trades with a leg of the instrument, the oldest first: they stay what they are now. */
+  liveOf({ index }: Instrument): readonly number[] {
+    return this.#live[index] ?? NONE;
   }
 
-  /** Ids of those that a quote of the instrument can move, the oldest first. */
-  attendedOf(instrument: Instrument): Iterable<number> {
-    return this.#attended.get(instrument) ?? NONE;
+  /** Ids of those that a quote of the instrument can move, the oldest first: they stay what they are now. */
+  attendedOf({ index }: Instrument): readonly number[] {
+    return this.#attended[index] ?? NONE;
   }
 
   /** A trade began, changed or ended. */
@@ -125,15 +125,27 @@ export class Watches {
 
 const NONE: readonly number[] = [];
 
-/** Puts a trade among those of an instrument, the oldest first, or takes it away. */
+/** Puts a trade among those of an instrument, the oldest first, or takes it away: in a list of its own. */
 function mark(
-  byInstrument: Map<Instrument, Set<number>>,
-  instrument: Instrument,
+  byInstrument: (readonly number[] | undefined)[],
+  { index }: Instrument,
   id: number,
   isThere: boolean,
 ): void {
-  const ids = byInstrument.get(instrument) ?? new Set();
-  byInstrument.set(instrument, ids);
-  if (!isThere) ids.delete(id);
-  else if (!ids.has(id)) byInstrument.set(instrument, new Set([...ids, id].sort((a, b) => a - b)));
+  const ids = byInstrument[index] ?? NONE;
+  const at = placeIn(ids, id);
+  if (isThere === (ids[at] === id)) return;
+  byInstrument[index] = isThere ? ids.toSpliced(at, 0, id) : ids.toSpliced(at, 1);
+}
+
+/** Where a number stands among ascending ones, or would. */
+function placeIn(ascending: readonly number[], number: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ascending[middle]! < number) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

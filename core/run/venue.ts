@@ -25,9 +25,11 @@ export function venueModel(config: Config, venues: Venues): VenueModel {
     startVolume: feeVolume,
     marginMode,
     terms: (instrument) => {
-      const known = terms.get(instrument) ?? marginTerms(instrument, settings, venues);
-      terms.set(instrument, known);
-      return known;
+      const known = terms.get(instrument);
+      if (known) return known;
+      const fresh = marginTerms(instrument, settings, venues);
+      terms.set(instrument, fresh);
+      return fresh;
     },
     funding: (instrument) => fundingOf(instrument, settings),
     impact: impactY,

@@ -21,12 +21,12 @@ const WINDOW = 60;
 /** How often the callbacks were asked, of all runs. */
 const asked = { stops: 0, exits: 0 };
 
-/** Enters with the first frame and stays: each later frame asks both callbacks. */
+/** Enters with the first frame, and stays: each later frame asks both callbacks. */
 const Held = defineStrategy({
   name: 'Held',
   timeframe: '1s',
   stoploss: -0.5,
-  populateEntry: (frames) => ({ enter_long: frames.ts.map(() => 1) }),
+  populateEntry: (frames) => ({ enter_long: frames.ts.map((ts) => +(ts === US_PER_SECOND)) }),
   customStoploss: ({ profit }) => {
     asked.stops++;
     return -0.4 - Math.abs(profit);
@@ -66,9 +66,18 @@ export async function benchInTrade(): Promise<void> {
 async function heldRun(mids: Float64Array): Promise<() => void> {
   const venues = await loadVenues();
   const { config, given } = await loadConfig({});
+  const registry = new InstrumentRegistry();
+  const instrument = registry.add(LINEAR);
+  const steps = Array.from({ length: Math.ceil(mids.length / STEP) }, (_, step) => {
+    const batch = new EventBatch();
+    mids.subarray(step * STEP, (step + 1) * STEP).forEach((mid, i) => {
+      const at = step * STEP + i + 1;
+      const quote = ['quote', at * US_PER_SECOND, mid - 0.05, 1_000, mid + 0.05, 1_000] as const;
+      appendScripted(batch, instrument, quote, at);
+    });
+    return chunkOf(batch);
+  });
   return () => {
-    const registry = new InstrumentRegistry();
-    const instrument = registry.add(LINEAR);
     const session = openSession({
       strategy: Held,
       params: {},
@@ -80,17 +89,7 @@ async function heldRun(mids: Float64Array): Promise<() => void> {
       selects: () => true,
       leftOut: () => null,
     });
-    const batch = new EventBatch();
-    for (let from = 0; from < mids.length; from += STEP) {
-      batch.clear();
-      const to = Math.min(from + STEP, mids.length);
-      for (let i = from; i < to; i++) {
-        const mid = mids[i]!;
-        const quote = ['quote', (i + 1) * US_PER_SECOND, mid - 0.05, 1_000, mid + 0.05, 1_000] as const;
-        appendScripted(batch, instrument, quote, i + 1);
-      }
-      session.step(chunkOf(batch));
-    }
+    for (const chunk of steps) session.step(chunk);
     requireSame('trades held', session.engine.orders.liveCount, 1);
     session.finish();
   };

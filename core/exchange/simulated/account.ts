@@ -108,18 +108,21 @@ export class SimulatedAccount {
 
   /** Whether the margin of a position carries it at the present mark; true while that is not known. */
   carriesIsolated(instrument: Instrument): boolean {
-    const { margin } = this.position(instrument);
-    return !isAtMost(margin + this.#profit(instrument), this.#maintenance(instrument));
+    const position = this.position(instrument);
+    const mark = this.#options.mark(instrument);
+    const worth = position.margin + positionProfit(instrument, position, mark);
+    return !isAtMost(worth, this.#maintenance(instrument, position, mark));
   }
 
   /** Whether the balance of a currency carries all positions that settle in it; as `carriesIsolated`. */
   carriesCross(currency: string): boolean {
     let worth = this.balance(currency);
     let needed = 0;
-    for (const instrument of this.#positions.keys()) {
+    for (const [instrument, position] of this.#positions) {
       if (instrument.settle !== currency) continue;
-      worth += this.#profit(instrument);
-      needed += this.#maintenance(instrument);
+      const mark = this.#options.mark(instrument);
+      worth += positionProfit(instrument, position, mark);
+      needed += this.#maintenance(instrument, position, mark);
     }
     return !isAtMost(worth, needed);
   }
@@ -138,13 +141,8 @@ export class SimulatedAccount {
     this.post(us, 'profit', instrument.settle, realised);
   }
 
-  #profit(instrument: Instrument): number {
-    return positionProfit(instrument, this.position(instrument), this.#options.mark(instrument));
-  }
-
-  #maintenance(instrument: Instrument): number {
-    const size = Math.abs(this.position(instrument).quantity);
-    const value = settleValue(instrument, size, this.#options.mark(instrument));
+  #maintenance(instrument: Instrument, { quantity }: Position, mark: number): number {
+    const value = settleValue(instrument, Math.abs(quantity), mark);
     return maintenanceMargin(this.#options.venue.terms(instrument).tiers, value);
   }
 
