@@ -29,7 +29,6 @@ interface Held {
 interface Read {
   readonly column: number;
   readonly was: Float64Array;
-  readonly bytes: Buffer;
   readonly given: Float64Array;
   readonly held: Held;
 }
@@ -49,6 +48,8 @@ export class HookFrames {
   readonly #names: readonly string[];
   readonly #copies: (Float64Array | undefined)[];
   readonly #held: (Held | undefined)[];
+  /** By column: the memory that it lay in the last time. */
+  readonly #memory: (Buffer | undefined)[];
   readonly #read: Read[] = [];
   #window: ColumnWindow | null = null;
   #startIndex = Number.NaN;
@@ -57,6 +58,7 @@ export class HookFrames {
     this.#names = names;
     this.#copies = names.map(() => undefined);
     this.#held = names.map(() => undefined);
+    this.#memory = names.map(() => undefined);
     const frames = {};
     names.forEach((name, i) => {
       Object.defineProperty(frames, name, { enumerable: true, get: () => this.#copies[i] ?? this.#copy(i) });
@@ -75,8 +77,8 @@ export class HookFrames {
   close(): ChangedValue | null {
     let changed: ChangedValue | null = null;
     const read = this.#read.sort((a, b) => a.column - b.column);
-    for (const { column, was, bytes, given, held } of read) {
-      changed ??= firstChange(this.#names[column]!, was, given, bytes, held);
+    for (const { column, was, given, held } of read) {
+      changed ??= this.#firstChange(column, was, given, held);
       this.#copies[column] = undefined;
     }
     read.length = 0;
@@ -86,21 +88,23 @@ export class HookFrames {
 
   #copy(column: number): Float64Array {
     const was = this.#opened().column(this.#names[column]!);
-    const bytes = bytesOf(was);
-    const held = this.#take(column, was, bytes);
+    const held = this.#take(column, was);
     const given = new Float64Array(held.values.buffer, 0, was.length);
     noteGiven(given);
     this.#copies[column] = given;
-    this.#read.push({ column, was, bytes, given, held });
+    this.#read.push({ column, was, given, held });
     return given;
   }
 
   /** The copy of the column, as long as `was`. */
-  #take(column: number, was: Float64Array, bytes: Buffer): Held {
+  #take(column: number, was: Float64Array): Held {
     const startIndex = this.#startIndex;
     const old = this.#held[column];
     const isSame =
-      old !== undefined && old.startIndex === startIndex && old.length <= was.length && holds(old, bytes);
+      old !== undefined &&
+      old.startIndex === startIndex &&
+      old.length <= was.length &&
+      this.#holds(old, column, was);
     if (isSame && was.length <= old.values.length) {
       if (was.length > old.length) old.values.set(was.subarray(old.length), old.length);
       old.length = was.length;
@@ -113,29 +117,29 @@ export class HookFrames {
     return held;
   }
 
+  /** Whether a copy is still what the host has, in the rows that it holds. */
+  #holds({ length, bytes }: Held, column: number, { buffer, byteOffset }: Float64Array): boolean {
+    let memory = this.#memory[column];
+    if (memory?.buffer !== buffer) {
+      memory = Buffer.from(buffer);
+      this.#memory[column] = memory;
+    }
+    const end = length * Float64Array.BYTES_PER_ELEMENT;
+    return bytes.compare(memory, byteOffset, byteOffset + end, 0, end) === 0;
+  }
+
+  #firstChange(column: number, was: Float64Array, is: Float64Array, held: Held): ChangedValue | null {
+    const name = this.#names[column]!;
+    if (is.length !== was.length) return { column: name, row: 0, was: was[0]!, is: Number.NaN };
+    if (this.#holds(held, column, was)) return null;
+    const row = was.findIndex((value, i) => !Object.is(value, is[i]));
+    return row < 0 ? null : { column: name, row, was: was[row]!, is: is[row]! };
+  }
+
   #opened(): ColumnWindow {
     if (this.#window) return this.#window;
     throw new Error('frames can be read while the hook runs, not later');
   }
-}
-
-/** Whether a copy is still what the host has, in the rows that it holds. */
-function holds({ length, bytes: its }: Held, bytes: Buffer): boolean {
-  const end = length * Float64Array.BYTES_PER_ELEMENT;
-  return its.compare(bytes, 0, end, 0, end) === 0;
-}
-
-function firstChange(
-  column: string,
-  was: Float64Array,
-  is: Float64Array,
-  bytes: Buffer,
-  held: Held,
-): ChangedValue | null {
-  if (is.length !== was.length) return { column, row: 0, was: was[0]!, is: Number.NaN };
-  if (holds(held, bytes)) return null;
-  const row = was.findIndex((value, i) => !Object.is(value, is[i]));
-  return row < 0 ? null : { column, row, was: was[row]!, is: is[row]! };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {

@@ -273,6 +273,8 @@ describe('what a hook is given', () => {
     ['the instrument of a trade', 'customExit: ({ trade }) => { trade.instrument.kind = 1; }', 'kind'],
     ['a frame', 'confirmTradeEntry: ({ frame }) => { frame.close = 1; return true; }', 'close'],
     ['the frame of an entry', 'customExit: ({ entered }) => { entered.close = 1; }', 'close'],
+    ['what a call has', 'customExit: (ctx) => { ctx.trade = null; }', 'trade'],
+    ['what every call has', 'onQuote: (_, ctx) => { ctx.frame = null; }', 'frame'],
     ['the wallet', 'confirmTradeEntry: ({ wallet }) => { wallet.total = 1; return true; }', 'total'],
     ['the strategy', 'onQuote() { this.stoploss = -0.5; }', 'stoploss'],
     [
@@ -299,9 +301,7 @@ describe('what a hook is given', () => {
     const exits = 'customExit: (ctx) => ctx.now - ctx.trade.openUs > 5e6';
     const written = `customExit: (ctx) => {
       for (const trade of [ctx.trade, ...ctx.trades]) Object.assign(trade, { openRate: 1, stopRate: 1, amount: 0 });
-      const { openUs } = ctx.trade;
-      ctx.trade = null;
-      return ctx.now - openUs > 5e6;
+      return ctx.now - ctx.trade.openUs > 5e6;
     }`;
     const honest = await backtest({ parts: `${ALWAYS}, ${exits}` });
     const writing = await backtest({ parts: `${ALWAYS}, ${written}` });
