@@ -34,8 +34,10 @@ export class PerceivedInstrument {
   readonly #firstTs: Micros;
   /** One past the last row that was decided. */
   #decided = 0;
-  /** One past the last row that was decided when old frames were forgotten the last time. */
+  /** One past the last row that was decided when old frames were to be forgotten the last time. */
   #passed = 0;
+  /** The same of the last time that some were. */
+  #forgotten = 0;
 
   constructor(
     { instrument, aggregator, features, firstTs }: FramedInstrument,
@@ -83,7 +85,8 @@ export class PerceivedInstrument {
    * instrument's rows of it are still to be proved, and may ask for them.
    */
   forgetOldFrames(): void {
-    if (this.#passed > 0) {
+    if (this.#passed > this.#forgotten) {
+      this.#forgotten = this.#passed;
       this.aggregator.table.dropBefore(this.hooks.firstNeededRow(this.#passed - 1, this.firstIndex));
     }
     this.#passed = this.#decided;
