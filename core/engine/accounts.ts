@@ -35,6 +35,8 @@ export class Accounts {
   readonly ledger: Ledger;
   /** Net, as the venue has them. */
   readonly #positions = new Map<Instrument, Position>();
+  /** Those of them that are not 0. */
+  #held: readonly (readonly [Instrument, Position])[] = [];
   readonly #options: AccountsOptions;
   readonly #prices: Prices;
 
@@ -51,7 +53,7 @@ export class Accounts {
   /** All that was posted and is held by now, of a run that goes on. */
   restore({ transactions, positions }: Pick<RunState, 'transactions' | 'positions'>): void {
     this.ledger.restore(transactions);
-    for (const [instrument, position] of positions) this.#positions.set(instrument, position);
+    for (const [instrument, position] of positions) this.#keep(instrument, position);
   }
 
   /** Posts what a fill moved: on spot both currencies, on derivatives what the position realised; and its fee. */
@@ -67,7 +69,7 @@ export class Accounts {
     } else {
       const before = this.#positions.get(instrument) ?? NO_POSITION;
       const { position, realised } = fillPosition(instrument, before, { side, quantity, price, leverage });
-      this.#positions.set(instrument, position);
+      this.#keep(instrument, position);
       post('profit', instrument.settle, realised);
       this.#options.onPosition?.(instrument, position);
     }
@@ -101,8 +103,7 @@ export class Accounts {
     for (const currency of this.ledger.currencies()) {
       total += this.#worth(currency, this.ledger.balance(currency));
     }
-    for (const [instrument, position] of this.#positions) {
-      if (position.quantity === 0) continue;
+    for (const [instrument, position] of this.#held) {
       const profit = positionProfit(instrument, position, this.#options.mark(instrument));
       total += profit * this.price(instrument.settle);
     }
@@ -121,6 +122,11 @@ export class Accounts {
   /** Currencies of the wallet that no instrument of the run can price: they are left out of equity. */
   unpriced(): readonly string[] {
     return Object.keys(this.#options.wallet).filter((currency) => !this.#prices.mayKnow(currency));
+  }
+
+  #keep(instrument: Instrument, position: Position): void {
+    this.#positions.set(instrument, position);
+    this.#held = [...this.#positions].filter(([, { quantity }]) => quantity !== 0);
   }
 
   /** 0 of what the run cannot price. */

@@ -49,6 +49,16 @@ export interface HeldTrade extends AskedAt {
   readonly rate: number;
 }
 
+/** What of a call was read. */
+interface Made {
+  frame?: RowValues | null;
+  trades?: readonly TradeView[];
+  position?: PositionView;
+  random?: Random;
+  trade?: TradeView;
+  entered?: RowValues | null;
+}
+
 /**
  * What callbacks and tick hooks are given as `ctx`, for one call. What it has is made when it is read, since most calls read
  * little of it: what was not read by the end of the call cannot be read later, when it would say something else.
@@ -58,11 +68,8 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   readonly #hook: string;
   readonly #at: AskedAt;
   readonly #check: SpellCheck;
+  #made: Made | null = null;
   #hasEnded = false;
-  #frame: RowValues | null | undefined;
-  #trades: readonly TradeView[] | undefined;
-  #position: PositionView | undefined;
-  #random: Random | undefined;
 
   constructor(facts: HookFacts, hook: string, at: AskedAt, check: SpellCheck) {
     this.#facts = facts;
@@ -104,32 +111,21 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
   }
 
   get frame(): RowValues | null {
-    if (this.#frame !== undefined) return this.#frame;
-    this.mustRun('frame');
-    this.#frame = this.frameOfCall(this.#at);
-    return this.#frame;
+    return this.made('frame', () => this.frameAt(this.#at));
   }
 
   get trades(): readonly TradeView[] {
-    if (this.#trades !== undefined) return this.#trades;
-    this.mustRun('trades');
-    this.#trades = this.#facts.trades().map((trade) => this.#check(trade, 'a trade has no '));
-    return this.#trades;
+    return this.made('trades', () => this.#facts.trades().map((trade) => this.checkedTrade(trade)));
   }
 
   get position(): PositionView {
-    if (this.#position !== undefined) return this.#position;
-    this.mustRun('position');
-    this.#position = this.#check(this.#facts.position(this.#at.place), 'a position has no ');
-    return this.#position;
+    return this.made('position', () =>
+      this.#check(this.#facts.position(this.#at.place), 'a position has no '),
+    );
   }
 
   get random(): Random {
-    if (this.#random !== undefined) return this.#random;
-    this.mustRun('random');
-    const { place, now } = this.#at;
-    this.#random = this.#facts.random(this.#hook, place.instrument, now);
-    return this.#random;
+    return this.made('random', () => this.#facts.random(this.#hook, this.instrument, this.now));
   }
 
   /** The hook has returned. Nothing that a strategy can reach says so. */
@@ -137,8 +133,15 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     call.#hasEnded = true;
   }
 
-  protected frameOfCall({ place, frame }: AskedAt): RowValues | null {
-    return frame === undefined ? lastFrame(place, this.#check) : this.checkedRow(frame);
+  /** What was read before, or is now. @throws Error for what was not, once the hook has returned */
+  protected made<Name extends keyof Made>(name: Name, make: () => Required<Made>[Name]) {
+    const known = this.#made?.[name];
+    if (known !== undefined) return known as Required<Made>[Name];
+    this.mustRun(name);
+    const fresh = make();
+    this.#made ??= {};
+    this.#made[name] = fresh;
+    return fresh;
   }
 
   /** @throws Error once the hook has returned */
@@ -146,8 +149,12 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     if (this.#hasEnded) throw new Error(`ctx.${name} can be read while the hook runs, not later`);
   }
 
-  protected checked<T extends object>(target: T, what: string): T {
-    return this.#check(target, what);
+  protected frameAt({ place, frame }: AskedAt): RowValues | null {
+    return frame === undefined ? lastFrame(place, this.#check) : this.checkedRow(frame);
+  }
+
+  protected checkedTrade(trade: TradeView): TradeView {
+    return this.#check(trade, 'a trade has no ');
   }
 
   /** A row that may be empty: then nothing of it is misspelt. */
@@ -169,17 +176,12 @@ export class TradeCall
   implements Pick<TradeCallbackContext<ParamSpecs, never, never>, 'rate' | 'trade' | 'entered' | 'profit'>
 {
   readonly #held: HeldTrade;
-  #trade: TradeView | undefined;
-  #entered: RowValues | null | undefined;
-  #profit = Number.NaN;
+  /** By itself, since most callbacks read it. */
+  #profit: number | null = null;
 
   constructor(facts: HookFacts, hook: string, held: HeldTrade, check: SpellCheck) {
     super(facts, hook, held, check);
     this.#held = held;
-  }
-
-  protected override frameOfCall({ place, frame }: AskedAt): RowValues {
-    return this.checkedRow(frame ?? place.lastFrame);
   }
 
   get rate(): number {
@@ -187,24 +189,25 @@ export class TradeCall
   }
 
   get trade(): TradeView {
-    if (this.#trade !== undefined) return this.#trade;
-    this.mustRun('trade');
-    this.#trade = this.checked(tradeView(this.#held.trade, this.#held.watch), 'a trade has no ');
-    return this.#trade;
+    const { trade, watch } = this.#held;
+    return this.made('trade', () => this.checkedTrade(tradeView(trade, watch)));
   }
 
   get entered(): RowValues | null {
-    if (this.#entered !== undefined) return this.#entered;
-    const row = this.#held.trade.decidedOn?.frame;
-    this.#entered = row ? this.checkedRow(row) : null;
-    return this.#entered;
+    const { decidedOn } = this.#held.trade;
+    return this.made('entered', () => (decidedOn === null ? null : this.checkedRow(decidedOn.frame)));
   }
 
   get profit(): number {
-    if (!Number.isNaN(this.#profit)) return this.#profit;
+    if (this.#profit !== null) return this.#profit;
     this.mustRun('profit');
-    this.#profit = this.#held.watch.profit(this.#held.rate);
+    const { watch, rate } = this.#held;
+    this.#profit = watch.profit(rate);
     return this.#profit;
+  }
+
+  protected override frameAt({ place, frame }: AskedAt): RowValues {
+    return this.checkedRow(frame ?? place.lastFrame);
   }
 }
 

@@ -106,9 +106,10 @@ export class SimulatedAccount {
     return this.#options.venue.marginMode === 'cross' ? free + Math.min(profit, 0) : free;
   }
 
-  /** Whether the margin of a position carries it at the present mark; true while that is not known. */
+  /** Whether the margin of a position carries it at the present mark; true while that is not known, and of none. */
   carriesIsolated(instrument: Instrument): boolean {
     const position = this.position(instrument);
+    if (position.quantity === 0) return true;
     const mark = this.#options.mark(instrument);
     const worth = position.margin + positionProfit(instrument, position, mark);
     return !isAtMost(worth, this.#maintenance(instrument, position, mark));

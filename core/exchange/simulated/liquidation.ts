@@ -56,7 +56,7 @@ export class Liquidation {
   #lookIsolated(listing: Listing, us: Micros): void {
     const { account } = this.#options;
     const { instrument, matcher } = listing;
-    if (account.position(instrument).quantity === 0 || account.carriesIsolated(instrument)) return;
+    if (account.carriesIsolated(instrument)) return;
     matcher.cancelAll('liquidation', us);
     const closed = this.#close(listing, us);
     this.#settle(closed, closed.marginLeft, true, us);
