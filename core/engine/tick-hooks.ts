@@ -31,15 +31,17 @@ type AnyTickHook = (tick: object, ctx: HookCall) => unknown;
 export class TickHooks {
   /** Whether the strategy has any: then each event has to be walked. */
   readonly any: boolean;
+  readonly #seesFrames: boolean;
   readonly #options: TickHooksOptions;
 
   constructor(options: TickHooksOptions) {
     this.#options = options;
+    this.#seesFrames = options.strategy.onFrame !== undefined;
     this.any = Object.keys(GIVEN).some((hook) => options.strategy[hook as TickHook] !== undefined);
   }
 
   onFrame(place: TradedInstrument, now: Micros): void {
-    if (this.#options.strategy.onFrame) this.#call('onFrame', place, now, place.lastFrame);
+    if (this.#seesFrames) this.#call('onFrame', place, now, place.lastFrame);
   }
 
   /** An event that the place's market has taken in already. */

@@ -68,6 +68,7 @@ type AnyColumnHook = (frames: never, ctx: HookContext<never, never>) => object |
  */
 export class WindowHooks implements Says {
   readonly #options: WindowHooksOptions;
+  readonly #hooks: Readonly<Record<ColumnHookName, AnyColumnHook | undefined>>;
   /** Names that no own column may have. */
   readonly #taken: ReadonlySet<string>;
   readonly #given: HookFrames;
@@ -80,6 +81,9 @@ export class WindowHooks implements Says {
 
   constructor(options: WindowHooksOptions) {
     this.#options = options;
+    const { populateIndicators, conditions, populateEntry, populateExit } = options.strategy;
+    // Objects of many strategies are of many shapes: one that is read once costs none of the others its compiled code.
+    this.#hooks = { populateIndicators, conditions, populateEntry, populateExit };
     this.#taken = new Set([...FRAME_COLUMNS, ...options.names, ...ENTRY_COLUMNS, ...EXIT_COLUMNS, 'length']);
     this.#given = new HookFrames(options.names);
   }
@@ -106,14 +110,11 @@ export class WindowHooks implements Says {
 
   /** What `populateIndicators` says; as the three below a hook alone, for those who ask only some of them. */
   indicators(window: HookWindow): OwnColumns {
-    const { populateIndicators } = this.#options.strategy;
-    return this.#ask('populateIndicators', populateIndicators, this.#given, window, (said) =>
-      this.#ownColumns(said, window),
-    );
+    return this.#ask('populateIndicators', this.#given, window, (said) => this.#ownColumns(said, window));
   }
 
   conditions(window: HookWindow, own: OwnColumns): Said['conditions'] {
-    return this.#askBehind('conditions', this.#options.strategy.conditions, window, own, (said) =>
+    return this.#askBehind('conditions', window, own, (said) =>
       Object.entries(said).map(
         ([name, value]) => [name, numberColumn(this.#returned('conditions', name, value, window))] as const,
       ),
@@ -121,13 +122,11 @@ export class WindowHooks implements Says {
   }
 
   entry(window: HookWindow, own: OwnColumns): SignalColumns {
-    const { populateEntry } = this.#options.strategy;
-    return this.#signals('populateEntry', populateEntry, ENTRY_COLUMNS, window, own);
+    return this.#signals('populateEntry', ENTRY_COLUMNS, window, own);
   }
 
   exit(window: HookWindow, own: OwnColumns): SignalColumns {
-    const { populateExit } = this.#options.strategy;
-    return this.#signals('populateExit', populateExit, EXIT_COLUMNS, window, own);
+    return this.#signals('populateExit', EXIT_COLUMNS, window, own);
   }
 
   /** Of a window that was asked about: its own columns have the names that they have in every window. */
@@ -158,12 +157,11 @@ export class WindowHooks implements Says {
 
   #signals(
     hook: 'populateEntry' | 'populateExit',
-    call: AnyColumnHook | undefined,
     names: readonly [string, string, string],
     window: HookWindow,
     own: OwnColumns,
   ): SignalColumns {
-    return this.#askBehind(hook, call, window, own, (said) => {
+    return this.#askBehind(hook, window, own, (said) => {
       for (const name of Object.keys(said)) {
         if (!names.includes(name)) {
           throw this.#failure(`${hook} returned the column ${name}; it may return ${names.join(', ')}`);
@@ -179,26 +177,15 @@ export class WindowHooks implements Says {
   }
 
   /** Asks a hook that sees the own columns, too. */
-  #askBehind<R>(
-    hook: ColumnHookName,
-    call: AnyColumnHook | undefined,
-    window: HookWindow,
-    own: OwnColumns,
-    read: (said: Returned) => R,
-  ): R {
-    if (!call) return read({});
+  #askBehind<R>(hook: ColumnHookName, window: HookWindow, own: OwnColumns, read: (said: Returned) => R): R {
+    if (!this.#hooks[hook]) return read({});
     this.#full ??= new HookFrames([...this.#options.names, ...own.keys()]);
-    return this.#ask(hook, call, this.#full, withOwn(window, own), read);
+    return this.#ask(hook, this.#full, withOwn(window, own), read);
   }
 
   /** Calls a hook, and reads what it returned: that may run code of its own. */
-  #ask<R>(
-    hook: ColumnHookName,
-    call: AnyColumnHook | undefined,
-    given: HookFrames,
-    window: HookWindow,
-    read: (said: Returned) => R,
-  ): R {
+  #ask<R>(hook: ColumnHookName, given: HookFrames, window: HookWindow, read: (said: Returned) => R): R {
+    const call = this.#hooks[hook];
     if (!call) return read({});
     const { strategy } = this.#options;
     given.open(window, window.startIndex);
