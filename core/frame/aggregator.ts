@@ -154,13 +154,9 @@ export class FrameAggregator implements SeenMarket {
   }
 
   #addQuotes(batch: EventBatch, from: number, to: number): void {
-    const { localTs, id, v0, v1, v2, v3 } = batch;
     this.#quotes.addRun(batch, from, to);
     const { book } = this;
-    for (let row = from; row < to; row++) {
-      const its = id[row]!;
-      book.applyQuote(v0[row]!, v1[row]!, v2[row]!, v3[row]!, Number.isNaN(its) ? localTs[row]! : its);
-    }
+    for (let row = from; row < to; row++) book.applyQuote(batch, row);
     if (this.#onQuote.length > 0) this.#showQuotes(batch, from, to);
   }
 

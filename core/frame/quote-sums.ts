@@ -18,16 +18,20 @@ export class QuoteSums {
   exchangeTs: Micros = Number.NaN;
   /** Share of the bid in both sizes, of the last quote. */
   tobi = Number.NaN;
-  /** Order-flow imbalance of the frame so far, base units. */
-  ofi = 0;
   /** Quotes in the frame so far. */
   count = 0;
   readonly #flow = new OrderFlowImbalance();
+  readonly #ofi = new Float64Array(1);
   #spread = Number.NaN;
   #weightedFrom: Micros = Number.NaN;
   #weightedUs = 0;
   #spreadTime = 0;
   #tobiTime = 0;
+
+  /** Order-flow imbalance of the frame so far, base units. */
+  get ofi(): number {
+    return this.#ofi[0]!;
+  }
 
   /** Mean of the frame, weighted by time; quote currency. NaN where no quote stood. */
   get spreadMean(): number {
@@ -77,7 +81,7 @@ export class QuoteSums {
     this.#spreadTime = spreadTime;
     this.#tobiTime = tobiTime;
     this.count += to - from;
-    this.ofi = this.#flow.sumRun(batch, from, to, this.ofi);
+    this.#flow.sumRun(batch, from, to, this.#ofi);
   }
 
   /** The connection was lost: the next quote does not follow the last one. */
@@ -98,7 +102,7 @@ export class QuoteSums {
 
   /** Begins the next frame; the quote still stands. */
   begin(): void {
-    this.ofi = 0;
+    this.#ofi[0] = 0;
     this.count = 0;
     this.#weightedUs = 0;
     this.#spreadTime = 0;

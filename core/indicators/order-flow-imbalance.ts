@@ -35,14 +35,14 @@ export class OrderFlowImbalance {
     return e;
   }
 
-  /** `sum` with the known e_n of rows that are all quotes, added one by one. */
-  sumRun(quotes: QuoteRows, from: number, to: number, sum: number): number {
+  /** Adds the known e_n of rows that are all quotes to `sum[0]`, one by one: a number that is passed is boxed. */
+  sumRun(quotes: QuoteRows, from: number, to: number, sum: Float64Array): void {
     const { v0, v1, v2, v3 } = quotes;
     let oldBid = this.#bid;
     let oldBidSize = this.#bidSize;
     let oldAsk = this.#ask;
     let oldAskSize = this.#askSize;
-    let total = sum;
+    let total = sum[0]!;
     for (let row = from; row < to; row++) {
       const bid = v0[row]!;
       const bidSize = v1[row]!;
@@ -65,7 +65,7 @@ export class OrderFlowImbalance {
     this.#bidSize = oldBidSize;
     this.#ask = oldAsk;
     this.#askSize = oldAskSize;
-    return total;
+    sum[0] = total;
   }
 
   /** After a gap in the quote stream: the next quote has no e. */

@@ -62,12 +62,19 @@ export class BookSide {
     this.#clearTable();
   }
 
-  /**
-   * `update` and then `dropBetter`, for a quote that is not older than any before it and whose size is not 0; only while
-   * `isTrail`.
-   */
-  follow(price: number, size: number, id: number): void {
-    if (this.#trail.add(price * this.#sign, size, id, this.#changes + 1)) this.#changes++;
+  /** As `quote`, of one that is not older than any before it and whose size is not 0; only while `isTrail`. */
+  follow(prices: Float64Array, sizes: Float64Array, ids: Float64Array, row: number): void {
+    if (this.#trail.add(prices[row]! * this.#sign, sizes[row]!, ids[row]!, this.#changes + 1))
+      this.#changes++;
+  }
+
+  /** `update` and then `dropBetter` with a row of quotes of this side: numbers that are passed by themselves are boxed. */
+  quote(prices: Float64Array, sizes: Float64Array, ids: Float64Array, row: number): void {
+    this.#settle();
+    const key = prices[row]! * this.#sign;
+    const id = ids[row]!;
+    this.#set(key, sizes[row]!, id);
+    if (this.#bestKey > key) this.#dropBetter(key, id);
   }
 
   /** Sets the level, or removes it at size 0, unless a younger id has set it. Sizes are base units. */
@@ -95,7 +102,10 @@ export class BookSide {
   /** Removes the levels better than `price` whose id is at most `id`. */
   dropBetter(price: number, id: number): void {
     this.#settle();
-    const key = price * this.#sign;
+    this.#dropBetter(price * this.#sign, id);
+  }
+
+  #dropBetter(key: number, id: number): void {
     if (!(this.#bestKey > key)) return;
     for (let cell = this.#cells.last; cell > Number.NEGATIVE_INFINITY; cell = this.#cells.before(cell)) {
       const at = this.#levels.find(cell);

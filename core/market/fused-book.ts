@@ -71,22 +71,31 @@ export class FusedBook {
     return !(this.#synchronised && id < this.#synchronisedId) && !(id < this.#forgottenId);
   }
 
-  /** A quote sets its own two levels and removes what is better and not younger. */
-  applyQuote(bid: number, bidSize: number, ask: number, askSize: number, id: number): void {
-    const follows = !(id < this.#quoteId) && bid < ask && bidSize > 0 && askSize > 0;
-    this.#bid = bid;
+  /**
+   * A quote sets its own two levels and removes what is better and not younger. Where the venue gives quotes no ids, they have
+   * their local times.
+   */
+  applyQuote(batch: EventBatch, row: number): void {
+    const { v0, v1, v2, v3 } = batch;
+    const ids = Number.isNaN(batch.id[row]!) ? batch.localTs : batch.id;
+    const bidSize = v1[row]!;
+    const askSize = v3[row]!;
+    const follows = !(ids[row]! < this.#quoteId) && v0[row]! < v2[row]! && bidSize > 0 && askSize > 0;
+    this.#bid = v0[row]!;
     this.#bidSize = bidSize;
-    this.#ask = ask;
+    this.#ask = v2[row]!;
     this.#askSize = askSize;
-    this.#quoteId = id;
+    this.#quoteId = ids[row]!;
     const { bids, asks } = this;
     if (follows && bids.isTrail && asks.isTrail) {
-      bids.follow(bid, bidSize, id);
-      asks.follow(ask, askSize, id);
+      bids.follow(v0, v1, ids, row);
+      asks.follow(v2, v3, ids, row);
       return;
     }
     this.#keptBeforeQuote = this.#buffer === null ? 0 : this.#buffer.length;
-    this.#applyLastQuote();
+    bids.quote(v0, v1, ids, row);
+    asks.quote(v2, v3, ids, row);
+    this.#uncross();
   }
 
   /** @returns false when the diff does not follow the last one: both sides were emptied before it was applied. */

@@ -50,14 +50,11 @@ export class LazyBook {
   }
 }
 
-/** What a book makes of an event; ids of quotes are their local times where the venue has none. */
+/** What a book makes of an event. */
 function applyTo(book: FusedBook, batch: EventBatch, row: number): void {
   const kind = batch.kind[row];
-  if (kind === EventKind.quote) {
-    const id = batch.id[row]!;
-    const known = Number.isNaN(id) ? batch.localTs[row]! : id;
-    book.applyQuote(batch.v0[row]!, batch.v1[row]!, batch.v2[row]!, batch.v3[row]!, known);
-  } else if (kind === EventKind.depth) book.applyDepth(batch, row);
+  if (kind === EventKind.quote) book.applyQuote(batch, row);
+  else if (kind === EventKind.depth) book.applyDepth(batch, row);
   else if (kind === EventKind.snapshot) book.applySnapshot(batch, row);
   else if (kind === EventKind.gap) book.applyGap();
 }

@@ -208,9 +208,16 @@ function run(steps: readonly Step[]): { book: FusedBook; followed: boolean[] } {
   return { book, followed };
 }
 
+function quoteOf([, id, bid, bidSize, ask, askSize]: Step & readonly ['quote', ...unknown[]]): EventBatch {
+  const batch = new EventBatch(1);
+  batch.append(EventKind.quote, 0, 0, Number.NaN, 0);
+  [batch.id[0], batch.v0[0], batch.v1[0], batch.v2[0], batch.v3[0]] = [id, bid, bidSize, ask, askSize];
+  return batch;
+}
+
 /** @returns false for a diff that does not follow the last one. */
 function apply(book: FusedBook, step: Step): boolean {
-  if (step[0] === 'quote') book.applyQuote(step[2], step[3], step[4], step[5], step[1]);
+  if (step[0] === 'quote') book.applyQuote(quoteOf(step), 0);
   else if (step[0] === 'lost') book.applyGap();
   else if (step[0] === 'diff') return book.applyDepth(messageOf(step[2], step[1], step[3], step[4]), 0);
   else book.applySnapshot(messageOf(step[1], Number.NaN, step[2], step[3]), 0);
