@@ -114,7 +114,11 @@ export class ColumnHooks {
    */
   decide(from: number, to: number, firstIndex: number): void {
     this.#hasEntry = false;
-    if (from === to) return;
+    // Live it is asked at each event, and most end no frame: a function with a closure in it costs as soon as it is called.
+    if (from < to) this.#decideRows(from, to, firstIndex);
+  }
+
+  #decideRows(from: number, to: number, firstIndex: number): void {
     this.#firstRow = from;
     this.#decisions = [];
     const segments = this.#segments.filter((segment) => segment.to >= from);
