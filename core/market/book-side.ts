@@ -167,6 +167,16 @@ export class BookSide {
     return fields[at + Field.key] === key ? fields[at + Field.size]! : 0;
   }
 
+  /** Update id of the level at `price`; -Infinity where there is none, which nothing is older than. */
+  idAt(price: number): number {
+    this.#settle();
+    const key = price * this.#sign;
+    const at = this.#levels.find(Math.floor(key * this.#scale));
+    const { fields } = this.#levels;
+    const isThere = fields[at + Field.key] === key && fields[at + Field.size] !== 0;
+    return isThere ? fields[at + Field.id]! : Number.NEGATIVE_INFINITY;
+  }
+
   /** Numbers the changes of sizes on this side: what a level's last one was. Meaningless where there is no level. */
   changeAt(price: number): number {
     this.#settle();

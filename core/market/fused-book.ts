@@ -43,6 +43,11 @@ export class FusedBook {
     return this.#lastDiffId;
   }
 
+  /** Update id of the last quote; NaN before the first one and after a lost connection. */
+  get quoteId(): number {
+    return this.#quoteId;
+  }
+
   /** Bid of the last quote; NaN before the first one and after a lost connection. */
   get quotedBid(): number {
     return this.#bid;

@@ -50,6 +50,12 @@ export class LazyBook {
   }
 }
 
+/** The update id of a quote: its local time where the venue has none. */
+export function quoteId(batch: EventBatch, row: number): number {
+  const id = batch.id[row]!;
+  return Number.isNaN(id) ? batch.localTs[row]! : id;
+}
+
 /** What a book makes of an event. */
 function applyTo(book: FusedBook, batch: EventBatch, row: number): void {
   const kind = batch.kind[row];

@@ -126,11 +126,10 @@ export class Matcher {
   onEvent(batch: EventBatch, row: number, news: News): void {
     if (news === 'lost') this.#statements.onGap();
     const us = batch.localTs[row]!;
-    const exchangeTs = batch.exchangeTs[row]!;
     const rests = this.orders.resting.count > 0;
     switch (batch.kind[row]! as EventKind) {
       case EventKind.quote:
-        if (rests && this.#statements.onQuote(exchangeTs, us)) this.#maker.cross(us);
+        if (rests && this.#statements.onQuote(batch, row)) this.#maker.cross(us);
         this.#lookAtBest(us);
         return;
       case EventKind.trade:
@@ -142,7 +141,7 @@ export class Matcher {
         this.#lookAtBest(us);
         return;
       case EventKind.snapshot:
-        if (rests && this.#statements.onSnapshot(exchangeTs, us)) this.#maker.cross(us);
+        if (rests && this.#statements.onSnapshot(batch.exchangeTs[row]!, us)) this.#maker.cross(us);
         this.#lookAtBest(us);
         return;
       case EventKind.gap:

@@ -26,8 +26,26 @@ export class Resting {
 
 /** Our orders at one price, in the order of their arrival. */
 export interface RestingLevel {
+  readonly side: Side;
   readonly price: number;
   readonly orders: readonly Resting[];
+  /** What the book holds there, in base units (0 where it holds nothing), and its update id: the `LevelWatch` says both. */
+  size: number;
+  id: number;
+}
+
+/** Where one side's levels stand in a batch. */
+export interface Rows {
+  readonly side: Side;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The first `count` of `levels`, and where among the prices that name them each stands. */
+export interface NamedLevels {
+  count: number;
+  readonly levels: RestingLevel[];
+  readonly at: number[];
 }
 
 interface OwnLevel extends RestingLevel {
@@ -42,8 +60,6 @@ export class RestingOrders {
   readonly #asking: Resting[] = [];
   /** Written anew by each question for orders. */
   readonly #met: Resting[] = [];
-  /** Written anew by each question for levels. */
-  readonly #named: RestingLevel[] = [];
   #count = 0;
   #bestBuy = Number.NEGATIVE_INFINITY;
   #bestSell = Number.POSITIVE_INFINITY;
@@ -71,16 +87,15 @@ export class RestingOrders {
     return side === 'buy' ? this.#buys : this.#sells;
   }
 
+  /** Our level at a price, without orders where it is new: one has to be put there next. */
+  at(side: Side, price: number): RestingLevel {
+    return this.#open(side, price);
+  }
+
   /** Puts an order behind those at its price. */
   add(order: Resting): void {
-    const { side, price } = order;
-    const levels = this.#side(side);
-    let at = 0;
-    while (at < levels.length && isBetter(side, levels[at]!.price, price)) at++;
-    if (levels[at]?.price !== price) levels.splice(at, 0, { price, orders: [] });
-    levels[at]!.orders.push(order);
+    this.#open(order.side, order.price).orders.push(order);
     this.#count++;
-    this.#noteBest();
   }
 
   /** Puts an open order among those that ask, where it does. */
@@ -113,15 +128,13 @@ export class RestingOrders {
   }
 
   /**
-   * Levels whose prices stand among `prices`, from `from` to `to`: one walk along both where they have the same order,
-   * the best first. The array is good until the next question.
+   * Adds to `named` the levels whose prices stand among those of a side's `rows`: one walk along both where they have the
+   * same order, the best first.
    */
-  named(side: Side, prices: Float64Array, from: number, to: number): readonly RestingLevel[] {
-    const named = this.#named;
-    named.length = 0;
+  name({ side, from, to }: Rows, prices: Float64Array, named: NamedLevels): void {
     const levels = this.#side(side);
     const { length } = levels;
-    if (length === 0) return named;
+    if (length === 0) return;
     const best = levels[0]!.price;
     const worst = levels[length - 1]!.price;
     let at = 0;
@@ -130,9 +143,10 @@ export class RestingOrders {
       if (isBetter(side, price, best) || isBetter(side, worst, price)) continue;
       while (isBetter(side, levels[at]!.price, price)) at++;
       while (at > 0 && !isBetter(side, levels[at - 1]!.price, price)) at--;
-      if (levels[at]!.price === price) named.push(levels[at]!);
+      if (levels[at]!.price !== price) continue;
+      named.levels[named.count] = levels[at]!;
+      named.at[named.count++] = i;
     }
-    return named;
   }
 
   /**
@@ -163,6 +177,17 @@ export class RestingOrders {
       for (const order of level.orders) met.push(order);
     }
     return met;
+  }
+
+  #open(side: Side, price: number): OwnLevel {
+    const levels = this.#side(side);
+    let at = 0;
+    while (at < levels.length && isBetter(side, levels[at]!.price, price)) at++;
+    if (levels[at]?.price === price) return levels[at]!;
+    const level: OwnLevel = { side, price, orders: [], size: Number.NaN, id: Number.NaN };
+    levels.splice(at, 0, level);
+    this.#noteBest();
+    return level;
   }
 
   #noteBest(): void {
