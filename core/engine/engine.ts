@@ -90,6 +90,15 @@ export class Engine {
     return this.#trading.hooks.any;
   }
 
+  /**
+   * Whether a market event can make it do something at once. It stays so until a moment of its own or an answer: until then
+   * it may be told of many events together.
+   */
+  get attendsEvents(): boolean {
+    const hasBegun = this.#closeUs !== Number.POSITIVE_INFINITY;
+    return !hasBegun || this.#trading.hooks.any || this.trader.attendsQuotes;
+  }
+
   /** Whether nothing is open, no frame that perception has decided enters, and nobody looks at events. */
   get isQuiet(): boolean {
     if (this.#trading.hooks.any || this.orders.liveCount > 0) return false;

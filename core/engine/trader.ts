@@ -129,6 +129,11 @@ export class Trader {
     return this.#watches.hasTrades(instrument);
   }
 
+  /** Whether a quote can make it do something. */
+  get attendsQuotes(): boolean {
+    return this.#watches.attendsQuotes;
+  }
+
   /** Stops and ROI of the instrument's trades, at its new quote. */
   onQuote(place: TradedInstrument, now: Micros): void {
     const { orders } = this.#options;

@@ -47,6 +47,12 @@ export class Watches {
     return this.#attended[index] ?? NONE;
   }
 
+  /** Whether a quote of any instrument can move a trade. */
+  get attendsQuotes(): boolean {
+    for (const ids of this.#attended.values()) if (ids.size > 0) return true;
+    return false;
+  }
+
   /** A trade began, changed or ended. */
   onTrade(trade: Trade): void {
     for (const { instrument } of trade.legs) mark(this.#live, instrument, trade.id, isLive(trade));

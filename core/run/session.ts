@@ -153,24 +153,42 @@ export class Session {
 
   #walkRun(batch: EventBatch, from: number, to: number): void {
     const { engine, exchange } = this;
-    const run = this.#run;
-    run.batch = batch;
+    this.#run.batch = batch;
+    this.#run.from = from;
+    let isTold = this.#isToldOfEach;
     for (let row = from; row < to; row++) {
       const us = batch.localTs[row]!;
-      if (batch.instrument[row] === NO_INSTRUMENT) {
-        // A timer of the host: it says that time has passed, and nothing else.
-        this.#goOn(us, Rank.host);
-        this.#events += 1;
+      // A timer of the host: it says that time has passed, and nothing else.
+      const isTimer = batch.instrument[row] === NO_INSTRUMENT;
+      if (isTimer || us >= engine.nextUs || us > exchange.nextUs) {
+        this.#show(row);
+        this.#goOn(us, isTimer ? Rank.host : Rank.market);
+        isTold = this.#isToldOfEach;
+      }
+      this.#events += 1;
+      if (isTimer) {
+        this.#run.from = row + 1;
         this.#endFollowing();
         continue;
       }
-      if (us >= engine.nextUs || us > exchange.nextUs) this.#goOn(us, Rank.market);
-      this.#events += 1;
       exchange.onEvent(batch, row);
-      run.from = row;
-      run.to = row + 1;
-      this.#do(run, us, Rank.market);
+      if (isTold) this.#show(row + 1);
     }
+    this.#show(to);
+  }
+
+  /** Whether the engine is told of each event before the exchange sees the next one. */
+  get #isToldOfEach(): boolean {
+    return this.#follower !== null || this.engine.attendsEvents;
+  }
+
+  /** The engine takes in what of a run it was not told of, up to a row. */
+  #show(to: number): void {
+    const run = this.#run;
+    if (run.from >= to) return;
+    run.to = to;
+    this.#do(run, run.batch.localTs[to - 1]!, Rank.market);
+    run.from = to;
   }
 
   /** Does all that lies before a time and rank, the engine's own moments and what is due at the exchange in their order. */
