@@ -112,6 +112,19 @@ describe('an engine', () => {
     );
   });
 
+  it('does the same whether it is told of each event or, where none can move it, of many together', () => {
+    const ToldOfEach: typeof Columns = { ...Columns, onOpenInterest: () => null };
+    const settings = { ...OPTIONS.settings!, entryType: 'limit', exitType: 'limit' } as const;
+    fc.assert(
+      fc.property(scripts, (script) => {
+        const options = { settings, passFrom: Infinity };
+        const each = runSplit(LINEAR, script, script.length, { ...options, strategy: ToldOfEach });
+        const together = runSplit(LINEAR, script, script.length, { ...options, strategy: Columns });
+        expect(traceOf(together)).toBe(traceOf(each));
+      }),
+    );
+  });
+
   it('does nothing else before an event when that event and all later ones are taken away', () => {
     fc.assert(
       fc.property(scripts, fc.nat(), (script, at) => {
