@@ -21,6 +21,8 @@ export class Watches {
   readonly #live: (readonly number[] | undefined)[] = [];
   /** Those of them that a quote can move: what is held, and what is being sold. */
   readonly #attended: (readonly number[] | undefined)[] = [];
+  /** How many there are, over all instruments. */
+  #attendedCount = 0;
   /** Of a run that goes on, by the number of the moment at which they were recorded: those that have not come to it. */
   readonly #recorded = new Map<number, StoredTrade[]>();
 
@@ -49,8 +51,7 @@ export class Watches {
 
   /** Whether a quote of any instrument can move a trade. */
   get attendsQuotes(): boolean {
-    for (const ids of this.#attended.values()) if (ids.size > 0) return true;
-    return false;
+    return this.#attendedCount > 0;
   }
 
   /** A trade began, changed or ended. */
@@ -109,7 +110,9 @@ export class Watches {
 
   #attend(trade: Trade): void {
     const attended = isLive(trade) && (trade.state.tag === 'closing' || this.#byTrade.has(trade.id));
-    for (const { instrument } of trade.legs) mark(this.#attended, instrument, trade.id, attended);
+    for (const { instrument } of trade.legs) {
+      if (mark(this.#attended, instrument, trade.id, attended)) this.#attendedCount += attended ? 1 : -1;
+    }
   }
 
   #watchOf(trade: Trade): TradeWatch {
@@ -131,17 +134,21 @@ export class Watches {
 
 const NONE: readonly number[] = [];
 
-/** Puts a trade among those of an instrument, the oldest first, or takes it away: in a list of its own. */
+/**
+ * Puts a trade among those of an instrument, the oldest first, or takes it away: in a list of its own.
+ * @returns whether that changed something
+ */
 function mark(
   byInstrument: (readonly number[] | undefined)[],
   { index }: Instrument,
   id: number,
   isThere: boolean,
-): void {
+): boolean {
   const ids = byInstrument[index] ?? NONE;
   const at = placeIn(ids, id);
-  if (isThere === (ids[at] === id)) return;
+  if (isThere === (ids[at] === id)) return false;
   byInstrument[index] = isThere ? ids.toSpliced(at, 0, id) : ids.toSpliced(at, 1);
+  return true;
 }
 
 /** Where a number stands among ascending ones, or would. */
