@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { afterEachFile } from '../fixtures/after-file.js';
 import { temporaryFolder as folderOf } from '../fixtures/temporary.js';
 import { FULL } from '../full.js';
 import { Resident } from './resident.js';
@@ -17,9 +18,9 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** Of this file's tests. */
+/** Of a file's tests. */
 const resident = new Resident();
-afterAll(() => resident.close());
+afterEachFile(() => resident.close());
 
 /**
  * Starts `bot` as a user does, in a folder, without any `TICKWRIGHT__` variable. The command line may be that of

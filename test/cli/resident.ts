@@ -22,6 +22,7 @@ export class Resident {
 
   close(): void {
     this.#child?.kill();
+    this.#child = undefined;
   }
 
   async #called(call: { readonly args: readonly string[]; readonly cwd: string }): Promise<Called> {
