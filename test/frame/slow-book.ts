@@ -106,8 +106,10 @@ export class SlowBook {
   }
 
   #applyQuote({ id, bid, bidSize, ask, askSize }: SlowQuote): void {
-    for (const [price, level] of this.bids) if (price > bid && level.id <= id) this.bids.delete(price);
-    for (const [price, level] of this.asks) if (price < ask && level.id <= id) this.asks.delete(price);
+    for (const price of this.bids.keys())
+      if (price > bid && !isYounger(this.bids, price, id)) this.bids.delete(price);
+    for (const price of this.asks.keys())
+      if (price < ask && !isYounger(this.asks, price, id)) this.asks.delete(price);
     if (!isYounger(this.bids, bid, id)) this.bids.set(bid, { size: bidSize, id });
     if (!isYounger(this.asks, ask, id)) this.asks.set(ask, { size: askSize, id });
     this.#uncross();

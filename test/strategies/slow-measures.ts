@@ -11,10 +11,7 @@ export function median(values: readonly number[]): number {
 
 /** Linear between the two nearest; NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {
-  return quantileOfSorted(
-    [...values].sort((a, b) => a - b),
-    share,
-  );
+  return quantileOfSorted(Float64Array.from(values).sort(), share);
 }
 
 export function mean(values: readonly number[]): number {
@@ -140,7 +137,7 @@ export class SortedDay {
   }
 }
 
-function quantileOfSorted(sorted: readonly number[], share: number): number {
+function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
   if (sorted.length === 0) return NONE;
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
