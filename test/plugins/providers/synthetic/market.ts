@@ -1,4 +1,4 @@
-import { EventBatch } from '../../../../core/market/event-batch.js';
+import { EventBatch, EventKind } from '../../../../core/market/event-batch.js';
 import { neutralEvent } from '../../../../core/market/neutral-row.js';
 import {
   type SyntheticEvent,
@@ -18,9 +18,13 @@ export function syntheticMarket(options: SyntheticOptions): Generator<SyntheticE
   return eventsOf(setUp(options));
 }
 
-/** The events of one venue's instruments. */
+/** What says the levels of a book: the dearest to make an object of, and not asked for by who watches the touch. */
+const DEPTH: ReadonlySet<number> = new Set([EventKind.depth, EventKind.snapshot]);
+
+/** The events of one venue's instruments, of all kinds or without those of depth. */
 export function* eventsOf(
   setups: readonly SyntheticSetup[],
+  kinds: 'all' | 'no depth' = 'all',
 ): Generator<SyntheticEvent & { place: number }, void, undefined> {
   const market = new VenueMarket(
     setups,
@@ -29,6 +33,7 @@ export function* eventsOf(
   const batch = new EventBatch(2 * EVENTS_A_TURN);
   while (market.read(batch, EVENTS_A_TURN)) {
     for (let row = 0; row < batch.length; row++) {
+      if (kinds === 'no depth' && DEPTH.has(batch.kind[row]!)) continue;
       yield { localTs: batch.localTs[row]!, event: neutralEvent(batch, row), place: batch.instrument[row]! };
     }
   }

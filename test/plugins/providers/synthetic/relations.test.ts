@@ -38,7 +38,7 @@ function runOf(scenario: SyntheticScenario, seed: number): Run {
   const last = setups.map(() => Number.NaN);
   const funding: Extract<NeutralEvent, { kind: 'funding' }>[] = [];
   for (const ofVenue of byVenue(setups)) {
-    for (const { event, place } of eventsOf(ofVenue)) {
+    for (const { event, place } of eventsOf(ofVenue, 'no depth')) {
       if (event.kind === 'funding') funding.push(event);
       if (event.kind !== 'quote') continue;
       const at = ofVenue[place]!.place;

@@ -1,8 +1,12 @@
 import type { NeutralEvent } from '../../../../core/market/neutral-event.js';
-import type { SyntheticOptions, SyntheticScenario } from '../../../../plugins/providers/synthetic/options.js';
+import {
+  type SyntheticOptions,
+  type SyntheticScenario,
+  setUp,
+} from '../../../../plugins/providers/synthetic/options.js';
 import type { SyntheticBurst } from '../../../../plugins/providers/synthetic/stretches.js';
 import { syntheticTruth } from '../../../../plugins/providers/synthetic/truth.js';
-import { syntheticMarket } from './market.js';
+import { eventsOf } from './market.js';
 import { MARKETS } from './markets.js';
 
 export const SECOND = 1_000_000;
@@ -42,7 +46,7 @@ export function watch(options: SyntheticOptions): Watched {
   const spreadUs = new Map<number, number>();
   let quote: Extract<NeutralEvent, { kind: 'quote' }> | null = null;
   let imbalance = 0;
-  for (const { event } of syntheticMarket(options)) {
+  for (const { event } of eventsOf(setUp(options), 'no depth')) {
     if (event.kind === 'trade') trades.push(event);
     if (event.kind === 'liquidation' || event.kind === 'openInterest') rare.push(event);
     if (event.kind !== 'quote') continue;
