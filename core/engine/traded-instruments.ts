@@ -24,11 +24,9 @@ export class TradedInstruments {
 
   /** In the order in which they compete. */
   get ordered(): readonly TradedInstrument[] {
-    const ordered = this.#options.perception.ordered;
-    if (ordered !== this.#perceived) {
-      this.#perceived = ordered;
-      this.#ordered = ordered.map((perceived) => this.#of(perceived));
-    }
+    // Asked for at each event when live: what has a closure in it costs as soon as it is called.
+    const { ordered } = this.#options.perception;
+    if (ordered !== this.#perceived) this.#order(ordered);
     return this.#ordered;
   }
 
@@ -48,6 +46,11 @@ export class TradedInstruments {
     const perceived = this.#options.perception.named(name);
     const traded = perceived && this.#of(perceived);
     return traded?.hasCome === true ? traded : undefined;
+  }
+
+  #order(ordered: readonly PerceivedInstrument[]): void {
+    this.#perceived = ordered;
+    this.#ordered = ordered.map((perceived) => this.#of(perceived));
   }
 
   #of(perceived: PerceivedInstrument): TradedInstrument {
