@@ -66,7 +66,9 @@ export class FrameClock {
       const closeUs = this.#closeUs;
       do row++;
       while (row < to && instrument[row] === index && localTs[row]! < closeUs);
-      if (index !== NO_INSTRUMENT) this.#aggregatorOf(index, us)?.addRun(batch, first, row);
+      if (index === NO_INSTRUMENT) continue;
+      const known = this.#aggregators[index];
+      (known === undefined ? this.#meet(index, us) : known)?.addRun(batch, first, row);
     }
     if (!Number.isNaN(this.#firstUs)) this.#lastUs = localTs[to - 1]!;
   }
@@ -84,9 +86,8 @@ export class FrameClock {
     }
   }
 
-  #aggregatorOf(index: number, localTs: Micros): FrameAggregator | null {
-    const known = this.#aggregators[index];
-    if (known !== undefined) return known;
+  /** The first event of an instrument. */
+  #meet(index: number, localTs: Micros): FrameAggregator | null {
     const aggregator = this.#options.meet(index, localTs);
     this.#aggregators[index] = aggregator;
     if (aggregator !== null) this.#met.push(aggregator);

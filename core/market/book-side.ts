@@ -43,6 +43,13 @@ export class BookSide {
     return this.#bestKey * this.#sign;
   }
 
+  /** Whether the best level is at the best of the other side or beyond it; false where one has none. */
+  meets(other: BookSide): boolean {
+    this.#settle();
+    other.#settle();
+    return this.#bestKey >= -other.#bestKey;
+  }
+
   /** The price farthest from the best; NaN without a level. */
   get worstPrice(): number {
     this.#settle();

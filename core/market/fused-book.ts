@@ -209,7 +209,7 @@ export class FusedBook {
   #uncross(): void {
     const bids = this.bids;
     const asks = this.asks;
-    while (bids.bestPrice >= asks.bestPrice) {
+    while (bids.meets(asks)) {
       if (bids.bestId < asks.bestId) bids.dropBest();
       else asks.dropBest();
     }

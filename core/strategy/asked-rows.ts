@@ -1,17 +1,21 @@
-/** Columns that a hook is given: nobody may write to them. */
+/** Columns that the last hook was given: nobody may write to them. */
 const given = new Set<ArrayLike<number>>();
+
+/** Columns that it made row by row. A map that is emptied at the next hook: a weak one would keep them longer. */
+const made = new Map<object, PutOff>();
 
 /** The first row that the hook which runs is asked about. Hooks are synchronous: at most one runs. */
 let askedFrom = 0;
 
 /** Calls a column hook that is asked about the rows from `from` on, and those alone. */
 export function asksFrom<R>(from: number, call: () => R): R {
+  given.clear();
+  made.clear();
   askedFrom = from;
   try {
     return call();
   } finally {
     askedFrom = 0;
-    given.clear();
   }
 }
 
@@ -36,19 +40,16 @@ export function rowByRow(columns: readonly ArrayLike<number>[], fill: FillRows):
   if (from === 0) return rows;
   const handler = new PutOff(rows, length, fill);
   const column = new Proxy(rows, handler);
-  handlers.set(column, handler);
+  made.set(column, handler);
   return column;
 }
 
-/** By column: a strategy's own proxy answers to any name. */
-const handlers = new WeakMap<object, PutOff>();
-
 /**
- * The rows of a column that the hook was asked about, which nobody else has; undefined where somebody has looked at others or
- * written to it, and of a column that was made otherwise.
+ * The rows of a column that the last hook was asked about, which nobody else has; undefined where somebody has looked at others
+ * or written to it, and of a column that was made otherwise or before.
  */
 export function askedRows(column: object): Float64Array | undefined {
-  return handlers.get(column)?.asked;
+  return made.get(column)?.asked;
 }
 
 /** Lets the rows that were asked about stand for the whole column, which is made once somebody looks further. */
