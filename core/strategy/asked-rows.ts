@@ -1,16 +1,18 @@
-/** Columns that the last hook was given: nobody may write to them. */
-const given = new Set<ArrayLike<number>>();
+// Lists, since they are few: a set that is emptied again and again holds on to what was in it, a weak map to its keys.
 
-/** Columns that it made row by row. A map that is emptied at the next hook: a weak one would keep them longer. */
-const made = new Map<object, PutOff>();
+/** Columns that the last hook was given: nobody may write to them. */
+let given: ArrayLike<number>[] = [];
+
+/** Columns that it made row by row. */
+let made: { readonly column: object; readonly putOff: PutOff }[] = [];
 
 /** The first row that the hook which runs is asked about. Hooks are synchronous: at most one runs. */
 let askedFrom = 0;
 
 /** Calls a column hook that is asked about the rows from `from` on, and those alone. */
 export function asksFrom<R>(from: number, call: () => R): R {
-  given.clear();
-  made.clear();
+  given = [];
+  made = [];
   askedFrom = from;
   try {
     return call();
@@ -21,7 +23,7 @@ export function asksFrom<R>(from: number, call: () => R): R {
 
 /** Notes a column that the hook which runs is given. */
 export function noteGiven(column: Float64Array): void {
-  if (askedFrom > 0) given.add(column);
+  if (askedFrom > 0) given.push(column);
 }
 
 /** Writes rows `from` to `to` of a column into `out`, the first of them at 0. */
@@ -34,13 +36,13 @@ export type FillRows = (out: Float64Array, from: number, to: number) => void;
  */
 export function rowByRow(columns: readonly ArrayLike<number>[], fill: FillRows): Float64Array {
   const { length } = columns[0]!;
-  const from = columns.every((column) => given.has(column)) ? Math.min(askedFrom, length) : 0;
+  const from = columns.every((column) => given.includes(column)) ? Math.min(askedFrom, length) : 0;
   const rows = new Float64Array(length - from);
   fill(rows, from, length);
   if (from === 0) return rows;
-  const handler = new PutOff(rows, length, fill);
-  const column = new Proxy(rows, handler);
-  made.set(column, handler);
+  const putOff = new PutOff(rows, length, fill);
+  const column = new Proxy(rows, putOff);
+  made.push({ column, putOff });
   return column;
 }
 
@@ -49,7 +51,7 @@ export function rowByRow(columns: readonly ArrayLike<number>[], fill: FillRows):
  * or written to it, and of a column that was made otherwise or before.
  */
 export function askedRows(column: object): Float64Array | undefined {
-  return made.get(column)?.asked;
+  return made.find((one) => one.column === column)?.putOff.asked;
 }
 
 /** Lets the rows that were asked about stand for the whole column, which is made once somebody looks further. */
