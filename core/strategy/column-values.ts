@@ -1,4 +1,17 @@
+import { types } from 'node:util';
 import { askedRows } from './asked-rows.js';
+
+const { isFloat64Array } = types;
+const [BUFFER, BYTE_OFFSET, LENGTH] = [
+  getterOf<ArrayBuffer>('buffer'),
+  getterOf<number>('byteOffset'),
+  getterOf<number>('length'),
+];
+
+function getterOf<Value>(name: 'buffer' | 'byteOffset' | 'length'): (this: Float64Array) => Value {
+  const typedArray = Object.getPrototypeOf(Float64Array.prototype) as object;
+  return Object.getOwnPropertyDescriptor(typedArray, name)!.get!;
+}
 
 /** What a hook returned as a column, and what it was to be: `wrong` makes the error that is thrown. */
 export interface ReturnedColumn {
@@ -30,8 +43,18 @@ function copyInto(numbers: Float64Array, values: Float64Array, from: number): vo
   for (let i = 0; i < numbers.length; i++) numbers[i] = known(values[from + i]!);
 }
 
+/**
+ * The memory of a column of doubles that is no more than that, to be read at once; undefined of any other. What it is made of
+ * is asked by the language's own means: a column may have been given others.
+ */
+export function memoryOf({ value, length }: ReturnedColumn): Float64Array | undefined {
+  if (!isFloat64Array(value)) return undefined;
+  const memory = new Float64Array(BUFFER.call(value), BYTE_OFFSET.call(value), LENGTH.call(value));
+  return memory.length === length ? memory : undefined;
+}
+
 /** NaN with the bits that it always has: others would say what no comparison sees. */
-function known(value: number): number {
+export function known(value: number): number {
   return Number.isNaN(value) ? Number.NaN : value;
 }
 

@@ -1,5 +1,6 @@
 import type { Frames } from '../frame/columns.js';
 import { noteGiven } from './asked-rows.js';
+import { GrowingCopy } from './growing-copy.js';
 
 /** Columns of one length by name, as the host holds them. */
 export interface ColumnWindow {
@@ -15,26 +16,12 @@ export interface ChangedValue {
   readonly is: number;
 }
 
-/** The rows of a column that hooks were given, with room for those that follow. */
-interface Held {
-  /** The place in time of its first row. */
-  readonly startIndex: number;
-  readonly values: Float64Array;
-  readonly bytes: Buffer;
-  /** Rows that it holds. */
-  length: number;
-}
-
 /** A column that was read while the window is open: what the host has, and what the hook was given. */
 interface Read {
   readonly column: number;
   readonly was: Float64Array;
   readonly given: Float64Array;
-  readonly held: Held;
 }
-
-/** Of the rows of a window that has grown, how many more there is room for. */
-const ROOM = 0.25;
 
 /**
  * Frames as hooks are given them: each column a copy, made when it is first read. What a hook writes into one reaches
@@ -46,22 +33,20 @@ const ROOM = 0.25;
 export class HookFrames {
   readonly frames: Frames<string>;
   readonly #names: readonly string[];
-  readonly #copies: (Float64Array | undefined)[];
-  readonly #held: (Held | undefined)[];
-  /** By column: the memory that it lay in the last time. */
-  readonly #memory: (Buffer | undefined)[];
+  /** By column: what the window that is open was given. */
+  readonly #given: (Float64Array | undefined)[];
+  readonly #copies: (GrowingCopy | undefined)[];
   readonly #read: Read[] = [];
   #window: ColumnWindow | null = null;
   #startIndex = Number.NaN;
 
   constructor(names: readonly string[]) {
     this.#names = names;
+    this.#given = names.map(() => undefined);
     this.#copies = names.map(() => undefined);
-    this.#held = names.map(() => undefined);
-    this.#memory = names.map(() => undefined);
     const frames = {};
     names.forEach((name, i) => {
-      Object.defineProperty(frames, name, { enumerable: true, get: () => this.#copies[i] ?? this.#copy(i) });
+      Object.defineProperty(frames, name, { enumerable: true, get: () => this.#given[i] ?? this.#give(i) });
     });
     Object.defineProperty(frames, 'length', { enumerable: true, get: () => this.#opened().length });
     this.frames = frames as Frames<string>;
@@ -75,65 +60,33 @@ export class HookFrames {
 
   /** Ends the reading. Returns the first value that is no longer what was given, of the first column by name. */
   close(): ChangedValue | null {
-    let changed: ChangedValue | null = null;
-    const read = this.#read.sort((a, b) => a.column - b.column);
-    for (const { column, was, given, held } of read) {
-      changed ??= this.#firstChange(column, was, given, held);
-      this.#copies[column] = undefined;
+    let first: Read | null = null;
+    for (const read of this.#read) {
+      this.#given[read.column] = undefined;
+      if (first !== null && first.column < read.column) continue;
+      if (this.#isChanged(read)) first = read;
     }
-    read.length = 0;
+    this.#read.length = 0;
     this.#window = null;
-    return changed;
+    return first && changeIn(first, this.#names[first.column]!);
   }
 
-  #copy(column: number): Float64Array {
+  #give(column: number): Float64Array {
     const was = this.#opened().column(this.#names[column]!);
-    const held = this.#take(column, was);
-    const given = new Float64Array(held.values.buffer, 0, was.length);
+    const copy = this.#copies[column] ?? new GrowingCopy();
+    this.#copies[column] = copy;
+    const given = copy.of(was, this.#startIndex);
     noteGiven(given);
-    this.#copies[column] = given;
-    this.#read.push({ column, was, given, held });
+    this.#given[column] = given;
+    this.#read.push({ column, was, given });
     return given;
   }
 
-  /** The copy of the column, as long as `was`. */
-  #take(column: number, was: Float64Array): Held {
-    const startIndex = this.#startIndex;
-    const old = this.#held[column];
-    const isSame =
-      old !== undefined &&
-      old.startIndex === startIndex &&
-      old.length <= was.length &&
-      this.#holds(old, column, was);
-    if (isSame && was.length <= old.values.length) {
-      if (was.length > old.length) old.values.set(was.subarray(old.length), old.length);
-      old.length = was.length;
-      return old;
-    }
-    const values = new Float64Array(isSame ? Math.ceil(was.length * (1 + ROOM)) : was.length);
-    values.set(was);
-    const held = { startIndex, values, bytes: bytesOf(values), length: was.length };
-    this.#held[column] = held;
-    return held;
-  }
-
-  /** Whether a copy is still what the host has, in the rows that it holds. */
-  #holds({ length, bytes }: Held, column: number, { buffer, byteOffset }: Float64Array): boolean {
-    let memory = this.#memory[column];
-    if (memory?.buffer !== buffer) {
-      memory = Buffer.from(buffer);
-      this.#memory[column] = memory;
-    }
-    const end = length * Float64Array.BYTES_PER_ELEMENT;
-    return bytes.compare(memory, byteOffset, byteOffset + end, 0, end) === 0;
-  }
-
-  #firstChange(column: number, was: Float64Array, is: Float64Array, held: Held): ChangedValue | null {
-    const name = this.#names[column]!;
-    if (is.length !== was.length) return { column: name, row: 0, was: was[0]!, is: Number.NaN };
-    if (this.#holds(held, column, was)) return null;
-    const row = was.findIndex((value, i) => !Object.is(value, is[i]));
-    return row < 0 ? null : { column: name, row, was: was[row]!, is: is[row]! };
+  #isChanged(read: Read): boolean {
+    const { column, was, given } = read;
+    if (given.length !== was.length) return true;
+    // Values that are the same may have other bits.
+    return !this.#copies[column]!.isStill(was) && changeIn(read, '') !== null;
   }
 
   #opened(): ColumnWindow {
@@ -142,6 +95,8 @@ export class HookFrames {
   }
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
+function changeIn({ was, given }: Read, column: string): ChangedValue | null {
+  if (given.length !== was.length) return { column, row: 0, was: was[0]!, is: Number.NaN };
+  const row = was.findIndex((value, i) => !Object.is(value, given[i]));
+  return row < 0 ? null : { column, row, was: was[row]!, is: given[row]! };
 }

@@ -5,9 +5,17 @@ import { Random } from '../market/random.js';
 import type { Micros } from '../market/time.js';
 import { asksFrom } from './asked-rows.js';
 import { callStrategy } from './call.js';
-import { numberColumn, type ReturnedColumn, signalColumn, tagColumn } from './column-values.js';
+import {
+  known,
+  memoryOf,
+  numberColumn,
+  type ReturnedColumn,
+  signalColumn,
+  tagColumn,
+} from './column-values.js';
 import { ENTRY_COLUMNS, EXIT_COLUMNS } from './columns.js';
 import type { HookContext } from './contexts.js';
+import { GrowingCopy } from './growing-copy.js';
 import { type ColumnWindow, HookFrames } from './hook-frames.js';
 import { spellChecked } from './spell-check.js';
 import type { Strategy } from './strategy.js';
@@ -75,6 +83,8 @@ export class WindowHooks implements Says {
   readonly #related: HookFrames[] = [];
   /** With the own columns: for the hooks behind `populateIndicators`. */
   #full: HookFrames | null = null;
+  /** What own columns were the last time. */
+  readonly #own = new Map<string, GrowingCopy>();
   /** Of every window. */
   #ownNames: ReadonlySet<string> | null = null;
   #called = false;
@@ -146,11 +156,14 @@ export class WindowHooks implements Says {
   }
 
   /** What `populateIndicators` returned, checked and copied. */
-  #ownColumns(said: object, { length }: HookWindow): OwnColumns {
+  #ownColumns(said: object, { length, startIndex }: HookWindow): OwnColumns {
     const own = new Map<string, Float64Array>();
     for (const [name, value] of Object.entries(said)) {
       this.#refuseHostName(name);
-      own.set(name, numberColumn(this.#returned('populateIndicators', name, value, { length, from: 0 })));
+      const returned = this.#returned('populateIndicators', name, value, { length, from: 0 });
+      const copy = this.#own.get(name) ?? new GrowingCopy(known);
+      this.#own.set(name, copy);
+      own.set(name, copy.of(memoryOf(returned) ?? numberColumn(returned), startIndex));
     }
     return own;
   }
