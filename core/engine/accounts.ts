@@ -36,7 +36,7 @@ export class Accounts {
   /** Net, as the venue has them. */
   readonly #positions = new Map<Instrument, Position>();
   /** Those of them that are not 0. */
-  #held: readonly (readonly [Instrument, Position])[] = [];
+  #held: readonly { readonly instrument: Instrument; readonly position: Position }[] = [];
   readonly #options: AccountsOptions;
   readonly #prices: Prices;
 
@@ -103,7 +103,7 @@ export class Accounts {
     for (const currency of this.ledger.currencies()) {
       total += this.#worth(currency, this.ledger.balance(currency));
     }
-    for (const [instrument, position] of this.#held) {
+    for (const { instrument, position } of this.#held) {
       const profit = positionProfit(instrument, position, this.#options.mark(instrument));
       total += profit * this.price(instrument.settle);
     }
@@ -126,7 +126,8 @@ export class Accounts {
 
   #keep(instrument: Instrument, position: Position): void {
     this.#positions.set(instrument, position);
-    this.#held = [...this.#positions].filter(([, { quantity }]) => quantity !== 0);
+    const all = [...this.#positions].map(([held, its]) => ({ instrument: held, position: its }));
+    this.#held = all.filter((held) => held.position.quantity !== 0);
   }
 
   /** 0 of what the run cannot price. */

@@ -2,7 +2,7 @@ import { BotError } from '../errors.js';
 import { maxLeverageOf } from '../exchange/margin.js';
 import type { MarginTerms } from '../exchange/venue.js';
 import type { Instrument } from '../market/instrument.js';
-import { callStrategy } from '../strategy/call.js';
+import { callCallback } from '../strategy/call.js';
 import type { RowValues } from '../strategy/frame-row.js';
 import type { Direction } from '../strategy/intents.js';
 import { asItIs, type SpellCheck } from '../strategy/spell-check.js';
@@ -26,7 +26,6 @@ type Callback =
   | 'customExit'
   | 'customExitPrice'
   | 'confirmTradeExit';
-type AnyCallback = (context: object) => unknown;
 
 /** A trade that is to be left, and why. */
 export interface ExitWish extends HeldTrade {
@@ -147,7 +146,7 @@ export class Callbacks {
   #call(hook: Callback, call: HookCall, check: SpellCheck): unknown {
     const context = check === asItIs ? call : check(call, `${hook} has no ctx.`);
     const { strategy } = this.#options;
-    const said = callStrategy(strategy, hook, (s) => (s[hook] as AnyCallback).call(s, context));
+    const said = callCallback(strategy, hook, context);
     HookCall.end(call);
     return said;
   }

@@ -63,6 +63,12 @@ export class Session {
   readonly exchange: SimulatedExchange;
   readonly #options: SessionOptions;
   readonly #run: MarketRun;
+  /** Written anew for each moment. */
+  readonly #passed: { -readonly [name in keyof TimePassed]: TimePassed[name] } = {
+    kind: 'time',
+    us: Number.NaN,
+    rank: Rank.market,
+  };
   /** The exchange's markets stand before events that were passed over. */
   #isBehind = false;
   /** How many events were taken in. */
@@ -205,7 +211,9 @@ export class Session {
 
   /** Lets the engine do what is due at one time and rank, or the first of it that fills the outbox. */
   #passMoment(us: Micros, rank: Rank): void {
-    const passed: TimePassed = { kind: 'time', us, rank: (rank + 1) as Rank };
+    const passed = this.#passed;
+    passed.us = us;
+    passed.rank = (rank + 1) as Rank;
     this.#do(passed, us, rank);
   }
 

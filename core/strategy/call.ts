@@ -14,6 +14,23 @@ export function callStrategy<R>(strategy: Strategy, hook: string, call: (strateg
   } catch (error) {
     throw strategyError(strategy.name, hook, error);
   }
+  check(strategy, hook, said);
+  return said;
+}
+
+/** As `callStrategy`, a callback that is given one thing: they are called so often that a closure would be felt. */
+export function callCallback(strategy: Strategy, hook: keyof Strategy & string, given: object): unknown {
+  let said: unknown;
+  try {
+    said = (strategy[hook] as (given: object) => unknown).call(strategy, given);
+  } catch (error) {
+    throw strategyError(strategy.name, hook, error);
+  }
+  check(strategy, hook, said);
+  return said;
+}
+
+function check(strategy: Strategy, hook: string, said: unknown): void {
   if (typeof said === 'object' && said !== null && 'then' in said) {
     throw new BotError(
       'strategy_failed',
@@ -26,5 +43,4 @@ export function callStrategy<R>(strategy: Strategy, hook: string, call: (strateg
       `${strategy.name}: ${hook} returned nothing: expected { name: value }; an arrow that returns an object needs parentheses around it, as in () => ({ name: value })`,
     );
   }
-  return said;
 }

@@ -13,7 +13,8 @@ import { appendScripted, LINEAR } from '../fixtures/market.js';
 import { column, normals } from '../indicators/series.js';
 import { compareWithYardstick, requireSame } from './figure.js';
 
-const FRAMES = 40_000;
+/** So many that the compiler is done early. */
+const FRAMES = 160_000;
 /** Events a step. */
 const STEP = 16_384;
 const WINDOW = 60;

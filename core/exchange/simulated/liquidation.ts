@@ -33,11 +33,19 @@ export class Liquidation {
 
   /** Looks at the margin once what has happened to a listing is done, where that changed its mark or the account. */
   look(listing: Listing, us: Micros): void {
-    const { account } = this.#options;
+    const { account, venue } = this.#options;
     if (!account.hasPositions) return;
-    if (listing.takeTraded()) this.onMoved(listing, us);
-    else if (account.position(listing.instrument).quantity !== 0 && listing.takeMark()) {
-      this.#onMark(listing, us);
+    if (listing.takeTraded()) {
+      this.onMoved(listing, us);
+      return;
+    }
+    const { quantity } = account.position(listing.instrument);
+    if (quantity === 0) return;
+    if (venue.marginMode === 'isolated') {
+      if (listing.hasMovedAgainst(quantity)) this.#lookIsolated(listing, us);
+    } else if (listing.hasMoved) {
+      listing.lookAtMark();
+      this.#lookCross(listing.instrument.settle, us);
     }
   }
 
@@ -45,17 +53,16 @@ export class Liquidation {
   onMoved(listing: Listing, us: Micros): void {
     const { account, venue } = this.#options;
     if (venue.marginMode === 'isolated') this.#lookIsolated(listing, us);
-    else for (const currency of account.settleCurrencies()) this.#lookCross(currency, us);
-  }
-
-  #onMark(listing: Listing, us: Micros): void {
-    if (this.#options.venue.marginMode === 'isolated') this.#lookIsolated(listing, us);
-    else this.#lookCross(listing.instrument.settle, us);
+    else {
+      listing.lookAtMark();
+      for (const currency of account.settleCurrencies()) this.#lookCross(currency, us);
+    }
   }
 
   #lookIsolated(listing: Listing, us: Micros): void {
     const { account } = this.#options;
     const { instrument, matcher } = listing;
+    listing.lookAtMark();
     if (account.carriesIsolated(instrument)) return;
     matcher.cancelAll('liquidation', us);
     const closed = this.#close(listing, us);

@@ -43,7 +43,7 @@ export class Listing {
   readonly funding: Funding;
   readonly matcher: Matcher;
   readonly #account: SimulatedAccount;
-  /** The mark that the margin was looked at with. */
+  /** The mark that the margin was looked at with: of those that were, the worst. */
   #lookedAtMark = Number.NaN;
   /** Whether there was a fill since the margin was looked at. */
   #hasTraded = false;
@@ -104,20 +104,30 @@ export class Listing {
     this.matcher.candles.onCandle(candle, us);
   }
 
-  /** Whether there was a fill since the margin was looked at, which it is now. */
+  /** Whether there was a fill since the margin was looked at. */
   takeTraded(): boolean {
-    if (!this.#hasTraded) return false;
+    const hasTraded = this.#hasTraded;
     this.#hasTraded = false;
-    this.#lookedAtMark = this.market.mark;
-    return true;
+    return hasTraded;
   }
 
-  /** Whether the mark is another than the one that the margin was looked at with, which it is now. */
-  takeMark(): boolean {
+  /** The margin is looked at, with the present mark. */
+  lookAtMark(): void {
+    this.#lookedAtMark = this.market.mark;
+  }
+
+  /** Whether the mark is another than the one that the margin was looked at with. */
+  get hasMoved(): boolean {
+    return this.market.mark !== this.#lookedAtMark;
+  }
+
+  /**
+   * Whether a position of that many is worth less at the mark than at any that its margin was looked at with: at a better one
+   * it carries what it carried, since what it is worth goes up by more than what it has to be worth.
+   */
+  hasMovedAgainst(quantity: number): boolean {
     const { mark } = this.market;
-    if (mark === this.#lookedAtMark) return false;
-    this.#lookedAtMark = mark;
-    return true;
+    return !(quantity > 0 ? mark >= this.#lookedAtMark : mark <= this.#lookedAtMark);
   }
 
   #execute({ request, price, quantity, liquidity, best, us }: Execution): void {
