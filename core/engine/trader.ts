@@ -3,10 +3,11 @@ import type { FeeRates, MarginTerms } from '../exchange/venue.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { approve, type Refusal, refuse, type Verdict } from '../market/verdict.js';
-import { MARKET } from '../orders/leaving.js';
 import { entrySide, exitSide } from '../orders/leg.js';
 import type { Execution, TimeInForce } from '../orders/order.js';
 import type { OrderManager } from '../orders/order-manager.js';
+import { MARKET } from '../orders/plan.js';
+import { restingLimits } from '../orders/requests.js';
 import { roundPrice } from '../orders/sizing.js';
 import type { Trade } from '../orders/trade.js';
 import type { StoredTrade } from '../store/run-state.js';
@@ -301,7 +302,7 @@ export class Trader {
     const side = isLeaving ? exitSide(direction) : entrySide(direction);
     const rounded = roundPrice(instrument, price, side);
     if (!rounded.approved) return rounded;
-    const isEntered = this.#options.orders.limits(trade, 'entry').length === 0;
+    const isEntered = restingLimits(trade, 'entry').length === 0;
     const guarded = isEntered ? approve(null) : checkBracket(trade.legs[0]!, rounded.value);
     if (!guarded.approved) return guarded;
     return this.#options.orders.adjust(id, isLeaving ? 'exit' : 'entry', rounded.value, now);
@@ -321,17 +322,19 @@ export class Trader {
   /** Closes all legs, by limit orders each at its own price where that is asked for. */
   #exit(trade: Trade, reason: string, now: Micros, how: ExitHow): Verdict<Trade> {
     const { orders } = this.#options;
-    if (how.type === 'market') return orders.exit(trade.id, reason, now);
+    if (how.type === 'market') {
+      return orders.exit(trade.id, { reason, executions: trade.legs.map(() => MARKET) }, now);
+    }
     const { price, timeInForce = { kind: 'gtc' } } = how;
-    const limits = new Map<Instrument, Execution>();
+    const executions: Execution[] = [];
     for (const { instrument, direction } of trade.legs) {
       const market = this.#options.find(instrument.id)!.market;
       const side = exitSide(direction);
       const rounded = roundPrice(instrument, price ?? (side === 'sell' ? market.ask : market.bid), side);
       if (!rounded.approved) return rounded;
-      limits.set(instrument, { type: 'limit', price: rounded.value, timeInForce });
+      executions.push({ type: 'limit', price: rounded.value, timeInForce });
     }
-    return orders.exit(trade.id, reason, now, ({ instrument }) => limits.get(instrument) ?? MARKET);
+    return orders.exit(trade.id, { reason, executions }, now);
   }
 }
 

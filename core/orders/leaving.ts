@@ -9,11 +9,9 @@ import {
   type Purpose,
   type Trigger,
 } from './order.js';
+import { MARKET } from './plan.js';
 import type { Guard } from './protection.js';
 import type { Trade } from './trade.js';
-
-/** Takes any price, at once. */
-export const MARKET: Execution = { type: 'market' };
 
 /** An order that is to close a part of a leg. */
 export interface NewExit {

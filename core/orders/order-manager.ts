@@ -1,34 +1,28 @@
+import { assertNever } from '../errors.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { approve, refuse, type Verdict } from '../market/verdict.js';
 import type { ApprovedLeg } from './approved-leg.js';
-import {
-  awaitsLiquidation,
-  isDust,
-  lastExit,
-  MARKET,
-  marketExit,
-  shareOf,
-  takenBack,
-  wasExhausted,
-  wasRejected,
-} from './leaving.js';
-import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
-import {
-  type ClientOrderId,
-  type Execution,
-  type Fill,
-  isTerminal,
-  type Order,
-  type OrderEvent,
-} from './order.js';
-import { stopHasFailed } from './protection.js';
-import { type RequestPort, TradeRequests } from './requests.js';
-import { HOLD, hasFailedLeg, reasonOf, reopenedByLateFill, settle, type Trade } from './trade.js';
-import { type Entry, type LegCharge, TradeBook } from './trade-book.js';
+import type { LegCharge } from './booking.js';
+import { decide, open, type TradeEvent } from './decide.js';
+import type { Action, Decision, OrderedFor } from './decision.js';
+import type { Leaving } from './follow.js';
+import { shareOf } from './leaving.js';
+import { type Leg, openQuantity } from './leg.js';
+import type { ClientOrderId, Fill, Order, OrderEvent, OrderRequest } from './order.js';
+import { isUrgent, type Trade } from './trade.js';
+import { type HeldLeg, TradeBook } from './trade-book.js';
+import type { Entry, Place } from './trade-orders.js';
 
 /** Where the order manager's decisions go. */
-export interface OrderPort extends RequestPort {
+export interface OrderPort {
+  send(request: OrderRequest, place: OrderedFor): void;
+  cancel(clientOrderId: ClientOrderId, sentUs: Micros): void;
+  replace(
+    clientOrderId: ClientOrderId,
+    replacement: { readonly quantity: number; readonly price: number | null },
+    sentUs: Micros,
+  ): void;
   onFill(trade: Trade, order: Order, fill: Fill): void;
   /** The trade's orders or state changed by what the venue said. */
   onTrade(trade: Trade, us: Micros): void;
@@ -38,26 +32,24 @@ export interface OrderPort extends RequestPort {
   onUnknown(event: OrderEvent, us: Micros): void;
   /** The venue told of a fill that it had told of before: it does not count again. */
   onToldTwice(fill: Fill, us: Micros): void;
+  /** The present mid; NaN when there is none. */
+  mid(instrument: Instrument): number;
 }
-
-/** How long an exit that the venue did not take waits for its next attempt. */
-const RETRY_US = 1_000_000;
 
 /**
  * All orders and trades of a process. Strategies and risk say what; it knows what was sent, what came back and
- * what is held. What a leg holds is guarded by its bracket, one order cancelling the other; a leg of which nothing was
- * filled while another was is not left alone: the rest is unwound.
+ * what is held. Each trade decides by itself, from its records ({@link decide}): here its decisions are kept and done, and
+ * what concerns several trades of one instrument is shared among them.
  */
 export class OrderManager {
   readonly #port: OrderPort;
-  readonly #book: TradeBook;
-  readonly #requests: TradeRequests;
+  readonly #runTag: string;
+  readonly #book = new TradeBook();
 
   /** @param runTag begins every client order id: letters and digits, at most 12. */
   constructor(port: OrderPort, runTag: string) {
     this.#port = port;
-    this.#book = new TradeBook(runTag);
-    this.#requests = new TradeRequests(this.#book, port);
+    this.#runTag = runTag;
   }
 
   /** All trades, in the order they were decided. */
@@ -95,229 +87,167 @@ export class OrderManager {
 
   /** Opens a trade: one order a leg, all sent at `us`. */
   enter(legs: readonly ApprovedLeg[], entry: Entry, us: Micros): Trade {
-    const trade = this.#book.open(legs, entry, us);
+    const { trade, actions } = open(this.#book.trades.length + 1, legs, entry, { us, runTag: this.#runTag });
+    this.#book.keep(trade);
     this.#port.onTrade(trade, us);
-    for (const [leg, { entries }] of trade.legs.entries()) {
-      this.#port.send(entries[0]!.request, { trade: trade.id, leg, purpose: 'entry' });
-    }
+    this.#do(actions, trade, us);
     return trade;
   }
 
-  /**
-   * Closes a trade: cancels what is still to be entered and sends what is held; what the cancelled entries may
-   * still bring is sent when they are settled.
-   */
-  exit(id: number, reason: string, us: Micros, how: (leg: Leg) => Execution = () => MARKET): Verdict<Trade> {
+  /** Closes a trade; one whose exit is resting, at the market only. */
+  exit(id: number, leaving: Leaving, us: Micros): Verdict<Trade> {
     const trade = this.#book.liveTrade(id);
     if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
-    const executions = trade.legs.map(how);
-    const urgent = executions.every(({ type }) => type === 'market');
-    if (trade.state.tag === 'closing') {
-      if (!urgent || trade.state.urgent)
-        return refuse('already_closing', `trade ${id} is being closed already`);
-      this.hurry(id, reason, us);
-      return approve(this.#book.at(id));
-    }
-    this.#book.keep({ ...trade, state: { tag: 'closing', reason, urgent } });
-    this.#requests.leave(trade, executions);
-    this.#requests.cancelLive(trade, 'entries', us);
-    this.#requests.guard(id, us);
-    if (!trade.legs.some(wasExhausted)) this.#requests.sendExits(id, us);
-    this.#port.keep(this.#book.at(id), us);
-    return approve(this.#book.liveTrade(id) ?? this.#book.at(id));
+    const after = this.#tell(id, { kind: 'exit', ...leaving }, us);
+    if (after === trade) return refuse('already_closing', `trade ${id} is being closed already`);
+    this.#port.keep(after, us);
+    return approve(after);
   }
 
-  /** Closes a trade at the market whose exit is resting: takes that back, and sells what it leaves. */
+  /** Closes a trade at the market whose exit is resting. */
   hurry(id: number, reason: string, us: Micros): void {
-    const trade = this.#book.liveTrade(id);
-    if (trade?.state.tag !== 'closing' || trade.state.urgent) return;
-    this.#book.keep({ ...trade, state: { tag: 'closing', reason, urgent: true } });
-    this.#requests.leave(
-      trade,
-      trade.legs.map(() => MARKET),
-    );
-    this.#requests.cancelLive(trade, 'exits', us);
-    this.#requests.sendExits(id, us);
-    this.#port.keep(this.#book.at(id), us);
+    if (this.#book.liveTrade(id)) this.#ask(id, { kind: 'hurry', reason }, us);
   }
 
   /** Asks the venue to cancel an order, unless it is settled. */
   cancel(id: ClientOrderId, us: Micros): void {
-    this.#requests.cancel(id, us);
     const place = this.#book.find(id);
-    if (place) this.#port.keep(this.#book.at(place.trade), us);
-  }
-
-  /** The limit orders that a trade has at the venue to enter or to leave. */
-  limits({ legs }: Trade, wanted: 'entry' | 'exit'): readonly Order[] {
-    return legs
-      .flatMap(({ entries, exits }) => [...entries, ...exits])
-      .filter(
-        ({ purpose, state, request }) =>
-          purpose === wanted && !isTerminal(state) && request.execution.type === 'limit',
-      );
+    if (place) this.#port.keep(this.#tell(place.trade, { kind: 'cancel', place }, us), us);
   }
 
   /** Moves the limit of the orders that a trade has at the venue to enter or to leave. */
   adjust(id: number, purpose: 'entry' | 'exit', price: number, us: Micros): Verdict<Trade> {
     const trade = this.#book.liveTrade(id);
     if (!trade) return refuse('unknown_trade', `trade ${id} is not open`);
-    const resting = this.limits(trade, purpose);
-    if (resting.length === 0)
+    const { actions } = this.#decide(trade, { kind: 'adjust', purpose, price }, us);
+    if (actions.length === 0)
       return refuse(
         'nothing_to_adjust',
         `trade ${id} has no limit order to ${purpose === 'entry' ? 'enter' : 'leave'}`,
       );
-    for (const { request } of resting) {
-      this.#port.replace(request.clientOrderId, { quantity: request.quantity, price }, us);
-    }
+    this.#do(actions, trade, us);
     return approve(trade);
   }
 
-  /** Sends again what a closing trade still holds, once nothing of it is with the venue. */
+  /** Sends again what a closing trade still holds, once nothing of it is with the venue. It is asked at each quote. */
   retryExit(id: number, us: Micros): void {
     const trade = this.#book.liveTrade(id);
-    if (trade?.state.tag !== 'closing' || !trade.state.urgent) return;
-    if (trade.legs.some((leg) => wasRejected(leg) && us - lastExit(leg)!.request.sentUs < RETRY_US)) return;
-    this.#requests.sendExits(id, us);
-    if (this.#book.at(id) !== trade) this.#port.keep(this.#book.at(id), us);
+    if (trade && isUrgent(trade)) this.#ask(id, { kind: 'retry' }, us);
   }
 
   /** Takes in what the venue says. */
-  onOrderEvent(event: OrderEvent, us: Micros): void {
-    const { clientOrderId } = event;
-    if (!this.#book.find(clientOrderId)) {
-      this.#port.onUnknown(event, us);
+  onOrderEvent(said: OrderEvent, us: Micros): void {
+    const place = this.#book.find(said.clientOrderId);
+    if (!place) {
+      this.#port.onUnknown(said, us);
       return;
     }
-    if (event.kind === 'fill' && !this.#book.hears(clientOrderId, event.fill)) {
-      this.#port.onToldTwice(event.fill, us);
+    if (said.kind === 'fill' && !this.#book.hears(said.clientOrderId, said.fill)) {
+      this.#port.onToldTwice(said.fill, us);
       return;
     }
-    const id = this.#apply(event, us);
-    this.#net(id, event, us);
-    this.#follow(id, us);
+    this.#tell(place.trade, { kind: 'order', place, said }, us);
+    if (said.kind === 'fill' && place.side === 'exits') this.#net(place, said.fill, us);
+    this.#follow(place.trade, us);
   }
 
   /** The venue charged or paid something for what is held of an instrument: each leg its share. */
   charge(instrument: Instrument, us: Micros, of: (share: number) => LegCharge): void {
-    const held = this.#book.heldOf(instrument).filter(({ quantity }) => quantity > 0);
-    const total = held.reduce((sum, { quantity }) => sum + quantity, 0);
-    for (const { trade, leg, quantity } of held) {
-      this.#book.charge(trade, leg, of(quantity / total));
-      this.#port.onTrade(this.#book.at(trade), us);
+    for (const { trade, leg, share } of this.#sharesOf(instrument)) {
+      this.#port.onTrade(this.#tell(trade, { kind: 'charge', leg, charge: of(share) }, us), us);
     }
   }
 
   /** The venue closed all that is held of an instrument: each leg its share of the fills. */
   liquidated(instrument: Instrument, fills: readonly Fill[], us: Micros): void {
-    const held = this.#book.heldOf(instrument).filter(({ quantity }) => quantity > 0);
-    const total = held.reduce((sum, { quantity }) => sum + quantity, 0);
-    for (const { trade, leg, quantity } of held) {
-      this.#book.keep({
-        ...this.#book.at(trade),
-        state: { tag: 'closing', reason: 'liquidation', urgent: true },
-      });
-      const signalMid = fills[0]?.mid ?? Number.NaN;
-      const exit = { ...marketExit(quantity), signalMid, sentUs: us };
-      const { clientOrderId } = this.#book.addExit(trade, leg, exit);
-      for (const fill of fills) {
-        this.#apply({ kind: 'fill', clientOrderId, fill: shareOf(fill, quantity / total) }, us);
-      }
-      this.#requests.cancelLive(this.#book.at(trade), 'entries', us);
-      this.#requests.cancelLive(this.#book.at(trade), 'exits', us);
-      this.#book.keep({ ...this.#book.at(trade), plan: HOLD });
-      this.#port.onTrade(this.#book.at(trade), us);
+    const held = this.#sharesOf(instrument);
+    for (const { trade, leg, share } of held) {
+      const own = fills.map((fill) => shareOf(fill, share));
+      this.#port.onTrade(this.#tell(trade, { kind: 'liquidated', leg, fills: own }, us), us);
     }
     for (const { trade } of held) this.#follow(trade, us);
   }
 
   /** Ends a trade at prices of its own, without the venue: the data are at their end. */
   close(id: number, reason: string, us: Micros, fillOf: (leg: Leg, quantity: number) => Fill): void {
-    this.#book.keep({ ...this.#book.at(id), state: { tag: 'closing', reason, urgent: true } });
-    for (const leg of this.#book.at(id).legs) {
-      for (const { request, state } of [...leg.entries, ...leg.exits]) {
-        if (isTerminal(state)) continue;
-        this.#apply({ kind: 'canceled', clientOrderId: request.clientOrderId, reason: 'end_of_data' }, us);
-      }
-    }
-    this.#book.keep({ ...this.#book.at(id), plan: HOLD });
-    this.#book.at(id).legs.forEach((leg, index) => {
+    const { legs } = this.#tell(id, { kind: 'end', reason }, us);
+    // Leg by leg: the fee of a fill goes by what the fills before it have left in the wallet.
+    for (const [index, leg] of legs.entries()) {
       const quantity = openQuantity(leg);
-      if (quantity <= 0) return;
-      const { clientOrderId } = this.#requests.addExit(id, index, marketExit(quantity), us);
-      this.#apply({ kind: 'fill', clientOrderId, fill: fillOf(leg, quantity) }, us);
-    });
-    this.#book.keep(settle(this.#book.at(id), us));
+      if (quantity > 0) this.#tell(id, { kind: 'closed', leg: index, fill: fillOf(leg, quantity) }, us);
+    }
     this.#port.onTrade(this.#book.at(id), us);
-  }
-
-  /** The order, its trade's state and the fill's money after an event; what follows from it is not done yet. */
-  #apply(event: OrderEvent, us: Micros): number {
-    const { trade, order } = this.#book.apply(event);
-    this.#book.keep(reopenedByLateFill(settle(takenBack(trade, order, event), us)));
-    const after = this.#book.at(trade.id);
-    if (after.state.tag === 'open' && after.plan.kind !== 'hold') this.#book.keep({ ...after, plan: HOLD });
-    if (event.kind === 'fill') this.#port.onFill(this.#book.at(trade.id), order, event.fill);
-    return trade.id;
   }
 
   /**
    * An exit may close more than its leg holds: the venue knows one position, and on spot one balance. What it took of
-   * other trades is moved to it; what is too little to be sold is left.
+   * other trades is moved to it, at the price of the fill that did.
    */
-  #net(id: number, event: OrderEvent, us: Micros): void {
-    const order = this.order(event.clientOrderId)!;
-    const { instrument } = order.request;
-    if (isDust(order, event)) {
-      this.#book.leaveDust(id, this.#book.placeOf(event.clientOrderId).leg);
-      this.#book.keep(settle(this.#book.at(id), us));
-    }
-    if (event.kind !== 'fill' || order.purpose === 'entry') return;
-    const index = this.#book.placeOf(event.clientOrderId).leg;
+  #net({ trade: id, leg }: Place, fill: Fill, us: Micros): void {
+    const { instrument, direction } = this.#book.at(id).legs[leg]!;
     for (const from of this.#book.heldOf(instrument)) {
-      const quantity = openQuantity(this.#book.at(id).legs[index]!);
-      if (quantity >= 0) return;
-      const { direction } = this.#book.at(from.trade).legs[from.leg]!;
-      if (from.quantity <= 0 || direction !== this.#book.at(id).legs[index]!.direction) continue;
-      this.#book.transfer(from, { trade: id, leg: index, quantity }, event.fill, us);
-      this.#book.keep(settle(this.#book.at(id), us));
-      this.#book.keep(settle(this.#book.at(from.trade), us));
+      const missing = -openQuantity(this.#book.at(id).legs[leg]!);
+      if (missing <= 0) return;
+      if (from.quantity <= 0 || this.#book.at(from.trade).legs[from.leg]!.direction !== direction) continue;
+      const quantity = Math.min(from.quantity, missing);
+      const moved: Fill = { ...fill, venueId: null, us, quantity, fee: 0, feeInSettle: 0 };
+      this.#tell(id, { kind: 'given', leg, fill: moved }, us);
+      this.#tell(from.trade, { kind: 'taken', leg: from.leg, fill: moved }, us);
       this.#follow(from.trade, us);
     }
   }
 
-  /** Does what follows for a trade from what the venue said. */
-  #follow(id: number, us: Micros): void {
-    this.#goOn(id, us);
-    this.#port.onTrade(this.#book.at(id), us);
+  /** What is held of an instrument, with each leg's part of it. */
+  #sharesOf(instrument: Instrument): readonly (HeldLeg & { readonly share: number })[] {
+    const held = this.#book.heldOf(instrument).filter(({ quantity }) => quantity > 0);
+    const total = held.reduce((sum, { quantity }) => sum + quantity, 0);
+    return held.map((leg) => ({ ...leg, share: leg.quantity / total }));
   }
 
-  #goOn(id: number, us: Micros): void {
-    if (this.#book.at(id).legs.some(awaitsLiquidation)) return;
-    this.#requests.guard(id, us);
-    const trade = this.#book.liveTrade(id);
-    if (!trade) return;
-    const hasStopped = trade.legs.some(stopHasFailed);
-    if (trade.state.tag === 'closing') {
-      if (hasStopped) this.hurry(id, 'stop_loss', us);
-      // What the book could not take is sent again on a later quote: the same book would not take it now.
-      if (!trade.legs.some(wasExhausted) && !trade.legs.some(wasRejected)) this.#requests.sendExits(id, us);
-    } else if (hasStopped) this.exit(id, 'stop_loss', us);
-    else if (wasLeftEarly(trade) || hasFailedLeg(trade) || trade.legs.some(isOversold)) {
-      this.exit(id, reasonOf(trade), us);
+  /** What follows for a trade from what is known of it by now. */
+  #follow(id: number, us: Micros): void {
+    this.#port.onTrade(this.#tell(id, { kind: 'follow' }, us), us);
+  }
+
+  /** Asks something of a trade: where it changes it, that is to survive. */
+  #ask(id: number, event: TradeEvent, us: Micros): void {
+    const before = this.#book.at(id);
+    const after = this.#tell(id, event, us);
+    if (after !== before) this.#port.keep(after, us);
+  }
+
+  /** Has a trade decide, keeps what it has become, and does what is to be done. */
+  #tell(id: number, event: TradeEvent, us: Micros): Trade {
+    const before = this.#book.at(id);
+    const { trade, actions } = this.#decide(before, event, us);
+    if (trade !== before) this.#book.keep(trade);
+    this.#do(actions, trade, us);
+    return trade;
+  }
+
+  #decide(trade: Trade, event: TradeEvent, us: Micros): Decision {
+    const mids = trade.legs.map(({ instrument }) => this.#port.mid(instrument));
+    return decide(trade, event, { us, mids, runTag: this.#runTag });
+  }
+
+  #do(actions: readonly Action[], trade: Trade, us: Micros): void {
+    for (const action of actions) {
+      switch (action.kind) {
+        case 'submit':
+          this.#port.send(action.request, action.place);
+          break;
+        case 'cancel':
+          this.#port.cancel(action.clientOrderId, us);
+          break;
+        case 'replace':
+          this.#port.replace(action.clientOrderId, { quantity: action.quantity, price: action.price }, us);
+          break;
+        case 'filled':
+          this.#port.onFill(trade, action.order, action.fill);
+          break;
+        default:
+          assertNever(action);
+      }
     }
   }
-}
-
-/** A guard has closed all that is held of a leg, or a stop a part of it, while the rest is still being entered. */
-function wasLeftEarly({ state, legs }: Trade): boolean {
-  const isLeft = (leg: Leg) =>
-    leg.exits.some(({ purpose, filled }) => filled > 0 && (purpose === 'stop' || openQuantity(leg) === 0));
-  return state.tag === 'opening' && legs.some(isLeft);
-}
-
-/** More of a leg was closed than was held. */
-function isOversold(leg: Leg): boolean {
-  return openQuantity(leg) < 0 && !hasLiveOrder(leg.exits);
 }

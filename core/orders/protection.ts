@@ -9,12 +9,13 @@ import {
 } from './order.js';
 import { mostOf } from './sizing.js';
 
-/** What the order manager is to do for a leg's guards. */
+/** What is to be done for a leg's guards. */
 export type GuardAction =
   | { readonly kind: 'send'; readonly guard: Guard }
-  | { readonly kind: 'cancel'; readonly order: Order }
+  /** `index` is the order's among the exits of the leg. */
+  | { readonly kind: 'cancel'; readonly index: number }
   /** To all of its quantity, what was filled of it included. */
-  | { readonly kind: 'resize'; readonly order: Order; readonly quantity: number };
+  | { readonly kind: 'resize'; readonly index: number; readonly quantity: number };
 
 /** An order that guards what a leg holds. */
 export interface Guard {
@@ -43,10 +44,12 @@ export function guardActions(leg: Leg, purposes: readonly Guard['purpose'][]): r
   const held = openQuantity(leg);
   const actions: GuardAction[] = [];
   const wanting = isStopping(leg) ? purposes.filter((purpose) => purpose === 'stop') : purposes;
-  for (const order of leg.exits) {
+  for (const [index, order] of leg.exits.entries()) {
     if (isTerminal(order.state)) continue;
-    const action = held > 0 && staysWith(order, wanting) ? resized(order, held) : cancelled(order);
-    if (action) actions.push(action);
+    if (!(held > 0 && staysWith(order, wanting))) actions.push({ kind: 'cancel', index });
+    else if (hasWrongSize(order, held)) {
+      actions.push({ kind: 'resize', index, quantity: order.filled + mostToClose(order, held) });
+    }
   }
   for (const purpose of wanting) {
     const guard = held > 0 && mayBeSent(leg, purpose, held) ? guardOf(leg, purpose, held) : null;
@@ -72,20 +75,18 @@ function staysWith({ purpose }: Order, purposes: readonly Guard['purpose'][]): b
   return purpose === 'exit' || purpose === 'entry' || purposes.includes(purpose);
 }
 
-function cancelled(order: Order): GuardAction {
-  return { kind: 'cancel', order };
+/** A guard has the size of what is held, a limit that closes it at most that; a market order is on its way. */
+function hasWrongSize(order: Order, held: number): boolean {
+  const { execution, trigger, quantity } = order.request;
+  if (execution.type === 'market' && trigger === null) return false;
+  const most = mostToClose(order, held);
+  const left = (order.asked.quantity ?? quantity) - order.filled;
+  return differ(left, most) && !(order.purpose === 'exit' && left < most);
 }
 
-/** A guard has the size of what is held, a limit that closes it at most that; a market order is on its way. */
-function resized(order: Order, held: number): GuardAction | null {
-  const { execution, trigger, instrument, quantity } = order.request;
-  if (execution.type === 'market' && trigger === null) return null;
-  const most = Math.min(held, mostOf(instrument, execution.type) ?? held);
-  const left = (order.asked.quantity ?? quantity) - order.filled;
-  if (differ(left, most) && !(order.purpose === 'exit' && left < most)) {
-    return { kind: 'resize', order, quantity: order.filled + most };
-  }
-  return null;
+/** How much of what is held an order of its kind may close. */
+function mostToClose({ request: { execution, instrument } }: Order, held: number): number {
+  return Math.min(held, mostOf(instrument, execution.type) ?? held);
 }
 
 /** Whether a guard is missing. What a venue's filters refused is asked for again at another size only. */

@@ -1,136 +1,143 @@
-import type { Instrument } from '../market/instrument.js';
-import type { Micros } from '../market/time.js';
-import { guardedPrice, guardsOf, isInTheWay, MARKET, marketExit, type NewExit } from './leaving.js';
-import { hasLiveOrder, openQuantity } from './leg.js';
-import {
-  type ClientOrderId,
-  type Execution,
-  isTerminal,
-  type Order,
-  type OrderRequest,
-  type Purpose,
-} from './order.js';
-import { guardActions } from './protection.js';
+import { assertNever } from '../errors.js';
+import { type Action, type Decision, inTurn, legByLeg, type Now, only } from './decision.js';
+import { guardedPrice, guardsOf, isInTheWay, marketExit, type NewExit } from './leaving.js';
+import { hasLiveOrder, type LegSide, openQuantity } from './leg.js';
+import { type Execution, isTerminal, type Order, type Purpose } from './order.js';
+import { MARKET, plannedExecution, plannedMid } from './plan.js';
+import { type GuardAction, guardActions } from './protection.js';
 import { mostOf, onLot } from './sizing.js';
-import { settle, type Trade } from './trade.js';
-import type { TradeBook } from './trade-book.js';
+import { isUrgent, settle, type Trade } from './trade.js';
+import {
+  type Added,
+  orderAt,
+  type Place,
+  type Sent,
+  withAsked,
+  withBuyBack,
+  withExit,
+} from './trade-orders.js';
 
-/** What an order is for: the leg of a trade. */
-export interface OrderedFor {
-  /** The trade's id. */
-  readonly trade: number;
-  /** Its place in the trade, from 0 on. */
-  readonly leg: number;
-  /** Whether it enters, leaves or guards. */
-  readonly purpose: Purpose;
+/** Keeps what guards a trade as large as what is held: nothing of it stays where the trade is sold at the market. */
+export function guard(trade: Trade, now: Now): Decision {
+  const purposes = guardsOf(trade);
+  return legByLeg(trade, (before, leg) =>
+    inTurn(
+      before,
+      ...guardActions(before.legs[leg]!, purposes).map(
+        (action) => (held: Trade) => guarded(held, leg, action, now),
+      ),
+    ),
+  );
 }
 
-/** Where requests go. */
-export interface RequestPort {
-  send(request: OrderRequest, place: OrderedFor): void;
-  cancel(clientOrderId: ClientOrderId, sentUs: Micros): void;
-  replace(
-    clientOrderId: ClientOrderId,
-    replacement: { readonly quantity: number; readonly price: number | null },
-    sentUs: Micros,
-  ): void;
-  /** The present mid; NaN when there is none. */
-  mid(instrument: Instrument): number;
+function guarded(trade: Trade, leg: number, action: GuardAction, now: Now): Decision {
+  switch (action.kind) {
+    case 'send':
+      return sendExit(trade, leg, action.guard, now);
+    case 'cancel':
+      return cancel(trade, { trade: trade.id, leg, side: 'exits', index: action.index });
+    case 'resize':
+      return resize(trade, { trade: trade.id, leg, side: 'exits', index: action.index }, action.quantity);
+    default:
+      return assertNever(action);
+  }
 }
 
-/** What is asked of the venue for trades: it is noted in their records before it is sent. */
-export class TradeRequests {
-  readonly #book: TradeBook;
-  readonly #port: RequestPort;
+function resize(trade: Trade, place: Place, wanted: number): Decision {
+  const { clientOrderId, instrument } = orderAt(trade, place).request;
+  const quantity = onLot(instrument, wanted);
+  return {
+    trade: withAsked(trade, place, { quantity }),
+    actions: [{ kind: 'replace', clientOrderId, quantity, price: null }],
+  };
+}
 
-  constructor(book: TradeBook, port: RequestPort) {
-    this.#book = book;
-    this.#port = port;
-  }
+/** Asks the venue to cancel an order, unless it is settled or was asked before. */
+export function cancel(trade: Trade, place: Place): Decision {
+  const { request, state, asked } = orderAt(trade, place);
+  if (isTerminal(state) || asked.cancel) return only(trade);
+  return {
+    trade: withAsked(trade, place, { cancel: true }),
+    actions: [{ kind: 'cancel', clientOrderId: request.clientOrderId }],
+  };
+}
 
-  /** Keeps what guards a trade as large as what is held: nothing of it stays where the trade is sold at the market. */
-  guard(id: number, us: Micros): void {
-    const trade = this.#book.at(id);
-    const purposes = guardsOf(trade);
-    trade.legs.forEach((leg, index) => {
-      for (const action of guardActions(leg, purposes)) {
-        if (action.kind === 'send') this.#sendExit(id, index, action.guard, us);
-        else if (action.kind === 'cancel') this.cancel(action.order.request.clientOrderId, us);
-        else this.#resize(action.order, action.quantity, us);
-      }
-    });
-  }
+/** Cancels what of a trade's orders on one side is not settled. */
+export function cancelLive(trade: Trade, side: LegSide): Decision {
+  return legByLeg(trade, (before, leg) =>
+    inTurn(
+      before,
+      ...before.legs[leg]![side].map(
+        (_, index) => (held: Trade) => cancel(held, { trade: trade.id, leg, side, index }),
+      ),
+    ),
+  );
+}
 
-  #resize({ request }: Order, quantity: number, us: Micros): void {
-    const onGrid = onLot(request.instrument, quantity);
-    this.#book.ask(request.clientOrderId, { quantity: onGrid });
-    this.#port.replace(request.clientOrderId, { quantity: onGrid, price: null }, us);
-  }
+/** The limit orders that a trade has at the venue to enter or to leave. */
+export function restingLimits({ legs }: Trade, wanted: 'entry' | 'exit'): readonly Order[] {
+  return legs
+    .flatMap(({ entries, exits }) => [...entries, ...exits])
+    .filter(
+      ({ purpose, state, request }) =>
+        purpose === wanted && !isTerminal(state) && request.execution.type === 'limit',
+    );
+}
 
-  /** Asks the venue to cancel an order, unless it is settled or was asked before. */
-  cancel(id: ClientOrderId, us: Micros): void {
-    const order = this.#book.order(id);
-    if (!order || isTerminal(order.state) || order.asked.cancel) return;
-    this.#book.ask(id, { cancel: true });
-    this.#port.cancel(id, us);
-  }
+/** Moves the limit of the orders that a trade has at the venue to enter or to leave. */
+export function moveLimits(trade: Trade, purpose: 'entry' | 'exit', price: number): Decision {
+  const actions = restingLimits(trade, purpose).map(
+    ({ request: { clientOrderId, quantity } }): Action => ({
+      kind: 'replace',
+      clientOrderId,
+      quantity,
+      price,
+    }),
+  );
+  return { trade, actions };
+}
 
-  /** Cancels what of a trade's orders on one side is not settled. */
-  cancelLive(trade: Trade, side: 'entries' | 'exits', us: Micros): void {
-    for (const leg of trade.legs) {
-      for (const { request, state } of leg[side]) {
-        if (!isTerminal(state)) this.cancel(request.clientOrderId, us);
-      }
-    }
-  }
+/** Sends what of a trade is held, as far as no order is in the way. */
+export function sendExits(trade: Trade, now: Now): Decision {
+  const sent = legByLeg(trade, (before, leg) => sendHeld(before, leg, now));
+  return { trade: settle(sent.trade, now.us), actions: sent.actions };
+}
 
-  /** Sends what of a trade is held, as far as no order is in the way. */
-  sendExits(id: number, us: Micros): void {
-    this.#book.at(id).legs.forEach((leg, index) => {
-      const quantity = openQuantity(leg);
-      if (quantity === 0 || hasLiveOrder(leg.entries)) return;
-      const execution = this.#executionOf(id, index);
-      if (leg.exits.some((order) => isInTheWay(order, execution))) return;
-      const most = mostOf(leg.instrument, execution.type) ?? quantity;
-      if (quantity < 0) this.#buyBack(id, index, -quantity, us);
-      else this.#sendExit(id, index, { ...marketExit(Math.min(quantity, most)), execution }, us);
-    });
-    this.#book.keep(settle(this.#book.at(id), us));
-  }
+function sendHeld(trade: Trade, index: number, now: Now): Decision {
+  const leg = trade.legs[index]!;
+  const quantity = openQuantity(leg);
+  if (quantity === 0 || hasLiveOrder(leg.entries)) return only(trade);
+  const execution = exitExecution(trade, index);
+  if (leg.exits.some((order) => isInTheWay(order, execution))) return only(trade);
+  // Spot has no reduce-only: two orders that close one leg may both be filled.
+  if (quantity < 0) return buyBack(trade, index, -quantity, now);
+  const most = mostOf(leg.instrument, execution.type) ?? quantity;
+  return sendExit(trade, index, { ...marketExit(Math.min(quantity, most)), execution }, now);
+}
 
-  /** Spot has no reduce-only: two orders that close one leg may both be filled. */
-  #buyBack(trade: number, leg: number, quantity: number, us: Micros): void {
-    const { instrument } = this.#book.at(trade).legs[leg]!;
-    const signalMid = this.#port.mid(instrument);
-    const request = this.#book.addBuyBack(trade, leg, { quantity, signalMid, sentUs: us });
-    this.#port.send(request, { trade, leg, purpose: 'entry' });
-  }
+function exitExecution(trade: Trade, leg: number): Execution {
+  return isUrgent(trade) ? MARKET : plannedExecution(trade.plan, leg);
+}
 
-  /** Plans how each leg is left, and notes the mids of now. */
-  leave({ id, legs }: Trade, executions: readonly Execution[]): void {
-    const mids = legs.map(({ instrument }) => this.#port.mid(instrument));
-    this.#book.keep({ ...this.#book.at(id), plan: { kind: 'leave', executions, mids } });
-  }
+function buyBack(trade: Trade, leg: number, quantity: number, { us, mids, runTag }: Now): Decision {
+  return submitted(withBuyBack(trade, leg, quantity, { us, runTag, signalMid: mids[leg]! }), 'entry');
+}
 
-  #executionOf(id: number, index: number): Execution {
-    const { state, plan } = this.#book.at(id);
-    const isUrgent = state.tag === 'closing' && state.urgent;
-    return isUrgent || plan.kind !== 'leave' ? MARKET : (plan.executions[index] ?? MARKET);
-  }
+function sendExit(trade: Trade, leg: number, exit: NewExit, now: Now): Decision {
+  return submitted(withExit(trade, leg, exit, sentAs(trade, leg, exit, now)), exit.purpose);
+}
 
-  #sendExit(trade: number, leg: number, exit: NewExit, us: Micros): void {
-    const request = this.addExit(trade, leg, exit, us);
-    this.#port.send(request, { trade, leg, purpose: exit.purpose });
-  }
+/** An order that leaves is measured against the mid of its plan, one that guards against the price that it waits for. */
+function sentAs({ plan }: Trade, leg: number, exit: NewExit, { us, mids, runTag }: Now): Sent {
+  const { purpose, execution, trigger } = exit;
+  const signalMid =
+    purpose === 'exit' ? (plannedMid(plan, leg) ?? mids[leg]!) : guardedPrice(execution, trigger);
+  return { us, runTag, signalMid };
+}
 
-  /** Adds an order that closes a part of a leg, measured against the mids of its plan; it is not sent. */
-  addExit(trade: number, leg: number, exit: NewExit, us: Micros): OrderRequest {
-    const { plan, legs } = this.#book.at(trade);
-    const { instrument } = legs[leg]!;
-    const { purpose, execution, trigger } = exit;
-    const planned = plan.kind === 'leave' ? plan.mids[leg] : undefined;
-    const decided = planned ?? this.#port.mid(instrument);
-    const signalMid = purpose === 'exit' ? decided : guardedPrice(execution, trigger);
-    return this.#book.addExit(trade, leg, { ...exit, signalMid, sentUs: us });
-  }
+function submitted({ trade, place, request }: Added, purpose: Purpose): Decision {
+  return {
+    trade,
+    actions: [{ kind: 'submit', request, place: { trade: trade.id, leg: place.leg, purpose } }],
+  };
 }

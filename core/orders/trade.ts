@@ -2,7 +2,8 @@ import type { InstrumentId } from '../market/instrument.js';
 import type { Micros } from '../market/time.js';
 import { lastItem } from './growing-list.js';
 import { hasLiveOrder, type Leg, openQuantity } from './leg.js';
-import type { Execution, Order } from './order.js';
+import type { Order } from './order.js';
+import type { Plan } from './plan.js';
 
 /** Where a trade stands, entry to exit. */
 export type TradeState =
@@ -30,22 +31,6 @@ export type TradeState =
     }
   /** Nothing was filled. */
   | { readonly tag: 'abandoned' };
-
-/** What is to become of a trade, as far as it is more than its state says. */
-export type Plan =
-  /** It is held, or waited for. */
-  | { readonly kind: 'hold' }
-  /** It is being left. */
-  | {
-      readonly kind: 'leave';
-      /** How, by leg. */
-      readonly executions: readonly Execution[];
-      /** The mids when that was decided, by leg, quote currency; NaN where there was none. */
-      readonly mids: readonly number[];
-    };
-
-/** Nothing is planned. */
-export const HOLD: Plan = { kind: 'hold' };
 
 /** The frame that a trade was decided on. */
 export interface DecidedOn {
@@ -76,6 +61,11 @@ export interface Trade {
 /** Whether something is held, or is with the venue. */
 export function isLive(trade: Trade): boolean {
   return trade.state.tag !== 'closed' && trade.state.tag !== 'abandoned';
+}
+
+/** Whether it is sold at the market, again and again if need be. */
+export function isUrgent({ state }: Trade): boolean {
+  return state.tag === 'closing' && state.urgent;
 }
 
 /**

@@ -52,6 +52,7 @@ export {
 export { Chunk } from '../market/chunk.js';
 export type { Moment, Rank } from '../market/moment.js';
 export type { RefusalCode } from '../market/verdict.js';
+export type { OrderedFor } from '../orders/decision.js';
 export type { GrowingList } from '../orders/growing-list.js';
 export type { Account, Posting, Transaction } from '../orders/ledger.js';
 export type { Bracket, Executed, Leg, LegSide } from '../orders/leg.js';
@@ -72,9 +73,9 @@ export type {
   TimeInForce,
   Trigger,
 } from '../orders/order.js';
+export type { Plan } from '../orders/plan.js';
 export type { Position } from '../orders/position.js';
-export type { OrderedFor } from '../orders/requests.js';
-export type { DecidedOn, Plan, Trade, TradeState } from '../orders/trade.js';
+export type { DecidedOn, Trade, TradeState } from '../orders/trade.js';
 export { resultJson } from '../report/json.js';
 export type { BacktestResult, ResultInputs } from '../report/result.js';
 export type { TextStyle } from '../report/table.js';

@@ -3,10 +3,10 @@ import type { Instrument } from '../market/instrument.js';
 import type { Moment } from '../market/moment.js';
 import type { Micros } from '../market/time.js';
 import type { RefusalCode } from '../market/verdict.js';
+import type { OrderedFor } from '../orders/decision.js';
 import type { Transaction } from '../orders/ledger.js';
 import type { ClientOrderId, OrderEvent, OrderRequest } from '../orders/order.js';
 import type { Position } from '../orders/position.js';
-import type { OrderedFor } from '../orders/requests.js';
 import type { Trade } from '../orders/trade.js';
 import type { EquityMarks } from './equity.js';
 

@@ -1,4 +1,5 @@
-import type { DecidedOn, Plan } from '../orders/trade.js';
+import type { Plan } from '../orders/plan.js';
+import type { DecidedOn } from '../orders/trade.js';
 import { numberOfJson, numberToJson } from './number-text.js';
 
 /** A plan as JSON. */

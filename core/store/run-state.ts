@@ -1,9 +1,9 @@
 import type { VenueRequest } from '../exchange/exchange.js';
 import type { Instrument } from '../market/instrument.js';
 import type { Moment } from '../market/moment.js';
+import type { OrderedFor } from '../orders/decision.js';
 import type { Transaction } from '../orders/ledger.js';
 import type { Position } from '../orders/position.js';
-import type { OrderedFor } from '../orders/requests.js';
 import type { Trade } from '../orders/trade.js';
 import type { EventText } from './event-text.js';
 import type { WatchedRates } from './journal.js';

@@ -13,10 +13,18 @@ import {
   left,
   openQuantity,
 } from '../../core/orders/leg.js';
-import type { Fill, OrderEvent } from '../../core/orders/order.js';
+import { applyOrderEvent, type Fill, type OrderEvent } from '../../core/orders/order.js';
 import { lotsWithin } from '../../core/orders/sizing.js';
 import type { Trade } from '../../core/orders/trade.js';
-import { TradeBook } from '../../core/orders/trade-book.js';
+import {
+  newTrade,
+  orderAt,
+  type Place,
+  withBuyBack,
+  withDust,
+  withExit,
+  withOrderAt,
+} from '../../core/orders/trade-orders.js';
 import { openForReading } from '../../core/store/database.js';
 import { readTrades } from '../../core/store/read.js';
 import { openRunStore } from '../../core/store/run-store.js';
@@ -106,41 +114,41 @@ class PlainLeg {
 /** Plays steps on the leg of a trade, and on its twin. */
 function played(market: Market, taken: readonly Step[], after: (trade: Trade, twin: PlainLeg) => void) {
   const instrument = new InstrumentRegistry().add(market);
-  const book = new TradeBook('sums');
-  const request = { signalMid: 100, sentUs: 1 };
+  const sent = { us: 1, signalMid: 100, runTag: 'sums' };
   const execution = { type: 'market' } as const;
   const leg = { instrument, direction: 'long', execution, trigger: null, quantity: 1_000, stake: 1 } as const;
-  book.open(
-    [{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: 100 }],
-    { enterTag: null, decidedOn: null },
-    1,
-  );
+  const legs = [{ ...leg, leverage: 1, bracket: NO_BRACKET, signalMid: 100 }];
+  let trade = newTrade(1, legs, { enterTag: null, decidedOn: null }, sent);
   const twin = new PlainLeg(instrument);
-  const tell = (event: OrderEvent) => book.keep(book.apply(event).trade);
+  const tell = (place: Place, event: OrderEvent) => {
+    trade = withOrderAt(trade, place, applyOrderEvent(orderAt(trade, place), event));
+  };
   for (const step of taken) {
     if (step.kind === 'dust') {
       twin.dust += twin.open();
-      book.leaveDust(1, 0);
+      trade = withDust(trade, 0);
     } else {
       const on = SIDES[step.side];
-      const orders = book.at(1).legs[0]![on];
+      const orders = trade.legs[0]![on];
       if (step.kind === 'order' || orders.length === 0) {
-        if (on === 'entries') book.addBuyBack(1, 0, { quantity: 1, ...request });
-        else book.addExit(1, 0, { ...marketExit(1), ...request });
+        const added =
+          on === 'entries' ? withBuyBack(trade, 0, 1, sent) : withExit(trade, 0, marketExit(1), sent);
+        trade = added.trade;
         twin.fills[on].push([]);
       } else {
         const index = step.order % orders.length;
         const { clientOrderId } = orders[index]!.request;
+        const place = { trade: 1, leg: 0, side: on, index };
         if (step.kind === 'fill') {
           twin.fills[on][index]!.push(step.fill);
-          tell({ kind: 'fill', clientOrderId, fill: step.fill });
-        } else if (step.isEnd) tell({ kind: 'canceled', clientOrderId, reason: 'requested' });
-        else tell({ kind: 'accepted', clientOrderId });
+          tell(place, { kind: 'fill', clientOrderId, fill: step.fill });
+        } else if (step.isEnd) tell(place, { kind: 'canceled', clientOrderId, reason: 'requested' });
+        else tell(place, { kind: 'accepted', clientOrderId });
       }
     }
-    after(book.at(1), twin);
+    after(trade, twin);
   }
-  return book.at(1);
+  return trade;
 }
 
 const MARKETS = [SPOT, { ...LINEAR, contractSize: 0.01 }, INVERSE];

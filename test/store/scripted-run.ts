@@ -13,7 +13,8 @@ import {
   type OrderRequest,
   type Purpose,
 } from '../../core/orders/order.js';
-import { HOLD, type Trade, type TradeState } from '../../core/orders/trade.js';
+import { HOLD } from '../../core/orders/plan.js';
+import type { Trade, TradeState } from '../../core/orders/trade.js';
 import type { JournalEntry } from '../../core/store/journal.js';
 import type { RunHeader } from '../../core/store/run-store.js';
 import { NO_BRACKET } from '../fixtures/bracket.js';
