@@ -77,13 +77,13 @@ export function isDust({ request, purpose }: Order, event: OrderEvent): boolean 
 }
 
 /**
- * The last exit that was not to take any price has come to nothing, and leaves the trade open, to be closed another
- * time.
+ * The last exit that was not to take any price has come to nothing, or that of another leg before it, and leaves the
+ * trade open, to be closed another time.
  */
 export function takenBack(trade: Trade, order: Order, event: OrderEvent): Trade {
-  const hasEnded = event.kind === 'canceled' || event.kind === 'rejected';
+  const cameToNothing = event.kind === 'canceled' || event.kind === 'rejected' || trade.legs.some(wasRejected);
   const isTakenBack =
-    hasEnded &&
+    cameToNothing &&
     order.purpose === 'exit' &&
     trade.state.tag === 'closing' &&
     !trade.state.urgent &&
