@@ -81,7 +81,8 @@ export function isDust({ request, purpose }: Order, event: OrderEvent): boolean 
  * trade open, to be closed another time.
  */
 export function takenBack(trade: Trade, order: Order, event: OrderEvent): Trade {
-  const cameToNothing = event.kind === 'canceled' || event.kind === 'rejected' || trade.legs.some(wasRejected);
+  const cameToNothing =
+    event.kind === 'canceled' || event.kind === 'rejected' || trade.legs.some(wasRejected);
   const isTakenBack =
     cameToNothing &&
     order.purpose === 'exit' &&
