@@ -69,13 +69,12 @@ export function liquidate(
   const signalMid = fills[0]?.mid ?? Number.NaN;
   const exit = marketExit(openQuantity(trade.legs[leg]!));
   const added = withExit(closing(trade, 'liquidation'), leg, exit, { us, runTag, signalMid });
-  return inTurn(
-    added.trade,
+  return inTurn(added.trade, [
     ...fills.map((fill) => (before: Trade) => hear(before, added.place, fillOf(added, fill), us)),
     (before) => cancelLive(before, 'entries'),
     (before) => cancelLive(before, 'exits'),
     (before) => only({ ...before, plan: HOLD }),
-  );
+  ]);
 }
 
 /** A leg that has closed more than it held is given that of another trade, at the price of the fill that did. */
@@ -112,11 +111,10 @@ export function end(trade: Trade, reason: string, us: Micros): Decision {
       ),
     ),
   );
-  return inTurn(
-    closing(trade, reason),
+  return inTurn(closing(trade, reason), [
     ...live.map((place) => (before: Trade) => hear(before, place, endOfData(before, place), us)),
     (before) => only(settle({ ...before, plan: HOLD }, us)),
-  );
+  ]);
 }
 
 function endOfData(trade: Trade, place: Place): OrderEvent {

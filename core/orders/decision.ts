@@ -54,7 +54,7 @@ export function only(trade: Trade): Decision {
 }
 
 /** Takes decisions one after another, each on the trade that the one before has left. */
-export function inTurn(trade: Trade, ...steps: readonly ((before: Trade) => Decision)[]): Decision {
+export function inTurn(trade: Trade, steps: readonly ((before: Trade) => Decision)[]): Decision {
   const actions: Action[] = [];
   let after = trade;
   for (const step of steps) {
@@ -67,5 +67,8 @@ export function inTurn(trade: Trade, ...steps: readonly ((before: Trade) => Deci
 
 /** Takes a decision for each leg in turn. */
 export function legByLeg(trade: Trade, decideLeg: (before: Trade, leg: number) => Decision): Decision {
-  return inTurn(trade, ...trade.legs.map((_, leg) => (before: Trade) => decideLeg(before, leg)));
+  return inTurn(
+    trade,
+    trade.legs.map((_, leg) => (before: Trade) => decideLeg(before, leg)),
+  );
 }

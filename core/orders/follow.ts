@@ -25,11 +25,10 @@ export interface Leaving {
  */
 export function follow(trade: Trade, now: Now): Decision {
   if (trade.legs.some(awaitsLiquidation)) return only(trade);
-  return inTurn(
-    trade,
+  return inTurn(trade, [
     (before) => guard(before, now),
     (guarded) => (isLive(guarded) ? followPlan(guarded, now) : only(guarded)),
-  );
+  ]);
 }
 
 /** Each plan has its way of going on: one of several steps takes its next here. */
@@ -86,12 +85,11 @@ export function exit(trade: Trade, leaving: Leaving, now: Now): Decision {
 /** Closes a trade at the market whose exit is resting: takes that back, and sells what it leaves. */
 export function hurry(trade: Trade, reason: string, now: Now): Decision {
   if (trade.state.tag !== 'closing' || trade.state.urgent) return only(trade);
-  return inTurn(
-    trade,
+  return inTurn(trade, [
     (before) => only(left(before, atMarket(before, reason), now)),
     (before) => cancelLive(before, 'exits'),
     (before) => sendExits(before, now),
-  );
+  ]);
 }
 
 /** Sends again what a closing trade still holds, once nothing of it is with the venue. */
@@ -105,13 +103,12 @@ export function retry(trade: Trade, now: Now): Decision {
 
 function leave(trade: Trade, leaving: Leaving, now: Now): Decision {
   const isExhausted = trade.legs.some(wasExhausted);
-  return inTurn(
-    trade,
+  return inTurn(trade, [
     (before) => only(left(before, leaving, now)),
     (before) => cancelLive(before, 'entries'),
     (before) => guard(before, now),
     (before) => (isExhausted ? only(before) : sendExits(before, now)),
-  );
+  ]);
 }
 
 function leaveAtMarket(trade: Trade, reason: string, now: Now): Decision {

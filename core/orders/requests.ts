@@ -23,7 +23,7 @@ export function guard(trade: Trade, now: Now): Decision {
   return legByLeg(trade, (before, leg) =>
     inTurn(
       before,
-      ...guardActions(before.legs[leg]!, purposes).map(
+      guardActions(before.legs[leg]!, purposes).map(
         (action) => (held: Trade) => guarded(held, leg, action, now),
       ),
     ),
@@ -67,7 +67,7 @@ export function cancelLive(trade: Trade, side: LegSide): Decision {
   return legByLeg(trade, (before, leg) =>
     inTurn(
       before,
-      ...before.legs[leg]![side].map(
+      before.legs[leg]![side].map(
         (_, index) => (held: Trade) => cancel(held, { trade: trade.id, leg, side, index }),
       ),
     ),
