@@ -4,6 +4,7 @@ import { assertNever } from '../../core/errors.js';
 import type { Instrument, Market } from '../../core/market/instrument.js';
 import { decide } from '../../core/orders/decide.js';
 import type { Now } from '../../core/orders/decision.js';
+import { itemsOf } from '../../core/orders/growing-list.js';
 import { awaitsLiquidation } from '../../core/orders/leaving.js';
 import { hasLiveOrder, type Leg, openQuantity } from '../../core/orders/leg.js';
 import { isTerminal } from '../../core/orders/order.js';
@@ -14,7 +15,7 @@ import { openRunStore } from '../../core/store/run-store.js';
 import { LINEAR, SOME_MOMENT, SPOT } from '../fixtures/market.js';
 import { sized } from '../full.js';
 import { temporaryFiles } from '../store/temporary-file.js';
-import { type History, histories } from './histories.js';
+import { type History, histories, type Step } from './histories.js';
 import { Twins } from './twins.js';
 
 const MARKETS: readonly (readonly [name: string, market: Market])[] = [
@@ -164,6 +165,30 @@ function hasProfit({ exits }: Leg): boolean {
   );
   return isStopping || (state !== undefined && (!isTerminal(state) || state.tag === 'rejected'));
 }
+
+describe('what one trade has sold of another', () => {
+  it('is moved to it: as much is held as before, no order is sent and no money moves', () => {
+    const bought = { legs: 1, limitEntry: true, stop: false, takeProfit: false, steps: [] };
+    const fill: Step = { what: 'fill', nth: 1, share: 1 };
+    const one = new Twins(SPOT, bought);
+    one.happen(fill);
+    const other = new Twins(SPOT, bought);
+    for (const step of [fill, { ...fill, what: 'exit' } as const]) other.happen(step);
+    const { clientOrderId } = other.trade.legs[0]!.exits[0]!.request;
+    const [sold] = itemsOf(other.trade.legs[0]!.entries[0]!.fills);
+    const said = { kind: 'fill', clientOrderId, fill: { ...sold!, venueId: 'x', quantity: 1.4 } } as const;
+    other.tell({ kind: 'order', place: { trade: 1, leg: 0, side: 'exits', index: 0 }, said });
+    const held = () => [one, other].map(({ trade }) => openQuantity(trade.legs[0]!));
+    expect(held()).toEqual([1, expect.closeTo(-0.4, 9)]);
+
+    const moved = { ...sold!, venueId: null, quantity: 0.4, fee: 0, feeInSettle: 0 };
+    other.tell({ kind: 'given', leg: 0, fill: moved });
+    one.tell({ kind: 'taken', leg: 0, fill: moved });
+    expect(held()).toEqual([expect.closeTo(0.6, 9), 0]);
+    expect(other.trade.state).toMatchObject({ tag: 'closed', reason: 'exit' });
+    expect([one, other].flatMap(({ taken }) => taken.at(-1)!.decision.actions)).toEqual([]);
+  });
+});
 
 describe('a plan or a state that there is not', () => {
   const { trade } = played(LINEAR, {
