@@ -25,7 +25,7 @@ export class TradedInstruments {
   /** In the order in which they compete. */
   get ordered(): readonly TradedInstrument[] {
     // Asked for at each event when live: what has a closure in it costs as soon as it is called.
-    const { ordered } = this.#options.perception;
+    const ordered = this.#options.perception.ordered;
     if (ordered !== this.#perceived) this.#order(ordered);
     return this.#ordered;
   }
