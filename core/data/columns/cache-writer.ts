@@ -12,7 +12,7 @@ import type { RangeDay } from './stored-range.js';
 /** A cache leaves so much of a disk to those who need it. */
 const LEAST_FREE_BYTES = 2 ** 30;
 /** After so many blocks, a tenth of that at most, it is looked at again, and what is written is made lasting. */
-const BLOCKS_AT_ONCE = 32;
+const BLOCKS_AT_ONCE = 8;
 const TEMPORARY = '.tmp';
 /** A file that nobody has written to for so long has no writer any more. */
 const ABANDONED_MS = 3_600_000;
