@@ -143,7 +143,7 @@ describe.each([LINEAR, SPOT])('an order of 3,000 fills on a $kind market', (mark
 });
 
 it('a trade of more fills than a call takes arguments has its document', () => {
-  const fills = 200_000;
+  const fills = 150_000;
   const fillAt = (us: number): Fill => ({
     venueId: null,
     us,
