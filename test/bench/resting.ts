@@ -17,7 +17,7 @@ import { compare } from './figure.js';
 import { convertRecording, EVENTS_A_COPY, recordingData, writeLongRecording } from './recording.js';
 
 const COPIES = 4;
-const ROUNDS = 5;
+const ROUNDS = 9;
 const ORDERS = 50;
 /** From the mid, as fractions of it: near enough to be a part of the book, too far to be filled in the recording. */
 const NEAREST = 0.004;
