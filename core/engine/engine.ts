@@ -222,12 +222,13 @@ export class Engine {
     const { batch, to } = run;
     while (run.from < to) {
       const us = batch.localTs[run.from]!;
-      if (us >= this.nextUs && !this.#passTime(us, Rank.market)) return false;
+      const isDue = us >= this.#closeUs || us >= this.#timers.nextUs;
+      if (isDue && !this.#passTime(us, Rank.market)) return false;
       const row = run.from++;
       const index = batch.instrument[row]!;
       const traded = index === NO_INSTRUMENT ? null : this.#traded.at(index);
       if (!traded) continue;
-      this.#takeEvent(traded, batch, row, us);
+      this.#takeEvent(traded, batch, row);
       if (!this.#outbox.isEmpty) return run.from === to;
     }
     return true;
@@ -260,12 +261,12 @@ export class Engine {
     this.#value(us, this.orders.liveCount > 0);
   }
 
-  #takeEvent(traded: TradedInstrument, batch: EventBatch, row: number, us: Micros): void {
+  #takeEvent(traded: TradedInstrument, batch: EventBatch, row: number): void {
     const { market, instrument } = traded;
     const news = market.take(batch, row);
     const mayMove = news !== 'nothing' && this.orders.liveCount > 0 && this.trader.hasTrades(instrument);
-    if (mayMove && isPrice(market, batch, row)) this.trader.onQuote(traded, us);
-    if (this.#trading.hooks.any) this.#trading.hooks.onEvent(traded, batch, row, us);
+    if (mayMove && isPrice(market, batch, row)) this.trader.onQuote(traded, batch.localTs[row]!);
+    if (this.#trading.hooks.any) this.#trading.hooks.onEvent(traded, batch, row, batch.localTs[row]!);
   }
 
   /** Notes what everything is worth at `us`. */

@@ -15,9 +15,9 @@ export interface HeldEvents {
   readonly events: number;
 }
 
-/** The recording as its own source gives it: all kinds in one batch. */
-export async function recordedEvents(): Promise<HeldEvents> {
-  const open = await openFeed({ venues: await loadVenues(), data: recordingData(sharedData(RECORDING)) });
+/** The recording, or another file of its venue, as its own source gives it: all kinds in one batch. */
+export async function recordedEvents(file = sharedData(RECORDING)): Promise<HeldEvents> {
+  const open = await openFeed({ venues: await loadVenues(), data: recordingData(file) });
   const chunks: Chunk[] = [];
   let events = 0;
   for (let chunk = await open.feed.next(); chunk; chunk = await open.feed.next()) {
