@@ -74,9 +74,8 @@ export class Callbacks {
     const { tiers } = this.#options.terms(instrument);
     const stake = instrument.kind === 'inverse' ? entry.stake / entry.rate : entry.stake;
     const most = maxLeverageOf(tiers, stake);
-    const said = Number(
-      this.#ask('leverage', at, Object.assign({ proposedLeverage: 1, maxLeverage: most }, entry)),
-    );
+    const asked = { ...entry, proposedLeverage: 1, maxLeverage: most };
+    const said = Number(this.#ask('leverage', at, asked));
     return Math.min(Math.max(said, 1), most);
   }
 

@@ -128,7 +128,7 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     return this.made('random', () => this.#facts.random(this.#hook, this.instrument, this.now));
   }
 
-  /** The hook has returned. Nothing that a strategy can reach says so. */
+  /** The hook has returned. */
   static end(call: HookCall): void {
     call.#hasEnded = true;
   }
@@ -163,10 +163,18 @@ export class HookCall implements Pick<HookFacts, 'params'>, Omit<TickContext<Par
     return check !== asItIs && Object.keys(row).length === 0 ? row : check(row, 'frames have no column ');
   }
 
-  /** Printed, it shows what can be read; random numbers are drawn by being read. */
+  /** Printed, it shows what can be read, later what was; random numbers are drawn by being read. */
   [inspect.custom](): object {
-    const names = namesOf(this).filter((name) => name !== 'random');
-    return Object.fromEntries(names.map((name) => [name, this[name as keyof this]]));
+    const shown: Record<string, unknown> = {};
+    for (const name of namesOf(this)) {
+      if (name === 'random') continue;
+      try {
+        shown[name] = this[name as keyof this];
+      } catch {
+        // The hook has returned, and had not read it.
+      }
+    }
+    return shown;
   }
 }
 

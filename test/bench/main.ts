@@ -48,6 +48,12 @@ const GROUPS: readonly Group[] = [
   { name: 'start', needs: [], run: benchStart },
 ];
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever reads the figures has seen enough.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const named = process.argv[2];
 if (named === undefined) {
   for (const group of GROUPS) runApart(group);

@@ -289,16 +289,20 @@ describe('frames and quotes of other instruments', () => {
     }
   });
 
-  it('a context that is printed shows what it has', () => {
+  it('a context that is printed shows what it has, later what was read of it', () => {
     const shown: string[] = [];
+    const kept: Context[] = [];
     const strategy = defineStrategy({
       name: 'Prints',
       ...columns,
       onFrame: ((_: unknown, ctx: Context) => {
-        shown.push(inspect(ctx));
+        if (kept.push(ctx) === 1) shown.push(inspect(ctx));
       }) as never,
     });
     two(strategy);
+    expect(inspect(kept[0])).toBe(shown[0]);
+    expect(inspect(kept[1])).toContain('now: ');
+    expect(inspect(kept[1])).not.toContain('trades: ');
     for (const name of ['params', 'now', 'frame', 'trades', 'position', 'wallet']) {
       expect(shown[0]).toContain(`${name}: `);
     }

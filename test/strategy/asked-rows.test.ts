@@ -1,37 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { FRAME_COLUMNS } from '../../core/frame/columns.js';
 import { FrameTable } from '../../core/frame/frame-table.js';
-import type { Instrument } from '../../core/market/instrument.js';
-import { ColumnHooks } from '../../core/strategy/column-hooks.js';
 import { when } from '../../core/strategy/columns.js';
-import { Funnel } from '../../core/strategy/funnel.js';
 import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
-import { WindowHooks } from '../../core/strategy/window-hooks.js';
-import { LINEAR } from '../fixtures/market.js';
+import { appendClose, hooksOf } from './hooks-kit.js';
 
-const INSTRUMENT = { ...LINEAR, id: 'binanceusdm:BTC/USDT:USDT', index: 0 } as unknown as Instrument;
 const ROWS = 20;
 
 /** Closes of 0 to 19, every seventh unknown, decided row by row; after how many rows `populateEntry` was asked. */
 function decideOneByOne(strategy: Strategy) {
   const table = new FrameTable();
-  const hooks = new ColumnHooks({
-    strategy,
-    says: new WindowHooks({
-      strategy,
-      params: {},
-      instrument: INSTRUMENT,
-      timeframeUs: 1_000_000,
-      seed: 0,
-      names: table.names,
-    }),
-    table,
-    funnel: new Funnel(),
-  });
+  const hooks = hooksOf(strategy, table);
   return Array.from({ length: ROWS }, (_, row) => {
-    const at = table.append();
-    for (const column of table.columns()) column[at] = 0;
-    table.columns()[FRAME_COLUMNS.indexOf('close')]![at] = row % 7 === 3 ? Number.NaN : row;
+    appendClose(table, row % 7 === 3 ? Number.NaN : row);
     hooks.decide(row, row + 1, 0);
     const { said, asked } = hooks.saidOf(row);
     const condition = said.conditions[0]?.[1][asked];

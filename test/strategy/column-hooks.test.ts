@@ -1,46 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FRAME_COLUMNS } from '../../core/frame/columns.js';
-import { FrameTable } from '../../core/frame/frame-table.js';
 import { ema } from '../../core/indicators/ema.js';
 import { sma } from '../../core/indicators/rolling-mean.js';
-import type { Instrument } from '../../core/market/instrument.js';
-import { ColumnHooks, windowLength } from '../../core/strategy/column-hooks.js';
+import { windowLength } from '../../core/strategy/column-hooks.js';
 import { when } from '../../core/strategy/columns.js';
 import { Funnel, mergeFunnels } from '../../core/strategy/funnel.js';
-import { defineStrategy, type Strategy } from '../../core/strategy/strategy.js';
-import { WindowHooks } from '../../core/strategy/window-hooks.js';
-import { LINEAR } from '../fixtures/market.js';
-
-const INSTRUMENT = { ...LINEAR, id: 'binanceusdm:BTC/USDT:USDT', index: 0 } as unknown as Instrument;
-const CLOSE = FRAME_COLUMNS.indexOf('close');
-
-/** A table whose closes are the given values. */
-function tableOf(closes: readonly number[]): FrameTable {
-  const table = new FrameTable();
-  for (const close of closes) {
-    const at = table.append();
-    for (const column of table.columns()) column[at] = 0;
-    table.columns()[CLOSE]![at] = close;
-  }
-  return table;
-}
-
-function hooksOf(strategy: Strategy, table: FrameTable, funnel = new Funnel()) {
-  return new ColumnHooks({
-    strategy,
-    says: new WindowHooks({
-      strategy,
-      params: {},
-      instrument: INSTRUMENT,
-      timeframeUs: 1_000_000,
-      seed: 0,
-      names: table.names,
-    }),
-    table,
-    funnel,
-  });
-}
+import { defineStrategy } from '../../core/strategy/strategy.js';
+import { hooksOf, tableOf } from './hooks-kit.js';
 
 const RISING = Array.from({ length: 10 }, (_, i) => i);
 
